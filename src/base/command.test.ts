@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { commandScript, existsQuestion } from './command.ts'
+
+const run = (script: { text: string }, cwd = '/') =>
+  execFileSync('/bin/sh', ['-s'], {
+    input: script.text,
+    cwd,
+    env: { NAME: 'a  b', PATH: process.env['PATH'] },
+  }).toString()
+
+test.for([
+  { cmd: `printf '[%s]' one "two three" 'fo ur'`, prints: '[one][two three][fo ur]' },
+  { cmd: `printf '[%s]' $NAME \${NAME}x $missing`, prints: '[a  b][a  bx][$missing]' },
+  { cmd: `printf '[%s]' * ; rm`, prints: '[*][;][rm]' },
+  { cmd: `printf '[%s]' ''`, prints: '[]' },
+  { cmd: `printf '[%s]' '$(id)' '\`id\`'`, prints: '[$(id)][`id`]' },
+])('runs $cmd without a shell of its own', ({ cmd, prints }) => {
+  expect(run(commandScript(cmd, undefined))).toBe(prints)
+})
+
+test('takes a list of words as it is', () => {
+  expect(run(commandScript(undefined, ['printf', '[%s]', '$NAME', '']))).toBe('[$NAME][]')
+})
+
+test.for([
+  { pattern: '/etc/passwd', there: 'there\n' },
+  { pattern: '/etc/pass*', there: 'there\n' },
+  { pattern: '/etc/no such * file', there: '' },
+])('finds whether something is at $pattern', ({ pattern, there }) => {
+  expect(run(existsQuestion(pattern))).toBe(there)
+})

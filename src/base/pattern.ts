@@ -1,0 +1,45 @@
+import { TaskError } from './errors.ts'
+
+/** A regular expression as people write it for Ansible, in Python's notation. */
+export function patternOf(written: string): RegExp {
+  const [, flags = '', rest = ''] = /^(?:\(\?([imsx]+)\))?([\s\S]*)$/.exec(written) ?? []
+  if (flags.includes('x')) throw unreadable(written, 'the flag x is not understood')
+  try {
+    return new RegExp(translated(rest, flags.includes('s') ? '.' : '[^\\n]'), flags)
+  } catch (error) {
+    throw unreadable(written, (error as Error).message)
+  }
+}
+
+/** The text that a line with references such as `\1`, `\g<1>` or `\g<name>` becomes for a match. */
+export function expanded(line: string, match: RegExpMatchArray): string {
+  return line.replace(/\\(?:(\d{1,2})|g<(\w+)>|([\\nrt]))/g, (written, index, name, escaped) => {
+    if (escaped) return escapes[escaped] ?? written
+    const group = index ?? name
+    const value = /^\d+$/.test(group) ? match[Number(group)] : match.groups?.[group]
+    const isThere = /^\d+$/.test(group) ? Number(group) < match.length : group in (match.groups ?? {})
+    if (!isThere) throw new TaskError(`Cannot put ${written} into the line: the expression has no such group`)
+    return value ?? ''
+  })
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t: '\t' }
+
+/** What JavaScript writes in another way than Python. */
+function translated(pattern: string, anyCharacter: string): string {
+  return pattern.replace(
+    /\\([AZ])|\\[\s\S]|\[(\^?)(\]?)((?:\\[\s\S]|[^\]\\])*)\]|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\./g,
+    (written, anchor?: string, not?: string, bracket?: string, rest?: string, name?: string) => {
+      if (anchor) return anchor === 'A' ? '(?<![\\s\\S])' : '(?![\\s\\S])'
+      if (name) return `\\k<${name}>`
+      if (written === '(?P<') return '(?<'
+      if (written === '.') return anyCharacter
+      if (written.startsWith('(?#')) return ''
+      return bracket ? `[${not}\\]${rest}]` : written
+    },
+  )
+}
+
+function unreadable(written: string, reason: string): TaskError {
+  return new TaskError(`Cannot read the regular expression ${written}: ${reason}`)
+}
