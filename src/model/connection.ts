@@ -1,0 +1,103 @@
+import type { Secret } from '../base/secret.ts'
+import type { Script } from '../base/shell.ts'
+
+/**
+ * A file to write, the only way files are written. It is made beside its target, owned and protected before its
+ * content can be seen, checked, and then put in place in one step.
+ */
+export interface FileWrite {
+  readonly kind: 'file write'
+  readonly path: string
+  readonly content: FileContent
+  readonly owner?: string | undefined
+  readonly group?: string | undefined
+  /** Octal, such as `0644`. A new file without it gets 0666 less the umask; an existing one keeps its own. */
+  readonly mode?: string | undefined
+  /** A command that must succeed before the file is put in place; `%s` is the path of the new file. */
+  readonly validate?: string | undefined
+  /** Keep the file that was there, under a name with the time. */
+  readonly backup?: boolean | undefined
+}
+
+/** What a file shall hold: a text, bytes, or a file of the control side that is streamed. */
+export type FileContent = string | Buffer | Secret | { readonly localPath: string }
+
+/** Something to do on a host. */
+export type Step = Script | FileWrite
+
+/** What a step answered. */
+export interface Answer {
+  /** The exit status (128 + n when signal n ended it), or that an earlier step of its chain failed. */
+  readonly status: number | 'cancelled'
+  /** What came on standard output, up to a limit of some megabytes. */
+  readonly stdout: Buffer
+  readonly stderr: Buffer
+  /** Bytes that came beyond the limit and were dropped. */
+  readonly dropped: number
+}
+
+export interface RunOptions {
+  /** What the scripts read from standard input; nothing when left out. */
+  readonly stdin?: string | Buffer | Secret | undefined
+  /** Seconds after which the step is killed with all it started, and the call fails with a TaskError. */
+  readonly timeoutSeconds?: number | undefined
+  readonly environment?: Readonly<Record<string, string>> | undefined
+  /** The folder to work in; the home of the user when left out. */
+  readonly directory?: string | undefined
+}
+
+/** A long-lived `sh` of one user on one host. */
+export interface Shell {
+  /**
+   * Runs steps one after another; the first that fails cancels the rest. Calls do not wait for each other: what is
+   * asked in the same tick travels in one write, and a later call is never cancelled by an earlier one.
+   * @throws UnreachableError when the host is lost, TaskError when the time is over
+   */
+  run(steps: readonly Step[], options?: RunOptions): Promise<Answer[]>
+}
+
+/** Another user to become, and how. */
+export interface Become {
+  readonly method: 'sudo' | 'su'
+  readonly user: string
+  readonly password?: Secret | undefined
+  /** The program to use instead of `sudo` or `su`. */
+  readonly program?: string | undefined
+  /** More words for it, such as `-i`. */
+  readonly flags?: readonly string[]
+}
+
+/** A connection to one host. Shells are opened when first asked for, and kept. */
+export interface Connection {
+  /** @throws TaskError when the other user cannot be become: a wrong password, no rule */
+  shell(become?: Become): Promise<Shell>
+  /** Reads a file of the host. */
+  read(path: string, become?: Become): Promise<Buffer>
+  close(): Promise<void>
+}
+
+/** How to reach a host: everything a transport wants to know. */
+export interface Target {
+  /** The name people know the host by; for messages. */
+  readonly name: string
+  readonly transport: 'ssh' | 'openssh' | 'local' | 'docker' | 'lxc'
+  readonly address: string
+  readonly port: number
+  readonly user?: string | undefined
+  readonly password?: Secret | undefined
+  readonly privateKeyFiles: readonly string[]
+  readonly passphrase?: Secret | undefined
+  /** `no`: any key (for machines made anew each time), `accept-new`: unknown hosts are remembered, `yes`: refuse. */
+  readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
+  readonly knownHostsFiles: readonly string[]
+  readonly connectTimeoutSeconds: number
+  /** The hosts to go through, the nearest first. */
+  readonly jump: readonly Target[]
+  /** The host on which a container lives, for the transports `docker` and `lxc`. */
+  readonly parent?: Target | undefined
+  /** How to become root there, when listing or entering containers needs it. */
+  readonly parentBecome?: Become | undefined
+}
+
+/** @throws UnreachableError, TrustError */
+export type Connect = (target: Target) => Promise<Connection>
