@@ -1,0 +1,47 @@
+import { Secret } from '../../base/secret.ts'
+import { remembered } from '../cache.ts'
+import type { Arg } from '../helper.ts'
+
+/**
+ * A regular expression, also one that is written as in Python: `(?P<name>...)`, `(?i)` at the begin, `\A`, `\Z`.
+ */
+export const pattern = (name: string): Arg<RegExp> => ({
+  name,
+  takes: 'a regular expression',
+  optional: false,
+  handing: 'plain',
+  reveals: true,
+  read: value => {
+    const text = value instanceof Secret ? value.reveal() : value
+    return typeof text === 'string' ? compiled(text) : undefined
+  },
+})
+
+/** The same expression with other flags added. */
+export function flagged(regex: RegExp, flags: Readonly<Record<string, boolean | undefined>>): RegExp {
+  const letters = Object.keys(flags).filter(letter => flags[letter])
+  return new RegExp(regex.source, [...new Set([...regex.flags, ...letters])].join(''))
+}
+
+/** The text that a replacement gives for one match: `\1` and `\g<name>` are groups, anything else is itself. */
+export function expanded(replacement: string, match: RegExpMatchArray): string {
+  return replacement.replace(/\\(?:(\d{1,2})|g<(\w+)>|(\\))/g, (_, number, name, backslash) => {
+    if (backslash) return '\\'
+    return match[number ?? name] ?? match.groups?.[name] ?? ''
+  })
+}
+
+/** `undefined` when the text is not a regular expression. */
+const compiled = remembered((text: string): RegExp | undefined => {
+  const [, flags = '', source = ''] = text.match(/^(?:\(\?([ims]+)\))?([\s\S]*)$/) ?? []
+  const translated = source
+    .replaceAll('(?P<', '(?<')
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replace(/\\A/g, '(?<![\\s\\S])')
+    .replace(/\\[Zz]/g, '(?![\\s\\S])')
+  try {
+    return new RegExp(translated, [...new Set(flags)].join(''))
+  } catch {
+    return undefined
+  }
+})

@@ -1,0 +1,25 @@
+import type { Problem } from '../base/errors.ts'
+import type { Place, Source } from '../base/place.ts'
+import { locatorOf, problemOf } from './location.ts'
+import { isTemplate, parseExpression, parseTemplate, parseText } from './parse.ts'
+import type { Parsed } from './tree.ts'
+
+/** What is wrong with a bare expression, whatever the values are. */
+export function checkExpression(text: string, place: Place): Problem[] {
+  return problemsOf(parseExpression(text), place)
+}
+
+/** What is wrong with the expressions of a YAML text, whatever the values are. */
+export function checkText(text: string, place: Place): Problem[] {
+  return isTemplate(text) ? problemsOf(parseText(text), place) : []
+}
+
+/** What is wrong with a template file, whatever the values are. */
+export function checkTemplate(source: Source): Problem[] {
+  return problemsOf(parseTemplate(source.text), { source, offset: 0 })
+}
+
+function problemsOf({ text, flaws }: Parsed<unknown>, place: Place): Problem[] {
+  const locate = locatorOf(text, place)
+  return flaws.map(flaw => problemOf(flaw, locate))
+}

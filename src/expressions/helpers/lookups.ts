@@ -1,0 +1,232 @@
+import { spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import type { Source } from '../../base/place.ts'
+import { Secret } from '../../base/secret.ts'
+import { type CallContext, type Example, refuse } from '../helper.ts'
+import { renderSecretly } from '../render.ts'
+import { describe, joined, known } from '../values.ts'
+
+export interface LookupOptions {
+  readonly length?: number | undefined
+  readonly chars?: string | undefined
+}
+
+/** One kind of thing that `lookup` finds. An absent thing is `undefined`, so that `default` can stand for it. */
+export interface Lookup {
+  readonly doc: string
+  readonly signature: string
+  readonly examples: readonly Example[]
+  /** How many terms it takes at most. */
+  readonly most: number
+  /** Whether finding it does something: it is never done ahead of the task that asks. */
+  readonly acts?: boolean
+  find(terms: readonly unknown[], options: LookupOptions, context: CallContext): unknown
+}
+
+const secondsForUrl = 30
+const passwordCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:-_'
+
+/** Every kind of lookup by its name. */
+export const lookups: Readonly<Record<string, Lookup>> = {
+  file: {
+    doc: 'The text of a file, without the spaces and line breaks at its end',
+    signature: 'lookup "file" path',
+    examples: [],
+    most: 1,
+    find: ([path], _, { scope }) => readText(existing(scope, textOf(path), 'files')).trimEnd(),
+  },
+  env: {
+    doc: 'A variable of the environment of the controller; absent when it is not set',
+    signature: 'lookup "env" name',
+    examples: [
+      ['starts_with (lookup "env" "PATH") "/"', true],
+      ['default (lookup "env" "NOBODY_SETS_THIS") "none"', 'none'],
+    ],
+    most: 1,
+    find: ([name]) => process.env[textOf(name)],
+  },
+  template: {
+    doc: 'The text of a template, rendered with the variables that are seen here',
+    signature: 'lookup "template" path',
+    examples: [],
+    most: 1,
+    find: ([path], _, { scope }) => {
+      const partial = (name: string): Source | undefined => {
+        const file = [name, `${name}.hbs`].map(item => scope.findFile?.(item, 'templates')).find(Boolean)
+        return file === undefined ? undefined : { file, text: readText(file) }
+      }
+      const file = existing(scope, textOf(path), 'templates')
+      return renderSecretly({ file, text: readText(file) }, scope, { partial })
+    },
+  },
+  fileglob: {
+    doc: 'The paths of the files whose names fit a pattern with *, ? or [...]',
+    signature: 'lookup "fileglob" pattern',
+    examples: [],
+    most: 1,
+    find: ([pattern], _, { scope }) => filesLike(textOf(pattern), scope),
+  },
+  pipe: {
+    doc: 'What a shell command prints on the controller, without the line breaks at its end',
+    signature: 'lookup "pipe" command',
+    examples: [['lookup "pipe" "echo one; echo two"', 'one\ntwo']],
+    most: 1,
+    acts: true,
+    find: ([command]) => outputOf(textOf(command)),
+  },
+  lines: {
+    doc: 'The lines that a shell command prints on the controller',
+    signature: 'lookup "lines" command',
+    examples: [['lookup "lines" "echo one; echo two"', ['one', 'two']]],
+    most: 1,
+    acts: true,
+    find: ([command]) => outputOf(textOf(command)).split('\n').filter(isFilled),
+  },
+  password: {
+    doc: 'The password that a file holds; made by chance, and kept there, when there is no such file',
+    signature: 'lookup "password" path [length=] [chars=]',
+    examples: [],
+    most: 1,
+    acts: true,
+    find: ([path], options, { scope }) => new Secret(passwordIn(textOf(path), options, scope)),
+  },
+  vars: {
+    doc: 'The variable of a computed name; the fallback, if there is one, where it is absent',
+    signature: 'lookup "vars" name [fallback]',
+    examples: [
+      ['lookup "vars" (concat "port_" service)', 80, { service: 'web', port_web: 80 }],
+      ['lookup "vars" "port_db" 5432', 5432],
+    ],
+    most: 2,
+    find: ([name, fallback], _, { scope }) => {
+      const variable = textOf(name)
+      return scope.has(variable) ? known(scope.get(variable)) : fallback
+    },
+  },
+  first_found: {
+    doc: 'The path of the first file of a list that exists; absent when none does',
+    signature: 'lookup "first_found" list',
+    examples: [['default (lookup "first_found" (array "a.conf" "b.conf")) "none"', 'none']],
+    most: 1,
+    find: ([names], _, { scope }) => {
+      if (!Array.isArray(names)) return refuse(`lookup "first_found" takes a list, not ${describe(names)}`)
+      return names.map(name => anyFile(scope, textOf(name))).find(path => path !== undefined)
+    },
+  },
+  url: {
+    doc: 'What a URL gives',
+    signature: 'lookup "url" url',
+    examples: [['lookup "url" "data:,hello"', 'hello']],
+    most: 1,
+    acts: true,
+    find: ([url]) => contentOf(textOf(url)),
+  },
+}
+
+type Scope = CallContext['scope']
+
+function textOf(term: unknown): string {
+  const text = joined([term])
+  return text instanceof Secret ? text.reveal() : text
+}
+
+function existing(scope: Scope, name: string, kind: 'files' | 'templates'): string {
+  return (
+    scope.findFile?.(name, kind) ?? refuse(`There is no ${kind === 'files' ? 'file' : 'template'} ${name}`)
+  )
+}
+
+function anyFile(scope: Scope, name: string): string | undefined {
+  for (const kind of ['files', 'templates', 'vars'] as const) {
+    const path = scope.findFile?.(name, kind)
+    if (path !== undefined) return path
+  }
+  return undefined
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    return refuse(`Cannot read ${path}: ${(error as Error).message}`)
+  }
+}
+
+function filesLike(pattern: string, scope: Scope): string[] {
+  const folder = dirname(pattern)
+  const place = isAbsolute(folder) ? folder : scope.findFile?.(folder, 'files')
+  if (place === undefined || !statSync(place, { throwIfNoEntry: false })?.isDirectory()) return []
+  const fits = globbed(basename(pattern))
+  return readdirSync(place, { withFileTypes: true })
+    .filter(entry => entry.isFile() && fits.test(entry.name))
+    .map(entry => join(place, entry.name))
+    .sort()
+}
+
+/** The regular expression of a pattern with `*`, `?` and `[...]`. */
+function globbed(pattern: string): RegExp {
+  const source = pattern.replace(/\[!?[^\]]+\]|[\\^$.*+?()[\]{}|]/g, token => {
+    if (token === '*') return '.*'
+    if (token === '?') return '.'
+    return token.length > 1 ? token.replace(/^\[!/, '[^').replaceAll('\\', '\\\\') : `\\${token}`
+  })
+  return new RegExp(`^${source}$`, 's')
+}
+
+function outputOf(command: string): string {
+  const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+  if (error || status !== 0) {
+    return refuse(`The command ${command} failed`, error?.message ?? (stderr.trim() || `status ${status}`))
+  }
+  return stdout.replace(/\n+$/, '')
+}
+
+function passwordIn(
+  path: string,
+  { length = 20, chars = passwordCharacters }: LookupOptions,
+  scope: Scope,
+): string {
+  if (length < 1 || chars === '') return refuse('A password has at least one character')
+  const make = () => Array.from({ length }, () => chars[randomInt(chars.length)]).join('')
+  if (path === '/dev/null') return make()
+  const file = scope.findFile?.(path, 'files') ?? resolve(String(scope.get('playbook_dir') ?? '.'), path)
+  if (!statSync(file, { throwIfNoEntry: false })) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    // Another run may have been quicker: then its password is the one that counts.
+    writeUnlessThere(file, `${make()}\n`)
+  }
+  return readText(file).trimEnd()
+}
+
+function writeUnlessThere(file: string, content: string): void {
+  try {
+    writeFileSync(file, content, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      refuse(`Cannot write ${file}: ${(error as Error).message}`)
+  }
+}
+
+/** Evaluation waits for nothing, so a process of its own asks for the URL, and this one waits for it to end. */
+const fetchScript = `
+  const url = require('node:fs').readFileSync(0, 'utf8')
+  fetch(url).then(async answer => {
+    if (!answer.ok) throw new Error('the server answers ' + answer.status)
+    process.stdout.write(await answer.text())
+  }).catch(error => {
+    process.stderr.write(error.cause?.message || error.message)
+    process.exitCode = 1
+  })
+`
+
+function contentOf(url: string): string {
+  const options = { input: url, encoding: 'utf8', timeout: secondsForUrl * 1000, maxBuffer: 2 ** 26 } as const
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, ['-e', fetchScript], options)
+  return error || status !== 0 ? refuse(`Cannot get ${url}: ${error?.message ?? stderr}`) : stdout
+}
+
+function isFilled(line: string): boolean {
+  return line !== ''
+}

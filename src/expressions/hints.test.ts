@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { helperForm } from './hints.ts'
+
+test.for([
+  ['a == b', 'eq a b'],
+  ["a != 'x'", 'ne a "x"'],
+  ['a and b or not c', 'or (and a b) (not c)'],
+  ['not a == b', 'not (eq a b)'],
+  ['a > 1 && b <= 2', 'and (gt a 1) (le b 2)'],
+  ['x is defined', 'defined x'],
+  ['x is not defined', 'not (defined x)'],
+  ['result is failed or result.rc != 0', 'or (failed result) (ne result.rc 0)'],
+  ["v is version('1.2', '>=')", 'version v ">=" "1.2"'],
+  ['x is string', 'is_string x'],
+  ['"web" in group_names', 'in "web" group_names'],
+  ['"web" not in group_names', 'not (in "web" group_names)'],
+  ['x | default(1)', 'default x 1'],
+  ['x | d("y", true) | upper', 'upper (default x "y" empty=true)'],
+  ["users | map(attribute='name') | join(',')", 'join (map users "name") ","'],
+  ["users | selectattr('admin') | sort(attribute='name')", 'sort (where users "admin") by="name"'],
+  ['a if b else c', 'ternary b a c'],
+  ['items[0].name', 'items.[0].name'],
+  ["hostvars['web1'].facts", 'hostvars.[web1].facts'],
+  ['hostvars[host].facts.os', 'get (get (get hostvars host) "facts") "os"'],
+  ['port + 1 * 2', 'add port (mul 1 2)'],
+  ['"a" ~ name', 'concat "a" name'],
+  ['x == [1, 2]', 'eq x (array 1 2)'],
+  ["lookup('env', 'HOME')", 'lookup "env" "HOME"'],
+  ['x == None', 'eq x null'],
+] as const)('%s -> %s', ([foreign, own]) => {
+  expect(helperForm(foreign)).toBe(own)
+})
+
+test.for(['eq a b', 'a', 'a b c', 'x | no_such_filter', 'a ==', '(a == b', 'a § b', ''])(
+  '%s has no hint',
+  text => {
+    expect(helperForm(text)).toBeUndefined()
+  },
+)

@@ -1,0 +1,63 @@
+import { ExpressionError } from '../base/errors.ts'
+import type { Place } from '../base/place.ts'
+import { Secret } from '../base/secret.ts'
+import type { Entry, Node } from '../base/yaml.ts'
+import { Evaluation } from './evaluate.ts'
+import type { ScopeWithFiles } from './helper.ts'
+import { errorOf, locatorOf } from './location.ts'
+import { isTemplate, onlyExpression, parseText } from './parse.ts'
+import type { Part } from './tree.ts'
+import { joined, OMIT } from './values.ts'
+
+export { checkExpression, checkText } from './check.ts'
+export { isTemplate, OMIT }
+
+const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** The value of a YAML text: of its expression when it is exactly one, otherwise its parts joined as text. */
+export function renderText(text: string, scope: ScopeWithFiles, place?: Place): unknown {
+  if (!isTemplate(text)) return text
+  const { tree, flaws } = parseText(text)
+  const locate = locatorOf(text, place)
+  if (flaws[0]) throw errorOf(flaws[0], locate)
+  const evaluation = new Evaluation(scope, locate)
+  const only = onlyExpression(tree)
+  if (only) return evaluation.value(only)
+  return locating(place, () => joined(tree.map(part => partValue(part, evaluation))))
+}
+
+/** The value of a YAML tree: its templates evaluated, except where it is marked as raw. */
+export function renderNode(node: Node, scope: ScopeWithFiles): unknown {
+  if (node.kind === 'list')
+    return node.items.map(item => renderNode(item, scope)).filter(item => item !== OMIT)
+  if (node.kind === 'map') return Object.fromEntries(node.entries.flatMap(entry => renderEntry(entry, scope)))
+  return typeof node.value === 'string' && !node.raw ? renderText(node.value, scope, node.place) : node.value
+}
+
+function renderEntry(entry: Entry, scope: ScopeWithFiles): [string, unknown][] {
+  const value = renderNode(entry.value, scope)
+  return value === OMIT ? [] : [[keyOf(entry, scope), value]]
+}
+
+function keyOf({ key, keyPlace }: Entry, scope: ScopeWithFiles): string {
+  const value = renderText(key, scope, keyPlace)
+  const text = locating(keyPlace, () => joined([value]))
+  if (text instanceof Secret) throw new ExpressionError('A secret cannot be a key', { place: keyPlace })
+  if (!forbiddenKeys.has(text)) return text
+  throw new ExpressionError(`The key ${text} is not allowed`, { place: keyPlace })
+}
+
+function partValue(part: Part, evaluation: Evaluation): unknown {
+  if (part.kind === 'text') return part.text
+  if (part.kind === 'output') return evaluation.value(part.expression)
+  throw new Error(`A YAML text cannot hold a ${part.kind}`)
+}
+
+/** What the action does; its errors get a place when they have none. */
+function locating<T>(place: Place | undefined, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw error instanceof ExpressionError ? error.at(place) : error
+  }
+}
