@@ -1,0 +1,79 @@
+import { TaskError } from '../base/errors.ts'
+import { sh } from '../base/shell.ts'
+import type { Answer, Become, Connection } from '../model/connection.ts'
+import { openAs } from './become.ts'
+import type { Channel, Transport } from './channel.ts'
+import { killScript } from './kill.ts'
+import { onceCommand, runOnce } from './once.ts'
+import { Session } from './session.ts'
+import { type Apart, SessionShell } from './shell.ts'
+
+/** Bytes of a file up to which it is read. */
+const largestFile = 1024 ** 3
+
+/** What every transport gives, once it can start processes: a shell for each user, and the content of files. */
+export class HostConnection implements Connection {
+  private readonly host: string
+  private readonly transport: Transport
+  private readonly shells = new Map<string, Promise<SessionShell>>()
+  private readonly channels = new Set<Channel>()
+
+  constructor(host: string, transport: Transport) {
+    this.host = host
+    this.transport = { open: command => this.open(transport, command), close: () => transport.close() }
+  }
+
+  shell(become?: Become): Promise<SessionShell> {
+    const key = JSON.stringify([become?.method, become?.user, become?.program, become?.flags])
+    const shell = this.shells.get(key) ?? this.start(become, () => this.shells.delete(key))
+    this.shells.set(key, shell)
+    return shell
+  }
+
+  async read(path: string, become?: Become): Promise<Buffer> {
+    const script = sh`cat <${path}`
+    const shell = await this.shell(become)
+    const [small] = await shell.run([script])
+    const answer = small?.dropped ? await this.runApart(become, { script, keptBytes: largestFile }) : small
+    if (answer?.status !== 0) throw new TaskError(`Cannot read ${path}: ${answer?.stderr.toString().trim()}`)
+    if (answer.dropped > 0) throw new TaskError(`Cannot read ${path}: it is larger than ${largestFile} bytes`)
+    return answer.stdout
+  }
+
+  async close(): Promise<void> {
+    for (const channel of this.channels) channel.destroy()
+    await this.transport.close()
+  }
+
+  /** Starts a shell. One that ended, or could not start, is forgotten: who asks again gets a new one. */
+  private async start(become: Become | undefined, forget: () => void): Promise<SessionShell> {
+    try {
+      const session = new Session(await this.openAs(become, 'exec /bin/sh'), {
+        host: this.host,
+        kill: async process => void (await this.runApart(become, { script: killScript(process) })),
+      })
+      session.ended.then(forget)
+      return new SessionShell(session, what => this.runApart(become, what))
+    } catch (error) {
+      forget()
+      throw error
+    }
+  }
+
+  private async runApart(become: Become | undefined, what: Apart): Promise<Answer> {
+    const channel = await this.openAs(become, onceCommand)
+    return runOnce(channel, { ...what, host: this.host })
+  }
+
+  private openAs(become: Become | undefined, command: string): Promise<Channel> {
+    return openAs(this.transport, this.host, become, command)
+  }
+
+  /** Opens a channel, and knows it until it is closed. */
+  private async open(transport: Transport, command: string): Promise<Channel> {
+    const channel = await transport.open(command)
+    this.channels.add(channel)
+    channel.closed.then(() => this.channels.delete(channel))
+    return channel
+  }
+}
