@@ -1,0 +1,48 @@
+import { forgetJob, lookAtJob, newJobId, startJob } from '../model/job.ts'
+import type { ActionHost, ActionModule, Background, Outcome } from '../model/module.ts'
+
+/** For how long a task may run in the background, and how often it is looked at: not at all with 0. */
+export interface Patience {
+  readonly seconds: number
+  readonly poll: number | undefined
+}
+
+/** A module whose script can run in the background. */
+export type BackgroundModule = ActionModule & Required<Pick<ActionModule, 'background'>>
+
+/** The same module, whose script becomes a job: it is started, and looked at until it has ended. */
+export function inBackground(module: BackgroundModule, patience: () => Patience): ActionModule {
+  return {
+    ...module,
+    async act(want, host) {
+      const { seconds, poll } = patience()
+      if (seconds <= 0) return module.act(want, host)
+      const work = await module.background(want, host)
+      return 'needless' in work ? work.needless : run(work, seconds, poll, host)
+    },
+  }
+}
+
+async function run(
+  { script, options }: Exclude<Background, { needless: Outcome }>,
+  seconds: number,
+  poll: number | undefined,
+  host: ActionHost,
+): Promise<Outcome> {
+  const id = newJobId()
+  await startJob(id, script, seconds, options, host)
+  if (poll === 0) {
+    const results_file = `~/.ansible_async/${id}`
+    return { changed: true, started: 1, finished: 0, ansible_job_id: id, results_file }
+  }
+  for (let looks = 0; ; looks++) {
+    await host.sleep(poll ?? Math.min(2 ** looks, longestPause))
+    const outcome = await lookAtJob(id, host)
+    if (outcome['finished'] === 0) continue
+    await forgetJob(id, host)
+    return outcome
+  }
+}
+
+/** Seconds between looks at a job, where the task does not say: short at first. */
+const longestPause = 15

@@ -1,0 +1,213 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Become, Target } from '../model/connection.ts'
+import type { Event } from '../model/event.ts'
+import { resultsOf, test, told } from '../testing/playbook.ts'
+import { connect } from '../transport/connect.ts'
+
+/** Tasks that keep, act, register and depend on each other, all on a few files of one folder. */
+const name = fc.constantFrom('a', 'b', 'c')
+const file = name.map(file => `{{ folder }}/${file}`)
+const condition = fc.option(
+  fc.constantFrom(
+    'defined said',
+    'undefined said',
+    'eq inventory_hostname "web1"',
+    'false',
+    'succeeded said',
+  ),
+  { nil: undefined },
+)
+
+const task = fc
+  .record({
+    call: fc.oneof(
+      fc.record({
+        copy: fc.record({
+          dest: file,
+          content: fc.constantFrom('one\n', 'two\n', '{{ inventory_hostname }}\n'),
+        }),
+      }),
+      fc.record({
+        file: fc.record({ path: file, state: fc.constantFrom('touch', 'absent', 'directory', 'file') }),
+      }),
+      fc.record({
+        lineinfile: fc.record({
+          path: file,
+          line: name,
+          create: fc.boolean(),
+          state: fc.constantFrom('present', 'absent'),
+        }),
+      }),
+      fc.record({
+        file: fc.record({ path: file.map(path => `${path}/{{ item }}`), state: fc.constant('directory') }),
+        loop: fc.constant(['x', 'y']),
+      }),
+      fc.record({
+        shell: file.map(path => `echo more >> ${path}`),
+        register: fc.constant('said'),
+        ignore_errors: fc.constant(true),
+      }),
+      fc.record({
+        command: file.map(path => `cat ${path}`),
+        register: fc.constant('said'),
+        ignore_errors: fc.constant(true),
+      }),
+      fc.record({ stat: fc.record({ path: file }), register: fc.constant('said') }),
+      fc.record({ set_fact: fc.record({ said: name }) }),
+      fc.record({ debug: fc.record({ msg: fc.constant('{{ default said "nothing" }}') }) }),
+    ),
+    when: condition,
+    notify: fc.option(fc.constant('Tell'), { nil: undefined }),
+    ignore: fc.boolean(),
+  })
+  .map(({ call, when, notify, ignore }) => ({
+    ...call,
+    ...(when && { when }),
+    ...(notify && { notify }),
+    ...(ignore && { ignore_errors: true }),
+  }))
+
+test('looking ahead changes nothing but the time: events and files are the same without it', async ({
+  project,
+}) => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(task, { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      async (tasks, checkMode) => {
+        const runs = []
+        for (const lookAhead of [false, true]) {
+          for (const folder of ['work', '.deliver']) {
+            rmSync(project.path(folder), { recursive: true, force: true })
+          }
+          for (const host of ['web1', 'web2']) mkdirSync(project.path(`work/${host}`), { recursive: true })
+          const events = await project.run(playbookOf(project.path('work'), tasks), { lookAhead, checkMode })
+          runs.push({ events: comparable(events), files: filesIn(project.path('work')) })
+        }
+        expect(runs[1]).toEqual(runs[0])
+      },
+    ),
+    { numRuns: 25 },
+  )
+})
+
+test('a host that agrees is asked everything at once', async ({ project }) => {
+  const paths = Array.from({ length: 20 }, (_, index) => project.path(`file ${index}`))
+  const tasks = [
+    ...paths.map(path => ({ copy: { dest: path, content: 'x' } })),
+    { file: { path: '{{ item }}', mode: '0600' }, loop: paths },
+  ]
+  const playbook = JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }])
+  await project.run(playbook)
+  const { writes, connect } = counted()
+  expect(told(await project.run(playbook, { connect })).filter(line => !line.includes(' ok '))).toEqual([])
+  expect(writes()).toBe(1)
+  await project.run(playbook, { connect, lookAhead: false })
+  expect(writes()).toBe(1 + 40)
+})
+
+test('what acts is followed, in the same write, by the questions of those behind it', async ({ project }) => {
+  const tasks = [
+    { command: 'true' },
+    ...['a', 'b', 'c'].map(name => ({ file: { path: project.path(name), state: 'absent' } })),
+    { shell: 'true' },
+    { file: { path: project.path('d'), state: 'absent' } },
+  ]
+  const { writes, connect } = counted()
+  await project.run(JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }]), { connect })
+  expect(writes()).toBe(2)
+})
+
+/** Connections that count how often something is sent: what is asked in one tick travels in one write. */
+function counted() {
+  let count = 0
+  let isOpen = false
+  const sent = () => {
+    if (isOpen) return
+    isOpen = true
+    count++
+    queueMicrotask(() => {
+      isOpen = false
+    })
+  }
+  return {
+    writes: () => count,
+    connect: async (target: Target) => {
+      const connection = await connect(target)
+      return {
+        read: connection.read.bind(connection),
+        close: connection.close.bind(connection),
+        shell: async (become?: Become) => {
+          const shell = await connection.shell(become)
+          return {
+            run: (...asked: Parameters<typeof shell.run>) => {
+              sent()
+              return shell.run(...asked)
+            },
+          }
+        },
+      }
+    },
+  }
+}
+
+test('a command that changes what was seen before is followed by a new look', async ({ project }) => {
+  const path = project.path('seen')
+  const events = await project.run(`
+    - hosts: web1
+      gather_facts: false
+      tasks:
+        - { name: First, file: { path: "${path}", state: touch, modification_time: preserve, access_time: preserve } }
+        - { name: Behind our back, command: "rm '${path.replaceAll("'", `'\\\\''`)}'" }
+        - { name: Again, file: { path: "${path}", state: touch } }
+  `)
+  expect(told(events)).toEqual(['web1 changed First', 'web1 changed Behind our back', 'web1 changed Again'])
+})
+
+test('a lookup that does something is not done before its task', async ({ project }) => {
+  const count = project.path('count')
+  const events = await project.run(`
+    - hosts: web1
+      gather_facts: false
+      tasks:
+        - { name: First, file: { path: "${project.folder}", state: directory } }
+        - { name: Second, copy: { dest: "${project.path('out')}", content: '{{ lookup "pipe" command }}' } }
+      vars:
+        command: "echo x >> \\"${count}\\"; wc -l < \\"${count}\\""
+  `)
+  expect(told(events)).toEqual(['web1 ok First', 'web1 changed Second'])
+  expect(readFileSync(count, 'utf8')).toBe('x\n')
+  expect(resultsOf(events, 'Second')['web1']?.changed).toBe(true)
+})
+
+function playbookOf(folder: string, tasks: readonly object[]): string {
+  const play = {
+    hosts: 'all',
+    gather_facts: false,
+    vars: { folder: `${folder}/{{ inventory_hostname }}` },
+    tasks: tasks.map((task, index) => ({ name: `Task ${index}`, ...task })),
+    handlers: [{ name: 'Tell', debug: { msg: 'told' } }],
+  }
+  return JSON.stringify([play])
+}
+
+/** The events without what differs from run to run anyway. */
+function comparable(events: readonly Event[]): unknown {
+  const isTime = (key: string, value: unknown) =>
+    ['seconds', 'atime', 'mtime'].includes(key) || /^\d{4}-\d\d-\d\d \d\d:/.test(String(value))
+  return JSON.parse(JSON.stringify(events, (key, value) => (isTime(key, value) ? undefined : value)))
+}
+
+/** Every file below a folder with its content; folders with nothing. */
+function filesIn(folder: string): Record<string, string | null> {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  return Object.fromEntries(
+    paths.map(path => [
+      path,
+      statSync(join(folder, path)).isFile() ? readFileSync(join(folder, path), 'utf8') : null,
+    ]),
+  )
+}

@@ -1,0 +1,75 @@
+import { expect } from 'vitest'
+import { test, told } from '../testing/playbook.ts'
+
+test('any_errors_fatal takes all hosts into the rescue, and they go on from there', async ({ project }) => {
+  const events = await project.run(`
+    - hosts: all
+      gather_facts: false
+      tasks:
+        - block:
+            - { name: Break, fail: , when: eq inventory_hostname "web1" }
+            - { name: Unreached, ping: }
+          rescue: [{ name: Mend, ping: }]
+          any_errors_fatal: true
+        - { name: After, ping: }
+  `)
+  expect(told(events)).toEqual([
+    'web1 failed Break',
+    'web2 skipped Break',
+    'web1 ok Mend',
+    'web2 ok Mend',
+    'web1 ok After',
+    'web2 ok After',
+  ])
+  expect(events.at(-1)).toMatchObject({
+    hosts: { web1: { rescued: 1, failed: 0 }, web2: { rescued: 0, failed: 0 } },
+  })
+})
+
+test('any_errors_fatal counts the failures of its own tasks only', async ({ project }) => {
+  const events = await project.run(`
+    - hosts: all
+      gather_facts: false
+      tasks:
+        - { name: Break, fail: , when: eq inventory_hostname "web1" }
+        - { name: Strict, ping: , any_errors_fatal: true }
+        - { name: After, ping: }
+  `)
+  expect(told(events)).toEqual(['web1 failed Break', 'web2 skipped Break', 'web2 ok Strict', 'web2 ok After'])
+})
+
+test('what fails once for all is rescued on all', async ({ project }) => {
+  const events = await project.run(`
+    - hosts: all
+      gather_facts: false
+      tasks:
+        - block: [{ name: Once, fail: { msg: no }, run_once: true }]
+          rescue: [{ name: Mend, debug: { msg: '{{ ansible_failed_task.name }} {{ failed_result.msg }}' } }]
+        - { name: After, ping: }
+  `)
+  expect(told(events)).toEqual([
+    'web1 failed Once',
+    'web1 ok Mend',
+    'web2 ok Mend',
+    'web1 ok After',
+    'web2 ok After',
+  ])
+})
+
+test('a host that cannot be reached goes on where that is ignored, and is counted as ignored', async ({
+  project,
+}) => {
+  const events = await project.run(`
+    - hosts: web1
+      gather_facts: false
+      tasks:
+        - name: Lost
+          command: 'true'
+          vars: { ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1, ansible_timeout: 1 }
+          ignore_unreachable: true
+          register: lost
+        - { name: After, debug: { msg: '{{ unreachable lost }}' } }
+  `)
+  expect(told(events)).toEqual(['web1 unreachable Lost', 'web1 ok After'])
+  expect(events.at(-1)).toMatchObject({ hosts: { web1: { ok: 2, ignored: 1, unreachable: 0 } } })
+})
