@@ -1,0 +1,102 @@
+import { section } from '../../base/sections.ts'
+import { type Script, sh } from '../../base/shell.ts'
+import { fetching, preferences, simulatedWords, simulates } from './commands.ts'
+import { specOf } from './names.ts'
+import type { Want } from './params.ts'
+
+/**
+ * Everything there is to ask, in one script; only what bears on the task. Asking for what could be installed takes most
+ * of the time, and where all packages are there already it is not asked.
+ */
+export function questions(want: Want): Script {
+  return sh`
+    if command -v apt-get >/dev/null; then
+      ${section('apt')}
+      set -- ; newest= agreed=
+      ${namedPackages(want)}
+      if [ -z "$agreed" ]; then
+        ${listsAge}
+        ${asksNewestLists(want) ? newestLists(want) : sh``}
+        ${candidates(want)}
+        ${simulates(want) ? simulation(want) : sh``}
+      fi
+      ${want.clean ? fetchedFiles : sh``}
+      [ -z "$newest" ] || rm -rf "$newest"
+    fi`
+}
+
+/** Whether nothing more is to be known once all packages are installed. */
+function isPlain(want: Want): boolean {
+  const { name, state, update_cache, cache_valid_time, deb, upgrade } = want
+  const fetches = update_cache ?? cache_valid_time > 0
+  const named = name.length > 0 && name.every(spec => specOf(spec).version === undefined)
+  return named && state === 'present' && !fetches && !deb && upgrade === 'no' && !simulates(want)
+}
+
+const listsAge = sh`
+  ${section('lists')}
+  now=$(date +%s)
+  stamps='/var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp'
+  fetched=$(stat -c %Y $stamps 2>/dev/null | sort -n | tail -n 1)
+  age=$((now - fetched))
+  ls /var/lib/apt/lists | grep -q Release || age=never
+  echo "$age"`
+
+/** Whether what is newest can only be told by the lists that would be fetched. */
+function asksNewestLists(want: Want): boolean {
+  return (
+    (want.update_cache ?? want.cache_valid_time > 0) && (want.state === 'latest' || want.upgrade !== 'no')
+  )
+}
+
+/** Fetches stale lists into a folder of their own and lets the questions that follow read those. */
+function newestLists(want: Want): Script {
+  return sh`
+    if [ "$age" = never ] || [ "$age" -ge ${want.cache_valid_time} ]; then
+      newest=$(mktemp -d) && chmod 755 "$newest" && cp -a /var/lib/apt/lists/. "$newest"
+      set -- -o "Dir::State::Lists=$newest" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+      ${section('fetch problem')}
+      answer=$(apt-get "$@" ${fetching(want)} -q update 2>&1) || printf '%s\\n' "$answer" | grep '^[EW]:'
+    fi`
+}
+
+/** The packages by these names; where one is not installed, also those that may stand in for it. */
+function namedPackages(want: Want): Script {
+  const { name, deb } = want
+  if (name.length === 0 && !deb) return sh``
+  const names = name.map(spec => specOf(spec).name)
+  const named = names.flatMap(each => ['-e', each])
+  const format = '${db:Status-Status}|${Package}|${Architecture}|${Version}|${Provides}\\n'
+  return sh`
+    ${section('deb')}
+    deb=${deb ? sh`$(dpkg-deb -f ${deb} Package 2>/dev/null)` : sh``}
+    ${deb ? sh`dpkg-deb -f ${deb} Version 2>/dev/null && echo "$deb"` : sh``}
+    ${section('architecture')}
+    dpkg --print-architecture
+    ${section('packages')}
+    if rows=$(dpkg-query -W -f ${format} ${names} $deb 2>/dev/null) && ! printf '%s\\n' "$rows" | grep -qv '^installed|'; then
+      printf '%s\\n' "$rows"
+      ${isPlain(want) ? sh`agreed=yes` : sh``}
+    else
+      dpkg-query -W -f ${format} | grep -wF ${named}
+    fi`
+}
+
+function candidates({ name, default_release }: Want): Script {
+  if (name.length === 0) return sh``
+  const release = default_release ? ['-o', `APT::Default-Release=${default_release}`] : []
+  const names = name.map(spec => specOf(spec).name)
+  return sh`
+    ${section('candidates')}
+    apt-cache ${release} "$@" policy ${names} 2>/dev/null`
+}
+
+function simulation(want: Want): Script {
+  return sh`
+    ${section('simulated')}
+    apt-get "$@" ${preferences(want)} -s ${simulatedWords(want)} 2>&1 | grep -E '^(Inst|Remv|Purg|E:) '`
+}
+
+const fetchedFiles = sh`
+  ${section('fetched files')}
+  ls /var/cache/apt/archives | grep -c '\\.deb$'`

@@ -1,0 +1,19 @@
+import { argv, command as cmd, commandParams, commandScript } from '../base/command.ts'
+import { backgroundCommand, predictCommand, runCommand } from '../model/command.ts'
+import { defineAction } from '../model/module.ts'
+
+export const command = defineAction({
+  name: 'command',
+  summary: 'Run a command, without a shell: no pipes, no patterns, no redirections',
+  freeForm: 'cmd',
+  params: { cmd: cmd.optional, argv: argv.optional, ...commandParams },
+  examples: `
+    - command: make install
+      args: { chdir: /usr/src/app, creates: /usr/local/bin/app }
+    - command: { argv: [useradd, --system, app] }
+  `,
+
+  act: (want, host) => runCommand(commandScript(want.cmd, want.argv), want, host),
+  background: (want, host) => backgroundCommand(commandScript(want.cmd, want.argv), want, host),
+  predict: (want, host) => predictCommand(want, host),
+})

@@ -1,0 +1,85 @@
+import { posix } from 'node:path'
+import {
+  type Accounts,
+  attributeDifferences,
+  type Difference,
+  type WantedAttributes,
+} from '../../base/attributes.ts'
+import { newDirectory } from '../../base/directory.ts'
+import { TaskError } from '../../base/errors.ts'
+import { holds, shownContent } from '../../base/keptfile.ts'
+import { octal } from '../../base/mode.ts'
+import { sh } from '../../base/shell.ts'
+import { type ContentDifference, type WantedWrite, writeStep } from '../../base/writestep.ts'
+import type { HostEntry, HostTree } from './hosttree.ts'
+import type { TreeEntry } from './tree.ts'
+
+export interface WantedTree extends WantedWrite {
+  /** The permissions of folders that are made. */
+  readonly directory_mode?: string | undefined
+  /** Whether files that are there are brought up to date. */
+  readonly force: boolean
+}
+
+type TreeDifference = Difference | ContentDifference
+
+/** What differs between a folder of a host and a folder that is copied to it; what else is there stays. */
+export function* treeDifferences(
+  want: WantedTree,
+  entries: readonly TreeEntry[],
+  now: HostTree,
+  accounts: Accounts,
+): Generator<TreeDifference> {
+  const { root, way } = now
+  if (way.missing.length > 0) yield* newDirectory(way, forDirectories(want, undefined), accounts)
+  else if (way.obstacle !== undefined) throw new TaskError(`Cannot copy to ${root}: it is not a directory`)
+  for (const entry of entries) {
+    const there = now.entries.get(entry.path)
+    const differences = entryDifferences(want, entry, posix.join(root, entry.path), there, accounts)
+    for (const difference of differences) {
+      yield { ...difference, what: `${difference.what} of ${entry.path}` }
+    }
+  }
+}
+
+function* entryDifferences(
+  want: WantedTree,
+  entry: TreeEntry,
+  path: string,
+  there: HostEntry | undefined,
+  accounts: Accounts,
+): Generator<TreeDifference> {
+  const kind = there?.state.kind
+  if (entry.kind === 'directory') {
+    if (there?.target?.kind === 'directory') return
+    if (there) throw new TaskError(`Cannot make ${path} a directory: it is a ${kind}`)
+    yield* newDirectory({ missing: [path], obstacle: undefined }, forDirectories(want, entry.mode), accounts)
+    return
+  }
+  if (kind === 'directory') throw new TaskError(`Cannot write ${path}: it is a directory`)
+  if (entry.kind === 'link') {
+    if (there?.link === entry.target) return
+    const before = there && (there.link ?? kind)
+    yield { what: 'link', before, after: entry.target, settle: sh`ln -sfn -- ${entry.target} ${path}` }
+    return
+  }
+  if (there && !want.force) return
+  const { content } = entry
+  const wanted = { ...want, mode: want.mode === 'preserve' ? octal(entry.mode) : want.mode }
+  const state = there?.state
+  if (!holds({ state, checksum: there?.checksum }, content)) {
+    const before = shownContent({ state, checksum: there?.checksum, content: undefined })
+    const settle = writeStep(path, content, wanted, state, accounts)
+    yield { what: 'content', before, after: content.shown, settle }
+  }
+  if (state && state.kind !== 'link') yield* attributeDifferences(path, wanted, state, accounts)
+}
+
+/** The attributes of a folder that is made, as a copy of one with these permissions. */
+function forDirectories(
+  { owner, group, mode, directory_mode }: WantedTree,
+  source?: number,
+): WantedAttributes {
+  const preserved = mode === 'preserve' && source !== undefined ? octal(source) : undefined
+  return { owner, group, mode: directory_mode ?? preserved }
+}

@@ -1,0 +1,15 @@
+import { TaskError } from '../../base/errors.ts'
+import { shellWords } from '../../base/words.ts'
+import type { Want } from './params.ts'
+
+/** The command with the entry point before it; what the container is given as its command stands behind the first. */
+export function commandLine({ entrypoint, command }: Want): string[] {
+  return [...(entrypoint ?? []), ...commandWords(command)]
+}
+
+export function commandWords(command: unknown): string[] {
+  if (command === undefined || command === null) return []
+  if (typeof command === 'string') return shellWords(command)
+  if (Array.isArray(command)) return command.map(String)
+  throw new TaskError('Cannot run this command: it is neither a text nor a list of words')
+}

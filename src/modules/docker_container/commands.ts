@@ -1,0 +1,129 @@
+import { type Login, registryOf, tagged, withLogin } from '../../base/docker.ts'
+import { Secret } from '../../base/secret.ts'
+import { lines, type Script, sh } from '../../base/shell.ts'
+import { commandLine, commandWords } from './command.ts'
+import { creationWords, joiningWords, type WantedNetwork } from './networks.ts'
+import type { Want } from './params.ts'
+import { settings } from './settings.ts'
+
+export function pull(want: Want, image: string): Script {
+  return withLogin(loginOf(want, image), sh`docker pull --quiet -- ${tagged(image)} >/dev/null`)
+}
+
+export function loginOf({ registry_username, registry_password }: Want, image: string): Login | undefined {
+  if (!registry_username || !registry_password) return undefined
+  return { username: registry_username, password: registry_password, registry: registryOf(image) }
+}
+
+/** Makes a container without starting it, in all of its networks. */
+export function create(want: Want, image: string, name: string): Script {
+  const [first, ...others] = want.networks ?? []
+  const inNetwork = first && want.network_mode === undefined
+  const options = [
+    ...settings.flatMap(setting => setting.words(want)),
+    ...(inNetwork ? creationWords(first) : []),
+    ...(want.entrypoint?.[0] === undefined ? [] : ['--entrypoint', want.entrypoint[0]]),
+  ]
+  const command = want.entrypoint ? commandLine(want).slice(1) : commandWords(want.command)
+  const joined = inNetwork ? others : (want.networks ?? [])
+  return lines([
+    sh`${withEnvironment(want.env ?? {}, sh`--name ${name} ${options} ${tagged(image)} ${command}`)} || exit`,
+    ...joined.map(network => sh`${join(network, name)} || exit`),
+  ])
+}
+
+/**
+ * Calls `docker create`. The environment holds secrets, so it goes through standard input. Values of several lines
+ * cannot: they travel in the environment of this one command, which only its user and root can read.
+ */
+function withEnvironment(env: Readonly<Record<string, string>>, words: Script): Script {
+  const entries = Object.entries(env)
+  const plain = entries.filter(([, value]) => !/[\r\n]/.test(value))
+  const broken = entries.filter(([, value]) => /[\r\n]/.test(value))
+  const assignments = lines(broken.map(([name, value]) => sh`export ${name}=${new Secret(value)}`))
+  const named = broken.flatMap(([name]) => ['--env', name])
+  if (plain.length === 0)
+    return sh`(${assignments}
+    docker create ${named} ${words} >/dev/null)`
+  const text = plain.map(([name, value]) => new Secret(`${name}=${value}`))
+  return sh`(${assignments}
+    printf '%s\\n' ${text} | docker create --env-file /dev/stdin ${named} ${words} >/dev/null)`
+}
+
+/** What a replacement leaves behind that was cut short. */
+export function removeLeftovers({ name }: Want): Script {
+  return sh`docker rm -f -- ${nextOf(name)} ${previousOf(name)} >/dev/null 2>&1 || :`
+}
+
+export function nextOf(name: string): string {
+  return `${name}.next`
+}
+
+export function previousOf(name: string): string {
+  return `${name}.previous`
+}
+
+export function update(want: Want, words: readonly string[]): Script {
+  return sh`docker update ${words} -- ${want.name} >/dev/null`
+}
+
+export function join(network: WantedNetwork, container: string): Script {
+  return sh`docker network connect ${joiningWords(network)} ${container}`
+}
+
+/** Docker gives an address for good only as a container joins: so it leaves, and joins with the one it had. */
+export function keepAddress(network: WantedNetwork, container: string): Script {
+  const address = `{{(index .NetworkSettings.Networks "${network.name}").IPAddress}}`
+  return sh`
+    address=$(docker container inspect -f ${address} -- ${container}) || exit
+    ${leave(network.name, container)} || exit
+    docker network connect --ip "$address" ${joiningWords(network)} ${container}`
+}
+
+export function leave(network: string, container: string): Script {
+  return sh`docker network disconnect -- ${network} ${container}`
+}
+
+export function stop({ force_kill, stop_timeout }: Want, name: string): Script {
+  if (force_kill) return sh`docker kill -- ${name} >/dev/null`
+  return sh`docker stop ${stop_timeout === undefined ? [] : ['--time', stop_timeout]} -- ${name} >/dev/null`
+}
+
+export function remove(want: Want): Script {
+  const { name, force_kill } = want
+  const end = force_kill ? sh`` : sh`docker stop -- ${name} >/dev/null 2>&1`
+  return sh`
+    ${end}
+    docker rm -f ${withVolumes(want)} -- ${name} >/dev/null`
+}
+
+/** How often a container may end and be started again while it is waited for. */
+const patience = 3
+
+/**
+ * Waits for a healthy container; one without a health check has to run, and to be still running a second later.
+ * Otherwise shows what it printed, and says what became of it.
+ */
+export function waitUntilHealthy({ name: itself, healthy_wait_timeout }: Want, name = itself): Script {
+  const state =
+    '{{.RestartCount}} {{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}'
+  return sh`
+    waited=0 restarts= running=
+    until [ "$waited" -ge ${healthy_wait_timeout} ]; do
+      set -- $(docker container inspect -f ${state} -- ${name})
+      case $2 in
+        healthy) exit 0 ;;
+        running) [ "$running" != "$1" ] || exit 0; running=$1 ;;
+        exited | dead | '') break ;;
+      esac
+      [ "$1" -lt $((\${restarts:=$1} + ${patience})) ] || break
+      waited=$((waited + 1)); sleep 1
+    done
+    docker logs --tail 20 -- ${name} >&2
+    echo "not healthy after $waited s, but \${2:-gone}" >&2
+    exit 1`
+}
+
+export function withVolumes({ keep_volumes }: Want): string[] {
+  return keep_volumes ? [] : ['--volumes']
+}

@@ -1,0 +1,72 @@
+import type { Container, Endpoint } from './container.ts'
+import type { Want } from './params.ts'
+
+export type WantedNetwork = NonNullable<Want['networks']>[number]
+
+/** A network that a container must join, leave, or join anew with another address or other names. */
+export interface NetworkDifference {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+  readonly join?: WantedNetwork
+  readonly leave: boolean
+}
+
+export function networkDifferences(want: Want, container: Container): NetworkDifference[] {
+  const actual = container.NetworkSettings.Networks ?? {}
+  const wanted = want.networks ?? []
+  const joining = wanted.flatMap(network => {
+    const endpoint = actual[network.name]
+    if (endpoint && isAsWanted(network, endpoint)) return []
+    const before = endpoint ? describeEndpoint(endpoint) : 'out'
+    return [{ name: network.name, before, after: describe(network), join: network, leave: !!endpoint }]
+  })
+  const names = wanted.map(({ name }) => name)
+  const leaving =
+    want.networks && want.purge_networks ? Object.keys(actual).filter(name => !names.includes(name)) : []
+  return [...joining, ...leaving.map(name => ({ name, before: 'in', after: 'out', leave: true }))]
+}
+
+/** The networks in which a container has an address that may be another one at its next start, and shall not. */
+export function addressesToKeep(want: Want, container: Container | undefined): WantedNetwork[] {
+  const endpoints = container?.NetworkSettings.Networks ?? {}
+  return (want.networks ?? []).filter(
+    ({ name, keep_address }) => keep_address && !endpoints[name]?.IPAMConfig?.IPv4Address,
+  )
+}
+
+/** What tells Docker to put a container into a network, once as it is made and once as it joins. */
+export function creationWords({ name, ...network }: WantedNetwork): string[] {
+  return [
+    ...['--network', name],
+    ...(network.ipv4_address ? ['--ip', network.ipv4_address] : []),
+    ...(network.ipv6_address ? ['--ip6', network.ipv6_address] : []),
+    ...(network.aliases ?? []).flatMap(alias => ['--network-alias', alias]),
+  ]
+}
+
+export function joiningWords({ name, ...network }: WantedNetwork): string[] {
+  return [
+    ...(network.ipv4_address ? ['--ip', network.ipv4_address] : []),
+    ...(network.ipv6_address ? ['--ip6', network.ipv6_address] : []),
+    ...(network.aliases ?? []).flatMap(alias => ['--alias', alias]),
+    name,
+  ]
+}
+
+export function describe({ ipv4_address, ipv6_address, aliases = [] }: WantedNetwork): string {
+  return ['in', ipv4_address, ipv6_address, ...aliases.map(alias => `as ${alias}`)].filter(Boolean).join(' ')
+}
+
+function describeEndpoint({ IPAMConfig, Aliases }: Endpoint): string {
+  const aliases = (Aliases ?? []).map(alias => `as ${alias}`)
+  return ['in', IPAMConfig?.IPv4Address, IPAMConfig?.IPv6Address, ...aliases].filter(Boolean).join(' ')
+}
+
+function isAsWanted(network: WantedNetwork, { IPAMConfig, Aliases }: Endpoint): boolean {
+  return (
+    (network.ipv4_address === undefined || network.ipv4_address === IPAMConfig?.IPv4Address) &&
+    (network.ipv6_address === undefined || network.ipv6_address === IPAMConfig?.IPv6Address) &&
+    (network.aliases ?? []).every(alias => Aliases?.includes(alias))
+  )
+}

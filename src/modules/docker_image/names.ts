@@ -1,0 +1,33 @@
+import { type InRegistry, type Login, registryOf, tagged } from '../../base/docker.ts'
+import { TaskError } from '../../base/errors.ts'
+import type { Want } from './params.ts'
+
+export function nameOf({ name, tag }: Want): string {
+  return tagged(name) === name ? name : `${name}:${tag}`
+}
+
+export function otherName({ repository, ...want }: Want): string | undefined {
+  if (repository === undefined) return undefined
+  const tag = nameOf(want as Want).match(/:([^/:@]+)$/)?.[1] ?? want.tag
+  return tagged(repository) === repository ? repository : `${repository}:${tag}`
+}
+
+export function loginOf({ registry_username, registry_password }: Want, name: string): Login | undefined {
+  if (!registry_username || !registry_password) return undefined
+  return { username: registry_username, password: registry_password, registry: registryOf(name) }
+}
+
+/** A registry that cannot be asked may still be pulled from, where there is nothing to compare. */
+export function idsIn(
+  answer: InRegistry | undefined,
+  name: string,
+  mayBeUnknown: boolean,
+): readonly string[] {
+  if (answer && 'ids' in answer) return answer.ids
+  if (mayBeUnknown) return []
+  throw new TaskError(`Cannot ask the registry for ${name}: ${answer?.why ?? 'it said nothing'}`)
+}
+
+export function shortened(id: string): string {
+  return id.replace(/^sha256:(.{12}).*/, '$1')
+}

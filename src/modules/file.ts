@@ -1,0 +1,109 @@
+import { attributeDifferences } from '../base/attributes.ts'
+import { contentOf } from '../base/content.ts'
+import { newDirectory, refuseWithoutFolder } from '../base/directory.ts'
+import { TaskError } from '../base/errors.ts'
+import { sectionsOf } from '../base/sections.ts'
+import { sh } from '../base/shell.ts'
+import type { PathState } from '../base/stat.ts'
+import { writeStep } from '../base/writestep.ts'
+import { type Change, defineModule, settle } from '../model/module.ts'
+import { differencesBelow } from './file/below.ts'
+import { keepHardLink, keepLink } from './file/links.ts'
+import { type Now, nowOf, question } from './file/look.ts'
+import { params, type Want } from './file/params.ts'
+import { timeDifferences } from './file/times.ts'
+
+type State = NonNullable<Want['state']>
+
+export const file = defineModule({
+  name: 'file',
+  summary: 'Keep a path as a file, a directory or a link with its owner and mode, or keep it absent',
+  params,
+  examples: `
+    - file: { path: /srv/app, state: directory, owner: app, mode: '0750' }
+    - file: { path: /srv/app/current, state: link, src: /srv/app/v42 }
+    - file: { path: /srv/app/data, state: directory, recurse: true, mode: 'u=rwX,g=rX,o=' }
+    - file: { path: /etc/motd, state: absent }
+    - file: { path: /var/log/app.log, state: touch, access_time: preserve, modification_time: preserve }
+  `,
+
+  observe: want => ({
+    script: question(want),
+    parse: output => nowOf(sectionsOf(output), want),
+  }),
+
+  *plan(want, now) {
+    const state = want.state ?? stateNow(want, now)
+    if (want.src !== undefined && state !== 'link' && state !== 'hard') {
+      throw new TaskError(`Cannot keep ${want.path}: src is for links, with state: link or state: hard`)
+    }
+    if (want.recurse && state !== 'directory') {
+      throw new TaskError(`Cannot keep ${want.path}: recurse is for directories, with state: directory`)
+    }
+    yield* keepers[state](want, now)
+  },
+
+  report: (want, now) => ({ path: want.path, state: want.state ?? stateNow(want, now) }),
+})
+
+/** What a path shall be when nobody said: what it is. */
+function stateNow({ recurse }: Want, now: Now): State {
+  if (!now.path) return recurse ? 'directory' : 'file'
+  return now.path.kind === 'link' || now.path.kind === 'directory' ? now.path.kind : 'file'
+}
+
+const keepers: Readonly<Record<State, (want: Want, now: Now) => Generator<Change>>> = {
+  *absent({ path }, now) {
+    if (now.path) yield* settle('state', now.path.kind, 'absent', () => sh`rm -rf -- ${path}`)
+  },
+
+  *file(want, now) {
+    const { path, state } = placeOf(want, now)
+    if (!state) {
+      throw new TaskError(`Cannot keep ${path} as a file: it is absent`, {
+        hint: 'state: touch makes an empty file; copy and template make one with content',
+      })
+    }
+    if (state.kind === 'directory' || state.kind === 'link') {
+      throw new TaskError(`Cannot keep ${path} as a file: it is a ${state.kind}`, {
+        hint: `state: ${state.kind} keeps it as it is`,
+      })
+    }
+    yield* attributeDifferences(path, want, state, now.accounts)
+    yield* timeDifferences(path, want, state, 'preserve')
+  },
+
+  *directory(want, now) {
+    const { path, state } = placeOf(want, now)
+    if (!state) {
+      yield* newDirectory(now.way, want, now.accounts)
+    } else if (state.kind === 'directory') {
+      yield* attributeDifferences(path, want, state, now.accounts)
+    } else {
+      throw new TaskError(`Cannot make ${path} a directory: it is a ${state.kind}`)
+    }
+    yield* timeDifferences(path, want, state, 'preserve')
+    if (want.recurse) yield* differencesBelow(path, want, now.below, now.accounts)
+  },
+
+  *touch(want, now) {
+    const { path, state } = placeOf(want, now)
+    if (!state) yield newFile(path, want, now)
+    else yield* attributeDifferences(path, want, state, now.accounts)
+    yield* timeDifferences(path, want, state, state ? 'now' : 'preserve')
+  },
+
+  link: keepLink,
+  hard: keepHardLink,
+}
+
+/** What a task is about: the path, or what it leads to. */
+function placeOf({ path, follow }: Want, now: Now): { path: string; state: PathState | undefined } {
+  return follow ? { path: now.real, state: now.target } : { path, state: now.path }
+}
+
+function newFile(path: string, want: Want, { way, accounts }: Now): Change {
+  refuseWithoutFolder(path, way)
+  const settle = writeStep(path, contentOf(''), want, undefined, accounts)
+  return { what: 'state', before: 'absent', after: 'file', settle }
+}

@@ -1,0 +1,94 @@
+import {
+  type Accounts,
+  chmod,
+  type Difference,
+  modeAfterChown,
+  type WantedAttributes,
+} from '../../base/attributes.ts'
+import { modeAfter, octal } from '../../base/mode.ts'
+import { type Script, type ShellValue, sh } from '../../base/shell.ts'
+import { type PathKind, typeAndMode } from '../../base/stat.ts'
+
+/** Entries below a directory that have all of this in common. */
+export interface Entries {
+  readonly count: number
+  readonly kind: PathKind
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Asks what kinds of entries there are below a directory: as many lines as there are kinds, not entries. */
+export function belowQuestion(directory: ShellValue): Script {
+  return sh`
+    if [ -d ${directory} ]; then
+      find ${directory} -mindepth 1 -exec stat -c '%f %u %g' -- {} + | sort | uniq -c
+    fi`
+}
+
+/** Understands one line of `uniq -c`. */
+export function entriesOf(line: string): Entries {
+  const [count, raw = '', uid, gid] = line.trim().split(' ')
+  return { count: Number(count), ...typeAndMode(raw), uid: Number(uid), gid: Number(gid) }
+}
+
+/** What differs between the attributes of everything below a directory and the wanted ones. */
+export function* differencesBelow(
+  directory: string,
+  { owner, group, mode }: WantedAttributes,
+  below: readonly Entries[],
+  { uid, gid, umask }: Accounts,
+): Generator<Difference> {
+  const all = sh`find ${directory} -mindepth 1 -depth`
+  const chowned = owner === undefined ? [] : below.filter(entries => entries.uid !== uid)
+  const chgrped = group === undefined ? [] : below.filter(entries => entries.gid !== gid)
+  if (owner !== undefined && chowned.length > 0) {
+    const before = summary(chowned, ({ uid }) => `${uid}`)
+    yield { what: 'owner below', before, after: owner, settle: sh`${all} -exec chown -h -- ${owner} {} +` }
+  }
+  if (group !== undefined && chgrped.length > 0) {
+    const before = summary(chgrped, ({ gid }) => `${gid}`)
+    yield { what: 'group below', before, after: group, settle: sh`${all} -exec chgrp -h -- ${group} {} +` }
+  }
+  if (mode === undefined) return
+  const differing = below.flatMap(entries => {
+    if (entries.kind === 'link') return []
+    const isChowned = chowned.includes(entries) || chgrped.includes(entries)
+    const from = isChowned ? modeAfterChown(entries) : entries.mode
+    const to = modeAfter(mode, entries.mode, entries.kind === 'directory', umask)
+    return from === to ? [] : [{ ...entries, from, to }]
+  })
+  if (differing.length === 0) return
+  yield {
+    what: 'mode below',
+    before: summary(differing, ({ from }) => octal(from)),
+    after: summary(differing, ({ to }) => octal(to)),
+    settle: chmodEach(all, differing),
+  }
+}
+
+/** Visits every entry once, so that one that was changed is not taken for another. */
+function chmodEach(all: Script, differing: readonly (Entries & { from: number; to: number })[]): Script {
+  return differing.reduce((script, { kind, from, to }, i) => {
+    const or = i > 0 ? sh`-o` : sh``
+    return sh`${script} ${or} -type ${findTypes[kind]} -perm ${octal(from)} -exec ${chmod(to)} {} +`
+  }, all)
+}
+
+/** What `find -type` calls a kind of path. */
+const findTypes: Readonly<Record<PathKind, string>> = {
+  file: 'f',
+  directory: 'd',
+  link: 'l',
+  fifo: 'p',
+  socket: 's',
+  'block device': 'b',
+  'character device': 'c',
+}
+
+/** Values and how often they are there: `0644 (12), 0755 (3)`. */
+function summary<E extends Entries>(all: readonly E[], nameOf: (entries: E) => string): string {
+  const counts = new Map<string, number>()
+  for (const entries of all) counts.set(nameOf(entries), (counts.get(nameOf(entries)) ?? 0) + entries.count)
+  return [...counts].map(([name, count]) => `${name} (${count})`).join(', ')
+}

@@ -1,0 +1,91 @@
+import { curlOption } from '../../base/curl.ts'
+import { reveal, Secret } from '../../base/secret.ts'
+import { type Script, sh } from '../../base/shell.ts'
+
+/** What is downloaded, and how. */
+export interface Download {
+  readonly url: URL
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly user: string | undefined
+  readonly password: Secret | undefined
+  /** Seconds for which the server may say nothing. */
+  readonly timeout: number
+  readonly validatesCertificates: boolean
+  readonly usesProxy: boolean
+  readonly agent: string
+}
+
+/** The programs that can download, the best first. */
+export const clients = ['curl', 'wget', 'busybox'] as const
+
+/** Prints which of the programs the host has. */
+export const clientsQuestion = sh`
+  for client in ${clients}; do
+    ! command -v "$client" >/dev/null || echo "$client"
+  done`
+
+/**
+ * Downloads into the file `$download`. Headers and passwords reach the program through files or standard input, never
+ * as arguments, which every user of the host could see; busybox could take them only so, and is not asked then.
+ */
+export function fetchScript(download: Download): Script {
+  const { url, usesProxy } = download
+  if (url.protocol === 'file:') return sh`cat -- ${decodeURIComponent(url.pathname)} >"$download"`
+  const direct = sh`unset http_proxy https_proxy ftp_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY all_proxy ALL_PROXY`
+  return sh`
+    ${usesProxy ? sh`:` : direct}
+    if command -v curl >/dev/null; then
+      ${viaCurl(download)}
+    elif wget --version 2>/dev/null | grep -q '^GNU'; then
+      ${viaWget(download)}
+    else
+      ${viaBusybox(download)}
+    fi`
+}
+
+function viaCurl({ url, headers, user, password, timeout, validatesCertificates, agent }: Download): Script {
+  const config = [
+    curlOption('url', url.href),
+    'silent',
+    'show-error',
+    'fail',
+    'location',
+    curlOption('user-agent', agent),
+    curlOption('connect-timeout', String(timeout)),
+    curlOption('speed-time', String(timeout)),
+    curlOption('speed-limit', '1'),
+    ...headers.map(([name, value]) => curlOption('header', value === '' ? `${name};` : `${name}: ${value}`)),
+    ...(user === undefined ? [] : [curlOption('user', `${user}:${password ? reveal(password) : ''}`)]),
+    ...(validatesCertificates ? [] : ['insecure']),
+  ]
+  return sh`printf '%s\\n' ${new Secret(config.join('\n'))} | curl -q --config - --output "$download"`
+}
+
+function viaWget({ url, headers, user, password, timeout, validatesCertificates, agent }: Download): Script {
+  const config = [
+    `timeout = ${timeout}`,
+    'tries = 1',
+    'auth_no_challenge = on',
+    `user_agent = ${agent}`,
+    ...headers.map(([name, value]) => `header = ${name}: ${value}`),
+    ...(user === undefined ? [] : [`user = ${user}`, `password = ${password ? reveal(password) : ''}`]),
+    ...(validatesCertificates ? [] : ['check_certificate = off']),
+  ]
+  return sh`
+    settings=$(mktemp)
+    printf '%s\\n' ${new Secret(config.join('\n'))} >"$settings"
+    printf '%s\\n' ${new Secret(url.href)} |
+      wget --config="$settings" --no-verbose --input-file=- --output-document="$download"
+    status=$?
+    rm -f "$settings"
+    [ "$status" = 0 ]`
+}
+
+/** Its option for a limit of time ends some versions of it with a crash: it has its own. */
+function viaBusybox({ url, headers, user, agent }: Download): Script {
+  const hasSecrets = headers.length > 0 || user !== undefined || url.username !== ''
+  if (hasSecrets)
+    return sh`echo 'neither curl nor GNU wget is there to send headers or a password' >&2; false`
+  const wget = sh`$(command -v wget || echo busybox wget)`
+  return sh`${wget} -q -U ${agent} -O "$download" ${url.href}`
+}

@@ -1,0 +1,89 @@
+import type { Module } from '../model/module.ts'
+import { addHost } from './add_host.ts'
+import { apt } from './apt.ts'
+import { assert } from './assert.ts'
+import { asyncStatus } from './async_status.ts'
+import { authorizedKey } from './authorized_key.ts'
+import { blockinfile } from './blockinfile.ts'
+import { command } from './command.ts'
+import { copy } from './copy.ts'
+import { cron } from './cron.ts'
+import { debug } from './debug.ts'
+import { dockerContainer } from './docker_container.ts'
+import { dockerContainerInfo } from './docker_container_info.ts'
+import { dockerImage } from './docker_image.ts'
+import { dockerNetwork } from './docker_network.ts'
+import { dockerVolume } from './docker_volume.ts'
+import { fail } from './fail.ts'
+import { file } from './file.ts'
+import { getUrl } from './get_url.ts'
+import { group } from './group.ts'
+import { groupBy } from './group_by.ts'
+import { hostname } from './hostname.ts'
+import { includeRole } from './include_role.ts'
+import { includeTasks } from './include_tasks.ts'
+import { includeVars } from './include_vars.ts'
+import { lineinfile } from './lineinfile.ts'
+import { lxcContainer } from './lxc_container.ts'
+import { meta } from './meta.ts'
+import { pause } from './pause.ts'
+import { ping } from './ping.ts'
+import { service } from './service.ts'
+import { setFact } from './set_fact.ts'
+import { setup } from './setup.ts'
+import { shell } from './shell.ts'
+import { stat } from './stat.ts'
+import { sysctl } from './sysctl.ts'
+import { systemd, systemdService } from './systemd.ts'
+import { template } from './template.ts'
+import { uri } from './uri.ts'
+import { user } from './user.ts'
+import { validateArgumentSpec } from './validate_argument_spec.ts'
+import { waitFor } from './wait_for.ts'
+
+/** Every kind of task there is, by name. */
+// biome-ignore format: one a line, so that two people can add to it
+export const modules: readonly Module[] = [
+  addHost,
+  apt,
+  assert,
+  asyncStatus,
+  authorizedKey,
+  blockinfile,
+  command,
+  copy,
+  cron,
+  debug,
+  dockerContainer,
+  dockerContainerInfo,
+  dockerImage,
+  dockerNetwork,
+  dockerVolume,
+  fail,
+  file,
+  getUrl,
+  group,
+  groupBy,
+  hostname,
+  includeRole,
+  includeTasks,
+  includeVars,
+  lineinfile,
+  lxcContainer,
+  meta,
+  pause,
+  ping,
+  service,
+  setFact,
+  setup,
+  shell,
+  stat,
+  sysctl,
+  systemd,
+  systemdService,
+  template,
+  uri,
+  user,
+  validateArgumentSpec,
+  waitFor,
+]

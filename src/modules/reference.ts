@@ -1,0 +1,125 @@
+import type { Param, Params } from '../base/params.ts'
+import type { Module } from '../model/module.ts'
+
+const types: Readonly<Record<string, string>> = {
+  text: 'a text; numbers and booleans are taken as they are written',
+  secret: 'a text that is shown as `***` wherever it would be seen',
+  path: 'an absolute path on the host',
+  mode: "permissions in octal, in quotes: `'0644'`; or symbolic: `u=rw,go=r`",
+  flag: '`true` or `false`; `yes`, `no`, `on` and `off` are understood',
+  'whole number': 'a number without a fraction, also as text',
+  number: 'a number, also as text',
+  'list of texts': 'a list, or a text that is cut at its commas',
+  'list of maps': 'a list; a single map is a list of one',
+  'map of texts': 'a map with any names',
+  map: 'a map',
+  any: 'any value',
+  expression: 'a bare expression, without braces',
+  'list of expressions': 'a list of bare expressions, or a single one',
+  'local file': 'a file beside the playbook or role, or in its folder `files`, `tasks` or `vars`',
+  template: 'a template beside the playbook or role, or in its folder `templates`',
+}
+
+/** The pages of the manual, in Markdown, by the names of their files: one for each module, and the index. */
+export function modulesReference(modules: readonly Module[]): ReadonlyMap<string, string> {
+  const sorted = modules.toSorted((a, b) => a.name.localeCompare(b.name))
+  return new Map([
+    ['README.md', indexOf(sorted)],
+    ...sorted.map(module => [`${module.name}.md`, pageOf(module)] as const),
+  ])
+}
+
+function indexOf(sorted: readonly Module[]): string {
+  const rows = sorted.map(({ name, summary, ...module }) => [
+    `[${name}](${name}.md)`,
+    kindOf(module as Module),
+    summary,
+  ])
+  return blocks(
+    '# Modules',
+    'Every kind of task there is: `npm run docs` writes these pages from what the modules declare. A module that keeps ' +
+      'something looks first, and changes only what differs; one that acts does it each time; one that looks changes ' +
+      'nothing; one that steers the run touches no host. Names may have the prefix `ansible.builtin.`.',
+    table(['module', '', 'what it does'], rows),
+    '## What parameters take',
+    table(['', 'which is'], Object.entries(types)),
+  )
+}
+
+function pageOf(module: Module): string {
+  const { name, summary, examples, differences = [] } = module
+  return blocks(
+    `# ${name}`,
+    `${summary}.`,
+    behaviourOf(module),
+    '## Examples',
+    `\`\`\`yaml\n${unindented(examples)}\n\`\`\``,
+    '## Parameters',
+    ...parametersOf(module.params),
+    ...(module.freeForm ? [`A text instead of a map is \`${module.freeForm}\`.`] : []),
+    ...(module.freeKeys ? ['Any other key is taken too, as it is.'] : []),
+    ...(differences.length > 0
+      ? ['## Other than in Ansible', differences.map(line => `- ${line}.`).join('\n')]
+      : []),
+  )
+}
+
+function kindOf(module: Module): string {
+  if (module.kind === 'state') return 'keeps'
+  if (!module.readsOnly) return 'acts'
+  return module.onController ? 'steers' : 'looks'
+}
+
+function behaviourOf(module: Module): string {
+  if (module.kind === 'state') {
+    return 'It keeps: it looks first, and changes only what differs. Check mode says exactly what that is.'
+  }
+  if (kindOf(module) === 'steers') return 'It steers the run and touches no host; it runs in check mode too.'
+  if (kindOf(module) === 'looks') return 'It looks, and changes nothing; it runs in check mode too.'
+  if (module.predict) return 'It acts, each time. Check mode says what it would do, where that can be known.'
+  return 'It acts, each time. Check mode skips it, and says so.'
+}
+
+/** The table of parameters, then one for each map among them. */
+function parametersOf(params: Params, within = ''): string[] {
+  const all = Object.entries(params)
+  if (all.length === 0) return ['None.']
+  const rows = all.map(([name, param]) => [`\`${name}\``, takes(param), otherwise(param), meaning(param)])
+  const inner = all.flatMap(([name, { fields }]) => {
+    const path = `${within}${name}`
+    return fields ? [`### ${path}`, ...parametersOf(fields, `${path}.`)] : []
+  })
+  return [table(['parameter', 'takes', 'default', 'what it is'], rows), ...inner]
+}
+
+function takes({ type, choices }: Param<unknown>): string {
+  return choices ? choices.map(word => `\`${word}\``).join(', ') : type
+}
+
+function otherwise({ required, fallback }: Param<unknown>): string {
+  if (required) return '**required**'
+  if (fallback === undefined) return ''
+  return `\`${fallback === '' ? "''" : typeof fallback === 'string' ? fallback : JSON.stringify(fallback)}\``
+}
+
+function meaning({ doc, aliases }: Param<unknown>): string {
+  const also = aliases.map(name => `\`${name}\``).join(', ')
+  return also === '' ? doc : `${doc}. Also ${also}`
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
+}
+
+/** The examples as they stand in a file: without the spaces that they have in the source. */
+function unindented(examples: string): string {
+  const lines = examples.split('\n').filter(line => line.trim() !== '')
+  const depth = lines[0]?.search(/\S/) ?? 0
+  return lines.map(line => line.slice(depth)).join('\n')
+}
+
+function blocks(...texts: readonly string[]): string {
+  return `${texts.join('\n\n')}\n`
+}

@@ -1,0 +1,32 @@
+import { flag, oneOf, text } from '../base/params.ts'
+import { plainManner, unitChanges, unitQuestion, unitStateOf } from '../base/systemd.ts'
+import { defineModule } from '../model/module.ts'
+
+export const service = defineModule({
+  name: 'service',
+  summary: 'Keep a service started, stopped or enabled',
+  params: {
+    name: text('The service'),
+    state: oneOf(
+      ['started', 'stopped', 'restarted', 'reloaded'],
+      'What the service does; the last two always act',
+    ).optional,
+    enabled: flag('Whether it starts with the system').optional,
+  },
+  examples: `
+    - service: { name: nginx, state: started, enabled: true }
+    - service: { name: nginx, state: reloaded }
+  `,
+
+  observe: ({ name }) => ({
+    script: unitQuestion(name, plainManner),
+    parse: unitStateOf,
+    tolerant: true,
+  }),
+
+  *plan(want, now) {
+    yield* unitChanges(want, now, plainManner)
+  },
+
+  report: ({ name, state, enabled }, { properties }) => ({ name, state, enabled, status: properties }),
+})

@@ -1,0 +1,48 @@
+import { sh } from '../../base/shell.ts'
+import type { Gatherer } from './gatherer.ts'
+
+const prefix = 'local fact '
+
+/** The facts that a host tells of itself: `*.fact` files of JSON or INI, or programs that print either. */
+export function local(folder: string): Gatherer {
+  return {
+    script: sh`
+      for file in ${folder}/*.fact; do
+        [ -f "$file" ] || continue
+        name=\${file##*/}
+        printf '\\035%s\\n' ${prefix}"\${name%.fact}"
+        if [ -x "$file" ]; then "$file" 2>&1 || echo "the program ended with status $?"; else cat "$file"; fi
+      done`,
+
+    read: parts => ({
+      local: Object.fromEntries(
+        Object.entries(parts)
+          .filter(([name]) => name.startsWith(prefix))
+          .map(([name, text]) => [name.slice(prefix.length), factOf(text)]),
+      ),
+    }),
+  }
+}
+
+/** A text that is neither JSON nor INI becomes the fact that it is not. */
+function factOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return iniOf(text) ?? `error: neither JSON nor INI: ${text.slice(0, 200)}`
+  }
+}
+
+function iniOf(text: string): Record<string, Record<string, string>> | undefined {
+  const sections: Record<string, Record<string, string>> = {}
+  let current: Record<string, string> | undefined
+  for (const line of text.split('\n').map(line => line.trim())) {
+    if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
+    const [, name] = line.match(/^\[(.+)\]$/) ?? []
+    const [, key, value = ''] = line.match(/^([^=:]+?)\s*[=:]\s*(.*)$/) ?? []
+    if (name) current = sections[name] ??= {}
+    else if (key && current) current[key.toLowerCase()] = value
+    else return undefined
+  }
+  return sections
+}

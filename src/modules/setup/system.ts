@@ -1,0 +1,82 @@
+import { filledLines, section } from '../../base/sections.ts'
+import { sh } from '../../base/shell.ts'
+import type { Gatherer } from './gatherer.ts'
+
+/** The distributions by the one that they descend from, by their IDs in `os-release`. */
+const families: Readonly<Record<string, readonly string[]>> = {
+  debian: ['debian', 'ubuntu', 'devuan', 'kali', 'linuxmint', 'raspbian'],
+  redhat: ['rhel', 'fedora', 'centos', 'rocky', 'almalinux', 'ol', 'amzn'],
+  suse: ['suse', 'opensuse', 'opensuse-leap', 'opensuse-tumbleweed', 'sles'],
+  alpine: ['alpine'],
+  archlinux: ['arch', 'manjaro'],
+  gentoo: ['gentoo'],
+}
+
+/** What the system is: names, distribution, kernel, who manages packages and services. */
+export const system: Gatherer = {
+  script: sh`
+    ${section('names')}
+    uname -n
+    grep -v '^ *#' /etc/hosts 2>/dev/null
+    ${section('os')}
+    cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
+    ${section('kernel')}
+    uname -r
+    uname -m
+    ${section('package manager')}
+    for manager in apt-get dnf yum zypper pacman apk emerge opkg; do
+      command -v $manager >/dev/null && echo $manager && break
+    done
+    ${section('service manager')}
+    if [ -d /run/systemd/system ]; then echo systemd
+    elif [ -d /run/openrc ]; then echo openrc
+    elif [ -d /run/runit ]; then echo runit
+    else cat /proc/1/comm; fi
+    ${section('selinux')}
+    cat /sys/fs/selinux/enforce 2>/dev/null`,
+
+  read: parts => {
+    const [node = '', ...hosts] = filledLines(parts['names'])
+    const [kernel, arch] = filledLines(parts['kernel'])
+    return {
+      ...namesOf(node, hosts),
+      os: osOf(filledLines(parts['os'])),
+      kernel,
+      arch,
+      package_manager: parts['package manager'] === 'apt-get' ? 'apt' : parts['package manager'] || 'none',
+      service_manager: parts['service manager'],
+      selinux: { '0': 'permissive', '1': 'enforcing' }[parts['selinux'] ?? ''] ?? 'disabled',
+    }
+  },
+}
+
+/** A name without a domain gets that of the line of `/etc/hosts` it stands on: nobody waits for a name server. */
+function namesOf(node: string, hosts: readonly string[]): Record<string, string> {
+  const names = hosts.map(line => line.replace(/#.*/, '').trim().split(/\s+/).slice(1))
+  const qualified = names.find(line => line.includes(node))?.find(name => name.startsWith(`${node}.`))
+  const fqdn = node.includes('.') ? node : (qualified ?? node)
+  const [hostname = '', ...domain] = fqdn.split('.')
+  return { hostname, fqdn, domain: domain.join('.') }
+}
+
+/** Reads `NAME="value"` lines. */
+function osOf(lines: readonly string[]): Record<string, string | undefined> {
+  const release = Object.fromEntries(
+    lines.map(line => {
+      const [, name = '', value = ''] = line.match(/^(\w+)=["']?(.*?)["']?$/) ?? []
+      return [name, value]
+    }),
+  )
+  const kin = [release['ID'] ?? '', ...(release['ID_LIKE'] ?? '').split(' ')]
+  return {
+    family: kin.flatMap(familyOf)[0] ?? release['ID'] ?? 'unknown',
+    name: release['ID'] ?? 'unknown',
+    version: release['VERSION_ID'] ?? '',
+    codename: release['VERSION_CODENAME'] ?? '',
+    pretty: release['PRETTY_NAME'] ?? '',
+  }
+}
+
+function familyOf(id: string): string[] {
+  return Object.keys(families).filter(family => families[family]?.includes(id))
+}

@@ -1,0 +1,103 @@
+import { flag, oneOf, path } from '../base/params.ts'
+import { section, sectionsOf } from '../base/sections.ts'
+import { lines, type Script, sh } from '../base/shell.ts'
+import { type PathState, pathStateOf, statQuestion } from '../base/stat.ts'
+import { defineAction } from '../model/module.ts'
+
+export const stat = defineAction({
+  name: 'stat',
+  summary: 'See what is at a path',
+  readsOnly: true,
+  params: {
+    path: path('The path to look at').alias('dest', 'name'),
+    follow: flag('Where the path is a link, tell of what it leads to').or(false),
+    get_checksum: flag('Tell the checksum of a file').or(true),
+    checksum_algorithm: oneOf(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'], 'Which checksum')
+      .or('sha1')
+      .alias('checksum', 'checksum_algo'),
+    get_mime: flag('Taken for compatibility: kinds of content are not told').or(false).alias('mime'),
+    get_attributes: flag('Taken for compatibility: extended attributes are not told')
+      .or(false)
+      .alias('attributes'),
+  },
+  examples: `
+    - stat: { path: /etc/app.conf }
+      register: config
+    - debug: { msg: 'not configured yet' }
+      when: not config.stat.exists
+  `,
+
+  async act({ path, follow, get_checksum, checksum_algorithm }, host) {
+    const { stdout } = await host.run(question(path, follow, get_checksum ? checksum_algorithm : undefined))
+    const parts = sectionsOf(stdout.toString())
+    const state = pathStateOf(parts['stat'])
+    if (!state) return { stat: { exists: false } }
+    const checksum = parts['checksum']?.split(/\s/)[0]
+    return {
+      stat: {
+        ...told(path, state),
+        ...(parts['link'] && { lnk_target: parts['link'], lnk_source: parts['real'] }),
+        ...rights(parts['rights']),
+        ...(checksum && { checksum }),
+      },
+    }
+  },
+})
+
+/** Everything about a path in one script; what does not apply to it prints nothing. */
+function question(path: string, follow: boolean, algorithm: string | undefined): Script {
+  return lines([
+    section('stat'),
+    statQuestion(path, ...(follow ? ['-L'] : [])),
+    section('link'),
+    sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
+    section('real'),
+    sh`readlink -f -- ${path} || :`,
+    section('rights'),
+    sh`for right in r w x; do test -$right ${path} && printf %s $right; done`,
+    ...(algorithm
+      ? [section('checksum'), sh`if [ -f ${path} ]; then ${`${algorithm}sum`} < ${path}; fi`]
+      : []),
+  ])
+}
+
+function told(path: string, state: PathState): Record<string, unknown> {
+  const { kind, mode, uid, gid, owner, group, links, size, accessed, modified } = state
+  return {
+    exists: true,
+    path,
+    mode: mode.toString(8).padStart(4, '0'),
+    isreg: kind === 'file',
+    isdir: kind === 'directory',
+    islnk: kind === 'link',
+    isfifo: kind === 'fifo',
+    issock: kind === 'socket',
+    isblk: kind === 'block device',
+    ischr: kind === 'character device',
+    isuid: (mode & 0o4000) !== 0,
+    isgid: (mode & 0o2000) !== 0,
+    uid,
+    gid,
+    pw_name: owner,
+    gr_name: group,
+    nlink: links,
+    size,
+    atime: secondsOf(accessed),
+    mtime: secondsOf(modified),
+  }
+}
+
+/** What the user of the task may do with the path. */
+function rights(letters = ''): Record<string, boolean> {
+  return {
+    readable: letters.includes('r'),
+    writeable: letters.includes('w'),
+    executable: letters.includes('x'),
+  }
+}
+
+/** `2026-01-31 23:59:59.000000000 +0000` as seconds since 1970. */
+function secondsOf(time: string): number {
+  const [date, clock = '', zone = '+0000'] = time.split(' ')
+  return Date.parse(`${date}T${clock.slice(0, 12)}${zone.slice(0, 3)}:${zone.slice(3)}`) / 1000
+}

@@ -1,0 +1,118 @@
+import {
+  entries,
+  type Group,
+  groupOf,
+  groupQuestion,
+  shadowUtils,
+  type User,
+  userOf,
+  userQuestion,
+} from '../../base/accounts.ts'
+import { filledLines, section, sectionsOf } from '../../base/sections.ts'
+import { lines, type Script, sh } from '../../base/shell.ts'
+import type { Want } from './params.ts'
+import { type Shadow, shadowOf, shadowQuestion } from './shadow.ts'
+
+/** What a host says of a user. */
+export interface Now {
+  readonly user: User | undefined
+  readonly shadow: Shadow | undefined
+  /** The primary group. */
+  readonly primary: Group | undefined
+  /** The names of the groups of which the user is a member. */
+  readonly memberships: readonly string[]
+  /** The wanted primary group. */
+  readonly group: Group | undefined
+  /** The wanted groups, in the order in which they are wanted. */
+  readonly groups: readonly (Group | undefined)[]
+  /** The group that is called as the user is. */
+  readonly namesake: Group | undefined
+  /** Who has the wanted number. */
+  readonly numbered: User | undefined
+  /** The wanted home, or else the one the user has or would get. */
+  readonly home: string
+  readonly isHomeThere: boolean
+  /** Whether the home that the user has now is there. */
+  readonly isOldHomeThere: boolean
+  /** The public SSH key; empty where there is only the other half. */
+  readonly key: string | undefined
+  readonly hasShadowUtils: boolean
+}
+
+export function question(want: Want): Script {
+  const { name, group, groups = [], uid } = want
+  return lines([
+    section('user'),
+    sh`entry=$(${userQuestion(name)})`,
+    sh`printf '%s\\n' "$entry"`,
+    section('primary'),
+    sh`[ -z "$entry" ] || ${groupQuestion(sh`"$(printf '%s\\n' "$entry" | cut -d : -f 4)"`)}`,
+    section('memberships'),
+    membershipQuestion(name),
+    section('namesake'),
+    groupQuestion(name),
+    ...(group === undefined ? [] : [section('group'), groupQuestion(group)]),
+    section('groups'),
+    ...groups.map(group => sh`printf '%s\\n' "$(${groupQuestion(group)})"`),
+    ...(uid === undefined ? [] : [section('numbered'), userQuestion(uid)]),
+    shadowQuestion(name),
+    homeQuestion(want),
+    ...(want.generate_ssh_key ? [keyQuestion(want)] : []),
+    section('tools'),
+    shadowUtils,
+  ])
+}
+
+function membershipQuestion(name: string): Script {
+  return sh`
+    ${entries('group')} | awk -F : -v name=${name} '{
+      count = split($4, members, ",")
+      for (i = 1; i <= count; i++) if (members[i] == name "") print $1
+    }'`
+}
+
+function homeQuestion({ name, home }: Want): Script {
+  return sh`
+    old=$(printf '%s\\n' "$entry" | cut -d : -f 6)
+    base=$(sed -n 's/^HOME=//p' /etc/default/useradd 2>/dev/null)
+    home=${home ?? sh`"\${old:-\${base:-/home}/"${name}"}"`}
+    ${section('home')}
+    printf '%s\\n' "$home"
+    if [ -e "$home" ]; then ${section('home is there')}; fi
+    if [ -n "$old" ] && [ -e "$old" ]; then ${section('old home is there')}; fi`
+}
+
+function keyQuestion(want: Want): Script {
+  return sh`
+    key=${keyFile(want, sh`"$home"`)}
+    if [ -e "$key" ] || [ -e "$key.pub" ]; then
+      ${section('key')}
+      cat "$key.pub" 2>/dev/null || :
+    fi`
+}
+
+/** Where the SSH key lies, as a word of a script. */
+export function keyFile({ ssh_key_file, ssh_key_type }: Want, home: Script): Script {
+  const file = ssh_key_file ?? `.ssh/id_${ssh_key_type}`
+  return file.startsWith('/') ? sh`${file}` : sh`${home}/${file}`
+}
+
+export function nowOf(output: string, { groups = [] }: Want): Now {
+  const parts = sectionsOf(output)
+  const found = parts['groups']?.split('\n') ?? []
+  return {
+    user: userOf(parts['user']),
+    shadow: shadowOf(parts),
+    primary: groupOf(parts['primary']),
+    memberships: filledLines(parts['memberships']).sort(),
+    group: groupOf(parts['group']),
+    groups: groups.map((_, i) => groupOf(found[i])),
+    namesake: groupOf(parts['namesake']),
+    numbered: userOf(parts['numbered']),
+    home: parts['home'] ?? '',
+    isHomeThere: 'home is there' in parts,
+    isOldHomeThere: 'old home is there' in parts,
+    key: parts['key'],
+    hasShadowUtils: parts['tools'] !== '',
+  }
+}
