@@ -1,0 +1,573 @@
+import { dump } from 'js-yaml'
+import { expect } from 'vitest'
+import { FileError, formatProblem, type Problem } from '../base/errors.ts'
+import { Problems } from '../base/problems.ts'
+import { type MapNode, type Node, parseYaml, plainValue } from '../base/yaml.ts'
+import { modules } from '../modules/index.ts'
+import { loadPlaybooks } from '../playbook/load.ts'
+import { type TestProject, test } from '../testing/playbook.ts'
+import { deployExpander } from './expander.ts'
+
+const everything = `
+front:
+  image: registry.example:5000/front
+  description: Shows the blog
+  command: serve --port 80
+  entrypoint: /usr/bin/tini
+  hostname: www
+  environment: { WORKERS: 4, VERSION: 1.10, DEBUG: yes, SECRET: {{ .SECRET_KEY }}, MODE: '{{ env }}' }
+  dns: [192.0.2.53]
+  links:
+    - { name: mysql, alias: db }
+  ports:
+    - { ip: blog-addr, host_port: 8080, container_port: 80 }
+    - { ip: 203.0.113.7, host_port: 443, container_port: {{ tls_port }} }
+    - { ip: '{{ address }}', host_port: 8443, container_port: 443 }
+    - { host_port: 9000, container_port: 9000 }
+    - "[2001:db8::1]:22:22"
+    - ssh-addr:2222:22
+  deploy_conflict: [mysql]
+mysql:
+  image: {{ registry }}/mysql:8
+  monitor: true
+  volumes:
+    - { name: data, path: /var/lib/mysql }
+    - { name: data, path: /backup }
+  limits: { memory: 512m }
+`
+
+test('a service file becomes plays', ({ project }) => {
+  project.write({ Deliverous: everything })
+  const plays = expanded(
+    project,
+    '- deploy: Deliverous\n  as: blog-staging\n  become: true\n  vars: { tls_port: 443 }\n',
+  )
+  expect(dump(plays, { lineWidth: 140, noRefs: true })).toMatchInlineSnapshot(`
+    "- name: 'blog-staging: placement'
+      hosts: '{{ unique (flatten (values service_hosts)) }}'
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+      tasks:
+        - name: front is apart from mysql
+          assert:
+            that: not (in inventory_hostname service_hosts.[mysql])
+            fail_msg: front must be apart from mysql (deploy_conflict), which runs on {{ join (service_hosts.[mysql]) ", " }}
+            quiet: true
+          when: in inventory_hostname service_hosts.[front]
+    - name: 'blog-staging: mysql'
+      hosts: '{{ service_hosts.[mysql] }}'
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+      tasks:
+        - name: Volume data
+          docker_volume:
+            name: blog-staging-data
+            labels:
+              deliver.deployment: blog-staging
+        - name: Container of mysql
+          docker_container:
+            name: blog-staging-mysql
+            state: healthy
+            image: '{{ registry }}/mysql:8'
+            pull: '{{ default container_pull "always" }}'
+            env: {}
+            dns_search_domains:
+              - mysql.blog-staging.{{ default containers_suffix "lxc" }}
+              - blog-staging.{{ default containers_suffix "lxc" }}
+              - '{{ default containers_suffix "lxc" }}'
+            published_ports: []
+            volumes:
+              - blog-staging-data:/var/lib/mysql
+              - blog-staging-data:/backup
+            memory: 512m
+            restart_policy: unless-stopped
+            networks:
+              - name: '{{ default container_network "apps" }}'
+                keep_address: true
+            labels:
+              deliver.deployment: blog-staging
+              deliver.service: mysql
+              deliver.settings: volumes./backup volumes./var/lib/mysql
+        - name: mysql runs
+          docker_container_info:
+            name: blog-staging-mysql
+            must_run: true
+          register: blog_staging_mysql
+    - name: 'blog-staging: names of mysql'
+      hosts: machines
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+      tasks:
+        - name: Names of mysql are known
+          copy:
+            dest: '{{ default names_folder "/etc/deliver/names" }}/blog-staging.mysql@{{ item }}'
+            content: >
+              {{ get found.addresses (default container_network "apps") }} blog-staging-mysql.{{ default containers_suffix "lxc" }}
+              mysql.blog-staging.{{ default containers_suffix "lxc" }} db.front.blog-staging.{{ default containers_suffix "lxc" }}
+            mode: '0644'
+          vars:
+            found: '{{ get (get hostvars item (dict)) "blog_staging_mysql" (dict) }}'
+          when: default found.exists false
+          loop: '{{ service_hosts.[mysql] }}'
+    - name: 'blog-staging: front'
+      hosts: '{{ service_hosts.[front] }}'
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+      tasks:
+        - name: Container of front
+          docker_container:
+            name: blog-staging-front
+            state: healthy
+            image: registry.example:5000/front
+            pull: '{{ default container_pull "always" }}'
+            command: serve --port 80
+            entrypoint: /usr/bin/tini
+            hostname: www
+            env:
+              WORKERS: '4'
+              VERSION: '1.10'
+              DEBUG: 'yes'
+              SECRET: '{{  SECRET_KEY }}'
+              MODE: '{{ env }}'
+            dns_servers:
+              - 192.0.2.53
+            dns_search_domains:
+              - front.blog-staging.{{ default containers_suffix "lxc" }}
+              - blog-staging.{{ default containers_suffix "lxc" }}
+              - '{{ default containers_suffix "lxc" }}'
+            published_ports:
+              - >-
+                {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr: 192.0.2.7 }"
+                }}:8080:80
+              - 203.0.113.7:443:{{ tls_port }}
+              - '{{ address }}:8443:443'
+              - 9000:9000
+              - '[2001:db8::1]:22:22'
+              - >-
+                {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7 }"
+                }}:2222:22
+            volumes: []
+            memory: 4g
+            restart_policy: unless-stopped
+            networks:
+              - name: '{{ default container_network "apps" }}'
+                keep_address: true
+            labels:
+              deliver.deployment: blog-staging
+              deliver.service: front
+              deliver.settings: >-
+                command dns entrypoint environment.DEBUG environment.MODE environment.SECRET environment.VERSION environment.WORKERS hostname
+                ports.2222:22 ports.22:22 ports.443:{{ tls_port }} ports.8080:80 ports.8443:443 ports.9000:9000
+        - name: front runs
+          docker_container_info:
+            name: blog-staging-front
+            must_run: true
+          register: blog_staging_front
+    - name: 'blog-staging: names of front'
+      hosts: machines
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+      tasks:
+        - name: Names of front are known
+          copy:
+            dest: '{{ default names_folder "/etc/deliver/names" }}/blog-staging.front@{{ item }}'
+            content: >
+              {{ get found.addresses (default container_network "apps") }} blog-staging-front.{{ default containers_suffix "lxc" }}
+              front.blog-staging.{{ default containers_suffix "lxc" }}
+            mode: '0644'
+          vars:
+            found: '{{ get (get hostvars item (dict)) "blog_staging_front" (dict) }}'
+          when: default found.exists false
+          loop: '{{ service_hosts.[front] }}'
+    - name: 'blog-staging: names it no longer has'
+      hosts: machines
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+        names_here:
+          - '{{ split (concat "blog-staging.mysql@" (join service_hosts.[mysql] " blog-staging.mysql@")) " " }}'
+          - '{{ split (concat "blog-staging.front@" (join service_hosts.[front] " blog-staging.front@")) " " }}'
+      tasks:
+        - name: Look for names of blog-staging
+          shell: 'cd ''{{ default names_folder "/etc/deliver/names" }}'' 2>/dev/null && ls -d blog-staging.*@* 2>/dev/null || :'
+          register: blog_staging_names
+          changed_when: false
+          check_mode: false
+        - name: Remove names that blog-staging no longer has
+          file:
+            path: '{{ default names_folder "/etc/deliver/names" }}/{{ item }}'
+            state: absent
+          loop: '{{ difference (splitlines blog_staging_names.stdout) (flatten names_here) }}'
+    - name: 'blog-staging: containers it no longer has'
+      hosts: '{{ default groups.docker_hosts (unique (flatten (values service_hosts))) }}'
+      gather_facts: false
+      become: true
+      vars:
+        tls_port: 443
+        service_hosts:
+          mysql: >-
+            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
+            runs: add blog_staging_mysql or blog_staging") }}
+          front: >-
+            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
+            runs: add blog_staging_front or blog_staging") }}
+        containers_here:
+          - '{{ ternary (in inventory_hostname service_hosts.[mysql]) "/blog-staging-mysql" (omit) }}'
+          - '{{ ternary (in inventory_hostname service_hosts.[front]) "/blog-staging-front" (omit) }}'
+      tasks:
+        - name: Look for containers of blog-staging
+          docker_container_info:
+            labels:
+              deliver.deployment: blog-staging
+          register: blog_staging_containers
+        - name: Remove containers that blog-staging no longer has
+          docker_container:
+            name: '{{ basename item }}'
+            state: absent
+          loop: '{{ difference (map blog_staging_containers.containers "Name") containers_here }}'
+    "
+  `)
+})
+
+test('the plays of a service file are plays: the loader takes them as they are', ({ project }) => {
+  project.write({
+    'apps.yml': '- { deploy: Deliverous, as: blog, tags: [blog] }\n',
+    Deliverous: everything,
+  })
+  const plays = loadPlaybooks([project.path('apps.yml')], {
+    modules: new Map(modules.map(module => [module.name, module])),
+    expanders: new Map([['deploy', deployExpander]]),
+  })
+  expect(plays.map(({ name, inherited }) => [name, ...inherited.tags])).toEqual(
+    [
+      'blog: placement',
+      'blog: mysql',
+      'blog: names of mysql',
+      'blog: front',
+      'blog: names of front',
+      'blog: names it no longer has',
+      'blog: containers it no longer has',
+    ].map(name => [name, 'blog']),
+  )
+})
+
+test('services that must be together are looked at before anything is launched', ({ project }) => {
+  project.write({ Deliverous: 'a: { image: a, deploy_with: [b] }\nb: { image: b }\n' })
+  const [first] = expanded(project, '- { deploy: Deliverous, as: blog }\n')
+  expect(first).toMatchObject({
+    name: 'blog: placement',
+    hosts: '{{ unique (flatten (values service_hosts)) }}',
+    tasks: [
+      {
+        name: 'a is with b',
+        assert: {
+          that: 'in inventory_hostname service_hosts.[b]',
+          fail_msg: 'a must be with b (deploy_with), which runs on {{ join (service_hosts.[b]) ", " }}',
+          quiet: true,
+        },
+        when: 'in inventory_hostname service_hosts.[a]',
+      },
+    ],
+  })
+})
+
+test('the folder of the file names the deployment', ({ project }) => {
+  project.write({ 'visits/Deliverous': 'front: { image: nginx }\n' })
+  expect(names(expanded(project, '- deploy: visits\n'))).toEqual([
+    'visits: front',
+    'visits: names of front',
+    'visits: names it no longer has',
+    'visits: containers it no longer has',
+  ])
+})
+
+test('every mistake is told at once, with its place and its cure', ({ project }) => {
+  project.write({
+    Deliverous: `front:
+  imag: nginx
+  command: [serve]
+web-1:
+  image: nginx
+  enviroment: { A: 1 }
+  environment: { A: , "B C": 1, D: [1] }
+  dns: [192.0.2.300]
+  links:
+    - { name: mysq, alias: db }
+    - { name: mysql, alias: db }
+    - { name: mysql, alias: the db, as: x }
+    - mysql
+  ports:
+    - { ip: "blog addr", host_port: 80800, container_port: x }
+    - { ip: blog-addr, host_port: 80 }
+    - 2001:db8::1:22:22
+    - 22
+    - a:b:c
+  volumes:
+    - { name: data/mysql, path: data }
+    - { name: a, path: /a }
+    - { name: b, path: /a }
+  limits: { memory: lots, cpu: 1 }
+  deploy_with: [mysql, nobody]
+  deploy_conflict: [mysql, web-1]
+  snat: 203.0.113.7
+my.sql: { image: mysql }
+mysql: { image: [mysql] }
+empty:
+`,
+  })
+  expect(mistakes(project, '- deploy: Deliverous\n  as: blog\n')).toMatchInlineSnapshot(`
+    "Deliverous:2:3: The service front has no key imag
+       1 | front:
+       2 |   imag: nginx
+         |   ^
+      hint: did you mean image?
+    Deliverous:2:3: The service front needs image
+       1 | front:
+       2 |   imag: nginx
+         |   ^
+    Deliverous:6:3: The service web-1 has no key enviroment
+       5 |   image: nginx
+       6 |   enviroment: { A: 1 }
+         |   ^
+      hint: did you mean environment?
+    Deliverous:27:9: snat is not supported: connections go out from the address of the machine
+       26 |   deploy_conflict: [mysql, web-1]
+       27 |   snat: 203.0.113.7
+          |         ^
+      hint: the machine that a service runs on says from which address it goes out
+    Deliverous:7:18: A has no value
+       6 |   enviroment: { A: 1 }
+       7 |   environment: { A: , "B C": 1, D: [1] }
+         |                  ^
+      hint: A: '' is an empty one
+    Deliverous:7:23: B C cannot name a variable of the environment
+       6 |   enviroment: { A: 1 }
+       7 |   environment: { A: , "B C": 1, D: [1] }
+         |                       ^
+      hint: it holds no = and no spaces
+    Deliverous:7:36: D must be a text, not a list
+       6 |   enviroment: { A: 1 }
+       7 |   environment: { A: , "B C": 1, D: [1] }
+         |                                    ^
+    Deliverous:8:9: A name server cannot be 192.0.2.300
+       7 |   environment: { A: , "B C": 1, D: [1] }
+       8 |   dns: [192.0.2.300]
+         |         ^
+      hint: an address, such as 192.0.2.53
+    Deliverous:12:37: A link has no key as
+       11 |     - { name: mysql, alias: db }
+       12 |     - { name: mysql, alias: the db, as: x }
+          |                                     ^
+      hint: it has name, alias
+    Deliverous:12:29: The alias of a link cannot be the db
+       11 |     - { name: mysql, alias: db }
+       12 |     - { name: mysql, alias: the db, as: x }
+          |                             ^
+      hint: letters, digits, - and _, such as web-1
+    Deliverous:13:7: A link must be a map, not a text
+       12 |     - { name: mysql, alias: the db, as: x }
+       13 |     - mysql
+          |       ^
+    Deliverous:11:15: Two links have the alias db
+       10 |     - { name: mysq, alias: db }
+       11 |     - { name: mysql, alias: db }
+          |               ^
+    Deliverous:15:13: ip cannot be blog addr
+       14 |   ports:
+       15 |     - { ip: "blog addr", host_port: 80800, container_port: x }
+          |             ^
+      hint: an address, or the name of one of the variable ips
+    Deliverous:15:37: host_port cannot be 80800
+       14 |   ports:
+       15 |     - { ip: "blog addr", host_port: 80800, container_port: x }
+          |                                     ^
+      hint: a number from 1 to 65535
+    Deliverous:15:60: container_port cannot be x
+       14 |   ports:
+       15 |     - { ip: "blog addr", host_port: 80800, container_port: x }
+          |                                                            ^
+      hint: a number from 1 to 65535
+    Deliverous:16:7: A port needs container_port
+       15 |     - { ip: "blog addr", host_port: 80800, container_port: x }
+       16 |     - { ip: blog-addr, host_port: 80 }
+          |       ^
+    Deliverous:17:7: A port cannot be 2001:db8::1:22:22
+       16 |     - { ip: blog-addr, host_port: 80 }
+       17 |     - 2001:db8::1:22:22
+          |       ^
+      hint: ip:host_port:container_port
+    Deliverous:18:7: A port cannot be 22
+       17 |     - 2001:db8::1:22:22
+       18 |     - 22
+          |       ^
+      hint: ip:host_port:container_port
+    Deliverous:19:7: A port cannot be a:b:c
+       18 |     - 22
+       19 |     - a:b:c
+          |       ^
+      hint: ip:host_port:container_port
+    Deliverous:21:15: The name of a volume cannot be data/mysql
+       20 |   volumes:
+       21 |     - { name: data/mysql, path: data }
+          |               ^
+      hint: letters, digits, - and _, such as web-1
+    Deliverous:21:33: path cannot be data
+       20 |   volumes:
+       21 |     - { name: data/mysql, path: data }
+          |                                 ^
+      hint: an absolute path in the container
+    Deliverous:23:24: Two volumes have the path /a
+       22 |     - { name: a, path: /a }
+       23 |     - { name: b, path: /a }
+          |                        ^
+    Deliverous:24:27: limits has no key cpu
+       23 |     - { name: b, path: /a }
+       24 |   limits: { memory: lots, cpu: 1 }
+          |                           ^
+      hint: it has memory
+    Deliverous:24:21: memory cannot be lots
+       23 |     - { name: b, path: /a }
+       24 |   limits: { memory: lots, cpu: 1 }
+          |                     ^
+      hint: a number with b, k, m or g, such as 512m
+    Deliverous:28:1: my.sql cannot name a service
+       27 |   snat: 203.0.113.7
+       28 | my.sql: { image: mysql }
+          | ^
+      hint: letters, digits, - and _, such as web-1
+    Deliverous:29:17: image must be a text, not a list
+       28 | my.sql: { image: mysql }
+       29 | mysql: { image: [mysql] }
+          |                 ^
+    Deliverous:30:1: The service empty must be a map, not nothing
+       29 | mysql: { image: [mysql] }
+       30 | empty:
+          | ^
+    Deliverous:10:15: There is no service mysq in this file
+        9 |   links:
+       10 |     - { name: mysq, alias: db }
+          |               ^
+      hint: did you mean mysql?
+    Deliverous:25:24: There is no service nobody in this file
+       24 |   limits: { memory: lots, cpu: 1 }
+       25 |   deploy_with: [mysql, nobody]
+          |                        ^
+      hint: the file has front, web-1, my.sql, mysql, empty
+    Deliverous:26:21: web-1 cannot be both with mysql and apart from it
+       25 |   deploy_with: [mysql, nobody]
+       26 |   deploy_conflict: [mysql, web-1]
+          |                     ^
+      hint: keep it either in deploy_with or in deploy_conflict
+    Deliverous:26:28: web-1 cannot be apart from itself
+       25 |   deploy_with: [mysql, nobody]
+       26 |   deploy_conflict: [mysql, web-1]
+          |                            ^"
+  `)
+})
+
+test.for([
+  { entry: '{ deploy: service.yml }', told: 'Cannot tell how service.yml is written' },
+  { entry: '{ deploy: no/Deliverous }', told: 'Cannot read no/Deliverous: there is no such file' },
+  { entry: '{ deploy: empty/Deliverous }', told: 'empty/Deliverous has no services' },
+  { entry: '{ deploy: list/Deliverous }', told: 'A service file must be a map, not a list' },
+  { entry: '{ deploy: [a] }', told: 'deploy must be a text, not a list' },
+  { entry: '{ deploy: ok/Deliverous, as: a.b }', told: 'a.b cannot name a deployment' },
+  { entry: '{ deploy: a b/Deliverous }', told: 'a b cannot name a deployment' },
+  { entry: '{ deploy: ok/Deliverous, vars: [a] }', told: 'vars must be a map, not a list' },
+  { entry: '{ deploy: ok/Deliverous, hosts: all }', told: 'An entry that deploys has no key hosts' },
+  { entry: '{ deploy: broken/Deliverous }', told: 'Cannot read YAML' },
+])('$entry: $told', ({ entry, told }, { project }) => {
+  project.write({
+    'ok/Deliverous': 'front: { image: nginx }\n',
+    'a b/Deliverous': 'front: { image: nginx }\n',
+    'empty/Deliverous': '# nothing\n',
+    'list/Deliverous': '- nginx\n',
+    'broken/Deliverous': 'front: { image: {{ name }}\n',
+  })
+  expect(mistakes(project, `- ${entry}\n`)).toContain(told)
+})
+
+function names(plays: readonly unknown[]): unknown[] {
+  return plays.map(play => (play as { name: string }).name)
+}
+
+function expanded(project: TestProject, playbook: string): unknown[] {
+  const { plays, problems } = expand(project, playbook)
+  problems.throwIfAny()
+  return plays.map(plainValue)
+}
+
+function mistakes(project: TestProject, playbook: string): string {
+  const { problems } = expand(project, playbook)
+  return told(problems).map(formatProblem).join('\n').replaceAll(`${project.folder}/`, '')
+}
+
+function expand(project: TestProject, playbook: string): { plays: readonly Node[]; problems: Problems } {
+  const problems = new Problems()
+  const [list] = parseYaml({ file: 'apps.yml', text: playbook })
+  const [entry] = list?.kind === 'list' ? list.items : []
+  return { plays: deployExpander(entry as MapNode, project.folder, problems), problems }
+}
+
+function told(problems: Problems): readonly Problem[] {
+  try {
+    problems.throwIfAny()
+  } catch (error) {
+    if (error instanceof FileError) return error.problems
+    throw error
+  }
+  return []
+}

@@ -1,0 +1,99 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import { isFolder, readSource, shownPath } from '../base/files.ts'
+import { didYouMean } from '../base/nearest.ts'
+import type { Place } from '../base/place.ts'
+import type { Problems } from '../base/problems.ts'
+import { entryOf, type MapNode, type Node } from '../base/yaml.ts'
+import type { Expander } from '../playbook/load.ts'
+import { readMap, readText } from '../playbook/read.ts'
+import { readServices } from './deliverous.ts'
+import { parseWithPlaceholders } from './placeholders.ts'
+import { playsOf } from './plays.ts'
+import type { Service } from './service.ts'
+
+/**
+ * Makes the plays of an entry such as
+ *
+ *     - deploy: ../examples/visits/Deliverous
+ *       as: visits
+ *       become: true
+ */
+export const deployExpander: Expander = (entry, folder, problems) => {
+  reportUnknownKeys(entry, problems)
+  const path = servicePath(entry, folder, problems)
+  const name = path && deploymentName(entry, path, problems)
+  const services = path && readServiceFile(path, entry.place, problems)
+  if (!services || name === undefined) return []
+  return playsOf({
+    name,
+    place: entry.place,
+    services,
+    keywords: keywordsOf(entry),
+    vars: varsOf(entry, problems),
+  })
+}
+
+/** Keywords that stand on every play of a deployment. */
+const handedDown = [
+  'become',
+  'become_user',
+  'become_method',
+  'environment',
+  'gather_facts',
+  'ignore_errors',
+  'remote_user',
+  'tags',
+  'vars_files',
+]
+
+function reportUnknownKeys(entry: MapNode, problems: Problems): void {
+  const known = ['deploy', 'as', 'vars', ...handedDown]
+  for (const { key, keyPlace } of entry.entries) {
+    if (known.includes(key)) continue
+    const hint = didYouMean(key, known) ?? `it takes ${known.join(', ')}`
+    problems.add(`An entry that deploys has no key ${key}`, keyPlace, hint)
+  }
+}
+
+/** The path of the service file; the name of a folder stands for the file in it. */
+function servicePath(entry: MapNode, folder: string, problems: Problems): string | undefined {
+  const node = entryOf(entry, 'deploy')?.value
+  const written = node && readText(node, 'deploy', problems)
+  if (written === undefined) return undefined
+  const path = resolve(folder, written)
+  const file = isFolder(path) ? join(path, 'Deliverous') : path
+  if (basename(file) === 'Deliverous') return file
+  return problems.add(
+    `Cannot tell how ${shownPath(file)} is written`,
+    node?.place,
+    'a service file is named Deliverous',
+  )
+}
+
+/** What the entry says, or the name of the folder that holds the file. */
+function deploymentName(entry: MapNode, path: string, problems: Problems): string | undefined {
+  const node = entryOf(entry, 'as')?.value
+  const name = node ? readText(node, 'as', problems) : basename(dirname(path))
+  if (name === undefined || /^[A-Za-z\d][\w-]*$/.test(name)) return name
+  const place = node?.place ?? entryOf(entry, 'deploy')?.value.place
+  return problems.add(`${name} cannot name a deployment`, place, 'as: NAME, with letters, digits, - and _')
+}
+
+function readServiceFile(path: string, askedAt: Place, problems: Problems): Service[] | undefined {
+  return problems.collect(() => {
+    const node = parseWithPlaceholders(readSource(path, askedAt))
+    if (node) return readServices(node, problems)
+    problems.add(`${shownPath(path)} has no services`, askedAt)
+    return []
+  })
+}
+
+function keywordsOf(entry: MapNode): Record<string, Node> {
+  const given = entry.entries.filter(({ key }) => handedDown.includes(key))
+  return Object.fromEntries(given.map(({ key, value }) => [key, value]))
+}
+
+function varsOf(entry: MapNode, problems: Problems): MapNode['entries'] {
+  const node = entryOf(entry, 'vars')?.value
+  return (node && readMap(node, 'vars', problems)?.entries) ?? []
+}

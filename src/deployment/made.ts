@@ -1,0 +1,28 @@
+import type { Place } from '../base/place.ts'
+import { type Node, nodeOf } from '../base/yaml.ts'
+
+/** What becomes part of a playbook: plain values, and among them nodes that people wrote. */
+export type Made = Node | string | number | boolean | readonly Made[] | MadeMap
+
+export interface MadeMap {
+  readonly [key: string]: Made | undefined
+}
+
+/** A node at a place. The nodes in it keep their own, so that mistakes in them are told where they were written. */
+export function made(value: Made, place: Place): Node {
+  if (typeof value !== 'object') return nodeOf(value, place)
+  if (isList(value)) return { kind: 'list', items: value.map(item => made(item, place)), place }
+  if (isNode(value)) return value
+  const entries = Object.entries(value).flatMap(([key, item]) =>
+    item === undefined ? [] : [{ key, keyPlace: place, value: made(item, place) }],
+  )
+  return { kind: 'map', entries, place }
+}
+
+function isList(value: object): value is readonly Made[] {
+  return Array.isArray(value)
+}
+
+function isNode(value: object): value is Node {
+  return 'kind' in value && 'place' in value
+}

@@ -1,0 +1,27 @@
+import type { Node } from '../base/yaml.ts'
+import type { Deployment } from './deployment.ts'
+import { launching } from './launch.ts'
+import { removingContainers } from './leftovers.ts'
+import { made } from './made.ts'
+import { naming, removingNames } from './names.ts'
+import { linkedFirst } from './order.ts'
+import { checking } from './placement.ts'
+
+/**
+ * The plays of a deployment: each service is launched and its names are made known, linked ones first, so that a
+ * service finds those it asks. Then what the file no longer has goes: names first, so that nobody is sent to what is
+ * about to end.
+ */
+export function playsOf(asked: Deployment): Node[] {
+  const deployment = { ...asked, services: linkedFirst(asked.services) }
+  const { place, services } = deployment
+  return [
+    ...checking(deployment).map(check => made(check, place)),
+    ...services.flatMap(service => [
+      made(launching(service, deployment), service.place),
+      made(naming(service, deployment), service.place),
+    ]),
+    made(removingNames(deployment), place),
+    made(removingContainers(deployment), place),
+  ]
+}
