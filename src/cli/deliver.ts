@@ -1,0 +1,32 @@
+import { exitCodes, UsageError } from '../base/errors.ts'
+import { didYouMean } from '../base/nearest.ts'
+import { inventory } from './inventory.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What `deliver` can do, by its first word. */
+const commands: Readonly<Record<string, { does: string; run(around: Surroundings): Promise<number> }>> = {
+  inventory: { does: 'who the hosts are, and where their variables come from', run: inventory },
+}
+
+const help = [
+  'deliver COMMAND [FLAGS]',
+  '',
+  ...Object.entries(commands).map(([name, { does }]) => `  deliver ${name}  ${does}`),
+  '',
+  'deliver COMMAND --help shows the flags of a command. Playbooks are run by deliver-play.',
+  '',
+].join('\n')
+
+/** `deliver`: hands over to the command that is named first. */
+export async function deliver(around: Surroundings): Promise<number> {
+  const [name, ...argv] = around.argv
+  if (name === undefined || name === '--help' || name === 'help') {
+    around.stdout.write(help)
+    return name === undefined ? exitCodes.usage : exitCodes.ok
+  }
+  const command = commands[name]
+  if (command) return command.run({ ...around, argv })
+  throw new UsageError(`There is no command ${name}`, {
+    hint: didYouMean(name, Object.keys(commands)) ?? 'deliver --help shows every command',
+  })
+}

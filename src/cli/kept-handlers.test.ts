@@ -1,0 +1,43 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from 'vitest'
+import { forgetHandlers, handlersKeptIn } from './kept-handlers.ts'
+
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'state '))
+    await use(folder)
+    rmSync(folder, { recursive: true, force: true })
+  },
+})
+
+test('keeps the handlers of each environment, play and host, until there are none', ({ folder }) => {
+  const staging = handlersKeptIn(folder, 'staging')
+  staging.keep('site.yml: web', { web1: ['Reload'], web2: [] })
+  staging.keep('site.yml: db', { db1: ['Restart'] })
+  staging.keep('site.yml: web', { web2: ['Reload'] })
+  expect(readdirSync(folder)).toEqual(['staging.handlers.json'])
+  expect(JSON.parse(readFileSync(join(folder, 'staging.handlers.json'), 'utf8'))).toEqual({
+    'site.yml: web': { web1: ['Reload'], web2: ['Reload'] },
+    'site.yml: db': { db1: ['Restart'] },
+  })
+  staging.keep('site.yml: web', { web1: [], web2: [] })
+  expect(staging.of('site.yml: web')).toEqual({})
+  expect(staging.of('site.yml: db')).toEqual({ db1: ['Restart'] })
+  expect(handlersKeptIn(folder, 'production').of('site.yml: db')).toEqual({})
+})
+
+test('writes nothing where there is nothing to keep', ({ folder }) => {
+  handlersKeptIn(folder, 'staging').keep('site.yml: web', { web1: [] })
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('says which file cannot be read, and what forgets it', ({ folder }) => {
+  writeFileSync(join(folder, 'staging.handlers.json'), '{')
+  const staging = handlersKeptIn(folder, 'staging')
+  expect(() => staging.of('site.yml: web')).toThrow('Cannot read which handlers were kept')
+  forgetHandlers(folder, 'staging')
+  expect(staging.of('site.yml: web')).toEqual({})
+})

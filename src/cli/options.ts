@@ -1,0 +1,51 @@
+import type { Given, Values } from './flag.ts'
+import { playFlags } from './flags.ts'
+import { type Program, parse } from './parse.ts'
+import { here, valuesOf } from './settings.ts'
+
+/** The command line of `deliver-play`, but for its version. */
+export const playProgram: Omit<Program, 'version'> = {
+  name: 'deliver-play',
+  usage: '$0 [FLAGS] PLAYBOOK...\n\nBrings the hosts of an environment to what playbooks say.',
+  flags: playFlags,
+  words: 'playbooks',
+  examples: [
+    ['$0 site.yml', 'the development environment'],
+    ['$0 site.yml -i production --check --diff', 'what would change in production'],
+    ['$0 site.yml -i staging -l web1,db -t config', 'some hosts, some tasks'],
+  ],
+}
+
+/** What a person asked for: a value for every flag, and what was typed to get there. */
+export interface Asked extends Values<typeof playFlags> {
+  readonly playbooks: readonly string[]
+  readonly given: Given
+}
+
+/**
+ * Reads the command line of `deliver-play`. What `--help` and `--version` print is given back instead, to be printed.
+ * @throws UsageError, FileError
+ */
+export async function readOptions(
+  argv: readonly string[],
+  version: string,
+  standing = here(),
+): Promise<Asked | { print: string }> {
+  const typed = await parse({ ...playProgram, version }, argv)
+  if ('print' in typed) return typed
+  const values = valuesOf(playFlags, typed.given, standing)
+  return {
+    ...values,
+    tags: wordsOf(values.tags),
+    'skip-tags': wordsOf(values['skip-tags']),
+    playbooks: typed.words,
+    given: typed.given,
+  }
+}
+
+function wordsOf(texts: readonly string[]): string[] {
+  return texts
+    .flatMap(text => text.split(','))
+    .map(word => word.trim())
+    .filter(Boolean)
+}

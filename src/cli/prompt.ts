@@ -1,0 +1,71 @@
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+import { UsageError } from '../base/errors.ts'
+import { printable } from '../base/printable.ts'
+import { Secret } from '../base/secret.ts'
+import type { Question } from '../engine/world.ts'
+
+/** Asks a person for a secret on the terminal; what is typed is not shown. */
+export async function askSecret(question: string): Promise<Secret> {
+  if (!process.stdin.isTTY) {
+    throw new UsageError(`Cannot ask for ${question}: this is no terminal`, {
+      hint: 'set it as a variable of the inventory',
+    })
+  }
+  return new Secret(await typed(question, true))
+}
+
+/** Asks a person for the value of a variable. Where nobody is there to answer, it has its fallback. */
+export async function askVariable({
+  name,
+  text,
+  isPrivate,
+  isConfirmed,
+  fallback,
+}: Question): Promise<string> {
+  if (!process.stdin.isTTY) {
+    if (fallback !== undefined) return fallback
+    throw new UsageError(`Cannot ask for ${name}: this is no terminal`, {
+      hint: `give it with -e ${name}=VALUE`,
+    })
+  }
+  const shown = fallback === undefined || isPrivate ? text : `${text} [${fallback}]`
+  for (;;) {
+    const answer = await typed(shown, isPrivate)
+    if (!isConfirmed || answer === (await typed(`${text}, once more`, isPrivate)))
+      return answer || (fallback ?? '')
+    process.stderr.write('These are not the same.\n')
+  }
+}
+
+/** Asks a person for a yes; anything else is a no. */
+export async function confirm(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test((await typed(`${question} [y/N]`, false)).trim())
+}
+
+/** Asks a person for a line. */
+export function ask(question: string): Promise<string> {
+  return typed(question, false)
+}
+
+/** What is typed; nothing when the person ends the input instead, or interrupts. */
+async function typed(question: string, isHidden: boolean): Promise<string> {
+  const asked = `${printable(question)}: `
+  if (isHidden) process.stderr.write(asked)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const output = isHidden ? silent : process.stderr
+  const lines = createInterface({ input: process.stdin, output, terminal: true })
+  try {
+    return await new Promise<string>(resolve => {
+      lines.once('close', () => resolve(''))
+      lines.once('SIGINT', () => {
+        process.emit('SIGINT') // the terminal gave it to us as a key, and told nobody
+        lines.close()
+      })
+      lines.question(isHidden ? '' : asked, resolve)
+    })
+  } finally {
+    lines.close()
+    if (isHidden) process.stderr.write('\n')
+  }
+}

@@ -1,0 +1,154 @@
+import type { Flag, Flags } from './flag.ts'
+import { inventoryFlags, playFlags } from './flags.ts'
+import { variableOf } from './settings.ts'
+
+/** The manual page of the command line, in Markdown. */
+export function commandLineReference(): string {
+  return `# The command line
+
+${introduction}
+## deliver-play
+
+\`\`\`sh
+deliver-play site.yml                                   # the development environment
+deliver-play site.yml -i production --check --diff      # what would change in production
+deliver-play site.yml -i staging -l web1,db -t config   # some hosts, some tasks
+\`\`\`
+
+${tableOf(playFlags)}
+${afterPlay}
+## deliver inventory
+
+${tableOf(inventoryFlags)}
+${afterInventory}
+## What people set once
+
+${settings}
+${settingsTable()}`
+}
+
+const introduction = `This page is made from the table of flags that the programs read. \`deliver-play\` runs playbooks, \`deliver\` does
+everything else. Both tell all of their flags with \`--help\`.
+
+A long flag may be cut short, as long as no other begins in the same way: \`--lim web\` is \`--limit web\`. A switch is
+turned off with \`--no-\` before its name: \`--no-diff\`. What begins with two dashes and is no flag is refused.
+`
+
+const afterPlay = `A playbook is looked for in the folder where you stand, then in \`playbooks/\`; an inventory there, then in \`inventories/\`.
+
+**Patterns** of \`-l\` are those of \`hosts\` in a play: \`web:&staging:!web3\`. \`@FILE\` stands for the lines of a file. A
+pattern that matches no host is a mistake.
+
+**\`-e\`** takes \`k=v\` (several, with spaces between; their values are texts), a map in JSON or YAML (values keep their
+types), or \`@FILE\`. Of several, the last one wins.
+
+**\`--start-at-task\`** takes a name as it is written in the file, with globs: \`"Install *"\`, \`"docker : Install *"\`. What
+stands before is left out, also what is tagged \`always\`; facts are gathered. Tasks that an \`include_...\` brings in are not
+known before it runs. When no task matches, nothing runs, and that is a mistake.
+
+**\`--step\`** asks about each task: \`n\` leaves it out, \`y\` runs it, \`c\` runs it and all others without asking.
+
+**\`-v\`** shows what tasks answered that changed something or failed; \`-vv\` what all of them answered, and where each is
+written; \`-vvv\` also how hosts are reached.
+
+**\`--syntax-check\`** finds, without hosts, all that is wrong in playbooks, roles and the templates they name: unknown
+keys, modules and parameters, values that a parameter does not take, files that are not there, expressions that cannot be
+read; also in files and roles that an \`include_...\` names without a template. With \`-i\` it reads that inventory too.
+
+**After a failure** the last lines are the command that does the same again on the hosts that failed or were lost, and on
+no others. When there are many of them, they are written to \`.deliver/retry-ENVIRONMENT\`, and the command names that file.
+
+**Two at once**: a run that may change an environment keeps others out, and whoever comes second is told who is at work
+and since when, and gets exit code 75. The lock is a file, \`.deliver/ENVIRONMENT.lock\`; that of a run which died is taken
+over. \`--check\`, lists and \`--syntax-check\` do not wait, and hosts named with commas belong to no environment.
+
+**\`.deliver/\`** lies beside \`inventories/\`, or beside a hosts file that lies elsewhere. It holds what runs keep for the
+next ones. It does not belong into version control.
+
+**Interrupting** (Ctrl-C, or SIGTERM): what runs is finished, nothing new is begun, and the exit code is 130. The second
+time it ends at once. A reader of the output that goes away (\`| head\`) interrupts too.
+`
+
+const afterInventory = `\`--explain\` says which layer gives a variable its value and which ones it hides, with file and line:
+
+\`\`\`yaml
+# inventories/production/hosts.yml
+web:
+  hosts: { web1: , web2: }
+  vars: { http_port: 80 }
+\`\`\`
+
+\`\`\`yaml
+# inventories/production/host_vars/web1.yml
+http_port: 8080
+\`\`\`
+
+\`\`\`sh
+deliver inventory -i production --host web1 --explain http_port
+\`\`\`
+
+\`\`\`text
+http_port of web1 is 8080
+  host_vars                   inventories/production/host_vars/web1.yml:2:12  8080
+  hides inventory group vars  inventories/production/hosts.yml:4:22           80
+\`\`\`
+
+It knows what the inventory and \`-e\` say; plays, roles and facts come later, when a playbook runs. \`--list\` and \`--host\`
+show variables as they are written. What \`--list\` prints is what \`-i\` reads from an executable.
+`
+
+const settings = `Flags that are the same each time stand in a \`deliver.yml\`, in the folder where you work or in one above it:
+
+\`\`\`yaml
+# deliver.yml
+inventory: staging
+forks: 20
+private-key: keys/deploy
+diff: true
+\`\`\`
+
+or in the environment: \`DELIVER_FORKS=20\`. What is typed wins over the environment, the environment over the file, the file
+over the usual value; of flags that may be given several times, the stronger one replaces the weaker. Names of files and
+inventories in a \`deliver.yml\` are seen from its folder. A key that is not known is refused, and so is a file that
+everybody may write to, or that lies in a folder to which everybody may write: it decides what runs, and as whom.
+
+Names that begin with \`ANSIBLE_\`, and \`ansible.cfg\`, are not read.
+`
+
+function tableOf(flags: Flags): string {
+  return table(
+    ['flag', 'what it does', 'else'],
+    Object.entries(flags).map(([name, flag]) => [writtenOf(name, flag), flag.describe, usualOf(flag)]),
+  )
+}
+
+function settingsTable(): string {
+  const settable = Object.entries<Flag>(playFlags).filter(([, { once }]) => !once)
+  return table(
+    ['in deliver.yml', 'in the environment'],
+    settable.map(([name]) => [code(name), code(variableOf(name))]),
+  )
+}
+
+function writtenOf(name: string, { short, also, takes }: Flag): string {
+  const names = [
+    ...(short === undefined ? [] : [`-${short}`]),
+    `--${name}`,
+    ...(also === undefined ? [] : [`--${also}`]),
+  ]
+  return code([names.join(', '), takes].filter(Boolean).join(' '))
+}
+
+function usualOf({ otherwise }: Flag): string {
+  if (otherwise === true) return 'on'
+  return [otherwise].flat().filter(Boolean).map(String).map(code).join(', ')
+}
+
+function code(text: string): string {
+  return `\`${text}\``
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows]
+  return lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`).join('')
+}

@@ -1,0 +1,56 @@
+import { DeliverError, exitCodes, formatProblem, problemsOf } from './base/errors.ts'
+import { printable } from './base/printable.ts'
+import { endChildren } from './cli/children.ts'
+import type { Surroundings } from './cli/surroundings.ts'
+
+/** A program: does what the command line says, and gives the exit code. */
+export type Command = (around: Surroundings) => Promise<number>
+
+/** Runs a program from its command line to its exit code; the mistakes of one that cannot be loaded are told too. */
+export async function main(load: () => Promise<Command>): Promise<never> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(stop))
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', error => endWithReader(error, stop))
+  const code = await exitCodeOf(load, stop.signal)
+  await Promise.all([process.stdout, process.stderr].map(written))
+  process.exit(code)
+}
+
+/** What was printed may still be on its way into a pipe, and would be lost when the process ends. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise(resolve => stream.write('', () => resolve()))
+}
+
+async function exitCodeOf(load: () => Promise<Command>, signal: AbortSignal): Promise<number> {
+  const { argv, stdout, stderr } = process
+  try {
+    const command = await load()
+    return await command({ argv: argv.slice(2), version: VERSION, stdout, stderr, signal })
+  } catch (error) {
+    if (error instanceof DeliverError) return told(error)
+    stderr.write(`This is a bug of deliver, please report it:\n${(error as Error)?.stack ?? error}\n`)
+    return exitCodes.internal
+  }
+}
+
+function told(error: DeliverError): number {
+  for (const problem of problemsOf(error)) process.stderr.write(`${printable(formatProblem(problem))}\n`)
+  return error.exitCode
+}
+
+/** The first time no new task is begun and what runs is finished; the second time it ends at once. */
+function interrupt(stop: AbortController): void {
+  if (stop.signal.aborted) {
+    endChildren()
+    process.exit(exitCodes.interrupted)
+  }
+  process.stderr.write('\nStopping after the tasks that run now; once more to stop at once\n')
+  stop.abort()
+}
+
+/** Whoever reads the output is gone (`| head`): a run ends as if it was interrupted, and nobody is told more. */
+function endWithReader(error: NodeJS.ErrnoException, stop: AbortController): void {
+  if (error.code !== 'EPIPE') throw error
+  stop.abort()
+}

@@ -1,0 +1,2 @@
+/** The version of the programs: written in when they are built. */
+declare const VERSION: string
