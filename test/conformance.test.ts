@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs'
+import { expect } from 'vitest'
+import { test } from '../src/testing/playbook.ts'
+import { type Case, readCases } from './conformance/case.ts'
+import { outcomeOf } from './conformance/outcome.ts'
+
+/**
+ * What the language promises, in playbooks that say what comes of them: see conformance/README.md.
+ * Cases of `*.todo.yml` are promises that are still to be kept; `CONFORMANCE=todo` runs them too.
+ */
+const folder = new URL('conformance/', import.meta.url)
+const themes = readdirSync(folder).filter(file => file.endsWith('.yml'))
+const cases = themes.flatMap(file => readCases(new URL(file, folder)))
+const runsAll = process.env['CONFORMANCE'] === 'todo'
+
+const title = ({ theme, name }: Case) => `${theme}: ${name}`
+
+test('every case has a name of its own', () => {
+  const titles = cases.map(title)
+  expect(titles.filter((one, at) => titles.indexOf(one) !== at)).toEqual([])
+})
+
+for (const one of cases) {
+  const run = one.todo && !runsAll ? test.todo : test.concurrent
+  run(title(one), async ({ project }) => {
+    expect(await outcomeOf(one, project, true)).toEqual(one.expected)
+  })
+  run(`${title(one)}, also without looking ahead`, async ({ project }) => {
+    expect(await outcomeOf(one, project, false)).toEqual(one.expected)
+  })
+}
