@@ -1,0 +1,91 @@
+import type { Bout, Case } from './case.ts'
+import type { Contender } from './contenders.ts'
+import type { Lab } from './lab/lab.ts'
+import { type Finished, measured } from './lab/process.ts'
+
+/** What was found of one contender. */
+export interface Found {
+  readonly name: string
+  /** Of all rounds, the shortest first. */
+  readonly seconds: readonly number[]
+  /** The most memory that a round took, in bytes. */
+  readonly memory: number
+  /** Why it did not do its work; it takes no part after that. */
+  readonly failure?: string
+}
+
+/** Seconds after which a run is given up. */
+const limit = 180
+
+/** The contender of which a failure is one of the bench itself, or of the engine. */
+const mustSucceed = (name: string) => !/^ansible/i.test(name)
+
+/** Lets the contenders of a case do its work, in turn, so that whatever else the machine does meets them all. */
+export async function measure(lab: Lab, { setUp }: Case, say: (line: string) => void): Promise<Found[]> {
+  const bout = await setUp(lab)
+  const found = new Map<string, Found>(
+    bout.contenders.map(({ name }) => [name, { name, seconds: [], memory: 0 }]),
+  )
+  const rounds = Math.max(...bout.contenders.map(({ rounds }) => rounds))
+  let state: string | undefined
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of bout.contenders) {
+      const before = found.get(contender.name)
+      if (!before || before.failure || round >= contender.rounds) continue
+      await bout.before?.()
+      const run = await takePart(contender)
+      const failure = failureOf(run, bout)
+      if (failure && mustSucceed(contender.name))
+        throw new Error(`${contender.name} failed: ${failure}\n${run.output}`)
+      found.set(contender.name, failure ? { ...before, failure } : withRun(before, run))
+      say(`  ${contender.name}: ${failure ?? `${run.seconds.toFixed(2)} s`}`)
+      if (failure) continue
+      const after = await bout.state?.()
+      state ??= after
+      if (after !== state) throw new Error(`${contender.name} did other work:\n${difference(state, after)}`)
+    }
+  }
+  return [...found.values()]
+}
+
+async function takePart(contender: Contender): Promise<Finished> {
+  try {
+    return await measured(contender.command(), limit)
+  } finally {
+    await contender.end?.()
+  }
+}
+
+/** All contenders tell `changed=N` of each host. */
+function failureOf({ status, output, seconds }: Finished, { changes }: Bout): string | undefined {
+  if (status !== 0) {
+    const unreachable = [...output.matchAll(/unreachable=[1-9]/g)].length
+    if (unreachable > 0) return `${unreachable} hosts were unreachable`
+    return seconds >= limit ? `not done after ${limit} s` : `exit status ${status}`
+  }
+  const told = [...output.matchAll(/\bchanged=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return changes === undefined || told === changes ? undefined : `${told} changes instead of ${changes}`
+}
+
+function withRun({ name, seconds, memory }: Found, run: Finished): Found {
+  return {
+    name,
+    seconds: [...seconds, run.seconds].sort((a, b) => a - b),
+    memory: Math.max(memory, run.memory),
+  }
+}
+
+/** The first lines that are not in both. */
+function difference(one = '', other = ''): string {
+  const [a, b] = [one.split('\n'), other.split('\n')]
+  const only = (lines: string[], others: string[], mark: string) =>
+    lines.filter(line => !others.includes(line)).map(line => `${mark} ${line}`)
+  return [...only(a, b, '-'), ...only(b, a, '+')].slice(0, 10).join('\n')
+}
+
+/** The one in the middle. */
+export function median(sorted: readonly number[]): number {
+  const middle = Math.floor(sorted.length / 2)
+  const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]]
+  return (low + high) / 2
+}
