@@ -40,18 +40,17 @@ async function attempts(work: Work): Promise<Attempt> {
   }
 }
 
+/** A mistake in the words of the task ends it; only what came of doing it is for `failed_when` and `until` to judge. */
 async function attemptOnce(work: Work): Promise<Attempt> {
   const { task, module, scope, worker } = work
-  return told(work, async () => {
-    const unmet = firstUnmet(task.inherited.when, scope)
-    if (unmet) return { result: skippedResult('Conditional result was False', unmet.text) }
-    const done = await told(work, async () => {
-      const want = resolveParams(task, module, scope)
-      const executed = await execute(module, want, worker, work.afterChanges)
-      return task.include ? { ...executed, included: task.include(want) } : executed
-    })
-    return { ...done, result: judged(work, done.result) }
+  const unmet = firstUnmet(task.inherited.when, scope)
+  if (unmet) return { result: skippedResult('Conditional result was False', unmet.text) }
+  const want = resolveParams(task, module, scope)
+  const done = await told(work, async () => {
+    const executed = await execute(module, want, worker, work.afterChanges)
+    return task.include ? { ...executed, included: task.include(want) } : executed
   })
+  return { ...done, result: judged(work, done.result) }
 }
 
 /** The result, with what the task itself says about `changed` and `failed`. */
