@@ -20,6 +20,8 @@ test.for([
   ["users | selectattr('admin') | sort(attribute='name')", 'sort (where users "admin") by="name"'],
   ['a if b else c', 'ternary b a c'],
   ['items[0].name', 'items.[0].name'],
+  ['item.1', 'item.[1]'],
+  ['pairs.0.1', 'pairs.[0].[1]'],
   ["hostvars['web1'].facts", 'hostvars.[web1].facts'],
   ['hostvars[host].facts.os', 'get (get (get hostvars host) "facts") "os"'],
   ['port + 1 * 2', 'add port (mul 1 2)'],

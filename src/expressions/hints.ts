@@ -167,9 +167,13 @@ class OperatorParser {
     }
   }
 
+  /** `list.0.1` is `list.[0].[1]`: the last number of a path would be a value of its own. */
   private segment(form: Form, key: string): Form {
     if (form.compound) return this.call('get', form, { text: JSON.stringify(key), compound: false })
-    return { text: `${form.text}.${/^\d/.test(key) ? `[${key}]` : key}`, compound: false }
+    const isIndex = /^\d/.test(key)
+    this.usesOperators ||= isIndex
+    const segments = isIndex ? key.split('.').map(index => `[${index}]`) : [key]
+    return { text: [form.text, ...segments].join('.'), compound: false }
   }
 
   /** `list[0]` and `map['key']` are paths; `map[name]` is a computed key. */
