@@ -1,37 +1,65 @@
-// Bundles the programs, so that they start fast and need no node_modules: each is a small file that loads the large
-// parts, which they share, when they are needed.
+// Builds the programs, so that they start fast and need no node_modules: one script that holds them all, what V8 compiles
+// of it, and for each program a small file that loads both.
 //
 //   node scripts/build.mjs [FOLDER]      dist, unless another folder is named
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { Script } from 'node:vm'
 import { build } from 'esbuild'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-// What packages written for CommonJS expect to find.
-const commonjs = `
-import { createRequire as nodeRequire } from 'node:module'
-const require = nodeRequire(import.meta.url)
-const __dirname = import.meta.dirname
-`
+const folder = resolve(process.argv[2] ?? 'dist')
+const starters = ['deliver-play', 'deliver']
+const script = join(folder, 'programs.cjs')
 
-const outdir = process.argv[2] ?? 'dist'
-const programs = ['deliver-play', 'deliver']
-
-rmSync(outdir, { recursive: true, force: true })
-await build({
-  entryPoints: programs.map(name => `src/${name}.ts`),
-  outdir,
-  chunkNames: 'parts/[name]-[hash]',
+const shared = {
   bundle: true,
-  splitting: true,
   platform: 'node',
   target: 'node20',
-  format: 'esm',
   sourcemap: 'linked',
   define: { VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+}
+
+rmSync(folder, { recursive: true, force: true })
+await build({
+  ...shared,
+  entryPoints: ['src/programs.ts'],
+  outfile: script,
+  format: 'cjs',
   // ssh2 runs in pure JavaScript where its native part was not built.
   external: ['*.node', 'cpu-features'],
-  banner: { js: commonjs },
-  logLevel: 'warning',
+  // yargs would measure its help with the tables of Unicode, which take a tenth of a short run to load.
+  alias: { 'string-width': './scripts/lib/width.mjs' },
+  // A function of what a script for CommonJS expects to find, and of the address that one written as a module does.
+  banner: { js: '(function (require, module, exports, __filename, __dirname, url) {' },
+  footer: { js: '})' },
+  define: { ...shared.define, 'import.meta.url': 'url' },
 })
-for (const name of programs) chmodSync(`${outdir}/${name}.js`, 0o755)
+writeFileSync(`${script}.compiled`, await compiled(script))
+await build({
+  ...shared,
+  entryPoints: starters.map(name => `src/${name}.ts`),
+  outdir: folder,
+  format: 'esm',
+})
+for (const name of starters) chmodSync(join(folder, `${name}.js`), 0o755)
+
+/** What V8 compiles of the programs until they have read a command line, as every run does. */
+async function compiled(filename) {
+  const script = new Script(readFileSync(filename, 'latin1'), { filename })
+  const module = { exports: {} }
+  script.runInThisContext()(
+    createRequire(filename),
+    module,
+    module.exports,
+    filename,
+    folder,
+    import.meta.url,
+  )
+  const play = await module.exports.play()
+  await play({ argv: ['--help'], version, stdout: { write() {} } })
+  return script.createCachedData()
+}

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
+import { compiledPrograms } from './compiled.ts'
 
-// The program is large: whoever only asks for its version does not wait for it.
+// The programs are large: whoever only asks for the version does not wait for them.
 if (process.argv[2] === '--version') writeSync(1, `${VERSION}\n`)
 else {
-  const { main } = await import('./main.ts')
-  await main(async () => (await import('./cli/play.ts')).play)
+  const { main, play } = compiledPrograms()
+  await main(play)
 }
