@@ -32,7 +32,7 @@ await build({
   // ssh2 runs in pure JavaScript where its native part was not built.
   external: ['*.node', 'cpu-features'],
   // yargs would measure its help with the tables of Unicode, which take a tenth of a short run to load.
-  alias: { 'string-width': './scripts/lib/width.mjs' },
+  alias: { 'string-width': './scripts/width.mjs' },
   // A function of what a script for CommonJS expects to find, and of the address that one written as a module does.
   banner: { js: '(function (require, module, exports, __filename, __dirname, url) {' },
   footer: { js: '})' },
