@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { commandScript, existsQuestion } from './command.ts'
+import { commandScript, thereQuestion } from './command.ts'
+import { sh } from './shell.ts'
 
 const run = (script: { text: string }, cwd = '/') =>
   execFileSync('/bin/sh', ['-s'], {
@@ -24,9 +25,13 @@ test('takes a list of words as it is', () => {
 })
 
 test.for([
-  { pattern: '/etc/passwd', there: 'there\n' },
-  { pattern: '/etc/pass*', there: 'there\n' },
-  { pattern: '/etc/no such * file', there: '' },
-])('finds whether something is at $pattern', ({ pattern, there }) => {
-  expect(run(existsQuestion(pattern))).toBe(there)
+  {
+    paths: { a: '/etc/passwd', b: '/etc/no such * file', c: '/etc/pass*' },
+    folder: undefined,
+    there: 'a\nc\n',
+  },
+  { paths: { a: 'passwd', b: undefined }, folder: '/etc', there: 'a\n' },
+  { paths: { a: '/etc/passwd' }, folder: '/no such folder', there: '' },
+])('finds at which of $paths something is, seen from $folder', ({ paths, folder, there }) => {
+  expect(run(sh`${thereQuestion(paths, folder)} || :`)).toBe(there)
 })

@@ -1,6 +1,6 @@
 import { TaskError } from './errors.ts'
 import { flag, text, texts } from './params.ts'
-import { quote, type Script, sh, verbatim } from './shell.ts'
+import { lines, quote, type Script, sh, verbatim } from './shell.ts'
 import { shellWords } from './words.ts'
 
 /** The parameters that `command` and `shell` share. */
@@ -26,17 +26,27 @@ export function commandScript(cmd: string | undefined, argv: readonly string[] |
   return verbatim(words.map(word => (argv ? quote(word) : withVariables(word))).join(' '))
 }
 
-/** Asks whether something is at a path, which may be a pattern. */
-export function existsQuestion(pattern: string): Script {
-  const script = verbatim(
-    `set -- ${pattern
-      .split(/([*?[\]])/)
-      .map(piece => (/^[*?[\]]$/.test(piece) ? piece : quote(piece)))
-      .join('')}`,
+/** Prints the names of those paths at which something is; each may be a pattern, as seen from a folder. */
+export function thereQuestion(
+  paths: Readonly<Record<string, string | undefined>>,
+  folder: string | undefined,
+): Script {
+  const looks = lines(
+    Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [thereOne(name, path)])),
   )
+  return folder === undefined ? looks : sh`cd -- ${folder} 2>/dev/null && { ${looks}; }`
+}
+
+function thereOne(name: string, path: string): Script {
   return sh`
-    ${script}
-    if [ -e "$1" ] || [ -L "$1" ]; then echo there; fi`
+    set -- ${pattern(path)}
+    if [ -e "$1" ] || [ -L "$1" ]; then echo ${name}; fi`
+}
+
+/** A word in which the shell expands patterns and nothing else. */
+function pattern(text: string): Script {
+  const pieces = text.split(/([*?[\]])/)
+  return verbatim(pieces.map((piece, i) => (i % 2 === 0 ? quote(piece) : piece)).join(''))
 }
 
 /** A word in which the shell expands variables and nothing else; a variable that is not set stays as written. */

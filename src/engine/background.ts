@@ -16,15 +16,13 @@ export function inBackground(module: BackgroundModule, patience: () => Patience)
     ...module,
     async act(want, host) {
       const { seconds, poll } = patience()
-      if (seconds <= 0) return module.act(want, host)
-      const work = await module.background(want, host)
-      return 'needless' in work ? work.needless : run(work, seconds, poll, host)
+      return seconds <= 0 ? module.act(want, host) : run(module.background(want), seconds, poll, host)
     },
   }
 }
 
 async function run(
-  { script, options }: Exclude<Background, { needless: Outcome }>,
+  { script, options }: Background,
   seconds: number,
   poll: number | undefined,
   host: ActionHost,

@@ -1,4 +1,10 @@
-import { type ActionModule, type Module, refuseBlocked, type StateModule } from '../model/module.ts'
+import {
+  type ActionModule,
+  type Module,
+  type Outcome,
+  refuseBlocked,
+  type StateModule,
+} from '../model/module.ts'
 import { type Attempt, changesResult, outcomeAttempt, uncertainResult } from './results.ts'
 import type { Worker } from './worker.ts'
 
@@ -23,21 +29,42 @@ async function keep(
   afterChanges: boolean,
 ): Promise<Attempt> {
   const now = await worker.ask(module.observe(want))
+  const report = module.report?.(want, now) ?? {}
+  if (!module.plan) return outcomeAttempt(report)
   const changes = [...module.plan(want, now)]
   if (!worker.checkMode || !afterChanges) refuseBlocked(changes)
   if (!worker.checkMode) await worker.apply(changes)
-  return { result: changesResult(changes, module.report?.(want, now) ?? {}) }
+  return { result: changesResult(changes, report) }
 }
 
+/** Acts, unless the host shows that there is nothing to do. */
 async function act(module: ActionModule, want: Record<string, unknown>, worker: Worker): Promise<Attempt> {
-  if (!worker.checkMode || module.readsOnly) {
-    if (!module.readsOnly && !module.onController) worker.beginActing()
-    return outcomeAttempt(await module.act(want, worker))
-  }
-  const predicted = await module.predict?.(want, worker)
+  if (worker.checkMode && !module.readsOnly) return predict(module, want, worker)
+  const needless = await needlessOutcome(module, want, worker)
+  if (needless) return outcomeAttempt(needless)
+  if (!module.readsOnly && !module.onController) worker.beginActing()
+  return outcomeAttempt(await module.act(want, worker))
+}
+
+async function predict(
+  module: ActionModule,
+  want: Record<string, unknown>,
+  worker: Worker,
+): Promise<Attempt> {
+  const predicted =
+    module.predict && ((await needlessOutcome(module, want, worker)) ?? (await module.predict(want, worker)))
   return predicted
     ? outcomeAttempt(predicted)
     : {
         result: uncertainResult(`${module.name} does not run in check mode: what it would do cannot be told`),
       }
+}
+
+async function needlessOutcome(
+  module: ActionModule,
+  want: Record<string, unknown>,
+  worker: Worker,
+): Promise<Outcome | undefined> {
+  const question = module.needless?.(want)
+  return question && worker.ask(question)
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Become, Target } from '../model/connection.ts'
+import type { Become, Connection, Target } from '../model/connection.ts'
 import type { Event } from '../model/event.ts'
 import { resultsOf, test, told } from '../testing/playbook.ts'
 import { connect } from '../transport/connect.ts'
@@ -46,13 +46,36 @@ const task = fc
         loop: fc.constant(['x', 'y']),
       }),
       fc.record({
-        shell: file.map(path => `echo more >> ${path}`),
+        shell: name.map(file => ({ cmd: `echo more >> ${file}`, chdir: '{{ folder }}' })),
         register: fc.constant('said'),
         ignore_errors: fc.constant(true),
       }),
       fc.record({
-        command: file.map(path => `cat ${path}`),
+        command: name.map(file => ({ cmd: `cat ${file}`, chdir: '{{ folder }}' })),
         register: fc.constant('said'),
+        ignore_errors: fc.constant(true),
+      }),
+      fc.record({
+        command: fc.record({
+          cmd: name.map(file => `mkdir ${file}`),
+          chdir: fc.constant('{{ folder }}'),
+          creates: fc.option(name, { nil: undefined }),
+          removes: fc.option(name, { nil: undefined }),
+        }),
+        register: fc.constant('said'),
+        ignore_errors: fc.constant(true),
+      }),
+      fc.record({
+        command: fc.constant({ cmd: 'touch {{ item }}', chdir: '{{ folder }}', creates: '{{ item }}' }),
+        loop: fc.constant(['a', 'b', 'c']),
+        ignore_errors: fc.constant(true),
+      }),
+      fc.record({
+        wait_for: fc.record({
+          path: file,
+          state: fc.constantFrom('present', 'absent'),
+          timeout: fc.constant(0),
+        }),
         ignore_errors: fc.constant(true),
       }),
       fc.record({ stat: fc.record({ path: file }), register: fc.constant('said') }),
@@ -120,6 +143,59 @@ test('what acts is followed, in the same write, by the questions of those behind
   await project.run(JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }]), { connect })
   expect(writes()).toBe(2)
 })
+
+test('what turns out to be needless is asked along with the rest', async ({ project }) => {
+  const tasks = [
+    { stat: { path: project.folder } },
+    { command: { cmd: 'false', creates: project.folder } },
+    { shell: { cmd: 'false', removes: '{{ item }}' }, loop: [project.path('a'), project.path('b')] },
+    { wait_for: { path: project.folder } },
+    { command: 'false', when: false },
+    { file: { path: project.path('c'), state: 'absent' } },
+  ]
+  const playbook = JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }])
+  const { writes, connect } = counted()
+  const events = await project.run(playbook, { connect })
+  expect(told(events).filter(line => !line.includes(' ok '))).toEqual(['web1 skipped command'])
+  expect(writes()).toBe(1)
+})
+
+test('what may change elsewhere is not looked at before others have acted', async ({ project }) => {
+  const path = project.path('made')
+  const events = await project.run(
+    JSON.stringify([
+      {
+        hosts: 'all',
+        gather_facts: false,
+        tasks: [
+          { name: 'Make', file: { path, state: 'touch' }, run_once: true },
+          { name: 'Look', file: { path: project.folder, state: 'directory' } },
+          {
+            name: 'Take away',
+            command: { argv: ['rm', path] },
+            when: 'eq inventory_hostname "far"',
+          },
+          { name: 'Wait', wait_for: { path, timeout: 0 } },
+        ],
+      },
+    ]),
+    { hosts: 'near,far', connection: 'ssh', connect: asOfAnotherMachine },
+  )
+  expect(told(events)).toEqual([
+    'near changed Make',
+    'near ok Look',
+    'far ok Look',
+    'near skipped Take away',
+    'far changed Take away',
+    'near failed Wait',
+    'far failed Wait',
+  ])
+})
+
+/** This machine, under names that nobody knows to be one. */
+function asOfAnotherMachine(target: Target): Promise<Connection> {
+  return connect({ ...target, transport: 'local' })
+}
 
 /** Connections that count how often something is sent: what is asked in one tick travels in one write. */
 function counted() {

@@ -1,5 +1,5 @@
 import { DeliverError } from '../base/errors.ts'
-import type { Probe, StateModule } from '../model/module.ts'
+import type { Module, Probe } from '../model/module.ts'
 import type { Step, Task, Variables } from '../model/playbook.ts'
 import { Pending, PendingError, type Scope } from '../model/scope.ts'
 import { firstUnmet } from './conditions.ts'
@@ -38,21 +38,33 @@ export interface Standpoint {
 /**
  * The questions that coming tasks will ask a host, as far as they can be told by now. It is only ever a hint: a task
  * whose conditions or parameters cannot be told yet is passed over, and one that asks something else in the end asks
- * again. Nothing is asked beyond a task that acts, for what it does would make the answers worthless.
+ * again. Nothing is asked beyond a task that acts, for what it does would make the answers worthless; one that begins
+ * with a question may turn out not to act.
  */
 export function* comingQuestions(standpoint: Standpoint): Generator<ComingQuestion> {
-  const { task, rest, ahead, context } = standpoint
   const unknown = new Map<string, { data: Pending }>()
-  const learnLater = ({ register }: Task) => {
+  let othersAct = false
+  for (const { task, items } of comingTasks(standpoint)) {
+    for (const beginning of beginningsOf(task, items, standpoint, unknown)) {
+      if (beginning === 'acts') return
+      if (beginning === 'acts elsewhere') othersAct = true
+      else if (beginning !== 'idle' && !(othersAct && beginning.probe.fleeting)) yield beginning
+    }
+    const { register } = task
     if (register !== undefined) unknown.set(register, { data: new Pending(`${register} is not there yet`) })
   }
-  if (isQuestion(task, context)) yield* questionsOf(task, rest, standpoint, unknown)
-  learnLater(task)
+}
+
+/** A task that is still to come, or to be finished; without items it has all those of its loop before it. */
+interface ComingTask {
+  readonly task: Task
+  readonly items?: Iterable<Variables>
+}
+
+function* comingTasks({ task, rest, ahead, context }: Standpoint): Generator<ComingTask> {
+  yield { task, items: rest }
   for (const coming of tasksAhead(ahead)) {
-    if (!isSelected(coming.inherited.tags, context.world.options)) continue
-    if (isQuestion(coming, context)) yield* questionsOf(coming, undefined, standpoint, unknown)
-    else if (mayAct(coming, standpoint, unknown)) return
-    learnLater(coming)
+    if (isSelected(coming.inherited.tags, context.world.options)) yield { task: coming }
   }
 }
 
@@ -68,39 +80,44 @@ function* tasksIn(step: Step): Generator<Task> {
   else for (const inner of [...step.block, ...step.always]) yield* tasksIn(inner)
 }
 
-/** Whether a task begins with a question to its own host. */
-function isQuestion({ module, inherited }: Task, { world }: RunContext): boolean {
-  return world.modules.get(module)?.kind === 'state' && !inherited.keywords.has('delegate_to')
-}
+/** What a task does first: it asks, it may change its host, or others, or nothing at all. */
+type Beginning = ComingQuestion | 'acts' | 'acts elsewhere' | 'idle'
 
-/** Whether a task may change the host, or what is known, so that nothing can be told of those behind it. */
-function mayAct(task: Task, { host, run, context }: Standpoint, unknown: Variables): boolean {
-  const module = context.world.modules.get(task.module)
-  if (task.include || !module) return true
-  if (module.kind === 'state' || module.readsOnly) return false
-  const runs = told(
-    () => !firstUnmet(task.inherited.when, context.scopes.forTask(host, run, task, unknown, true)),
-  )
-  return runs ?? true
-}
-
-function* questionsOf(
+/** How a task begins, item by item. */
+function* beginningsOf(
   task: Task,
-  rest: Iterable<Variables> | undefined,
+  items: Iterable<Variables> | undefined,
   { host, run, context }: Standpoint,
   unknown: Variables,
-): Generator<ComingQuestion> {
-  const module = context.world.modules.get(task.module) as StateModule
+): Generator<Beginning> {
+  const module = context.world.modules.get(task.module)
+  if (task.include || !module) return yield 'acts'
+  if (module.kind === 'action' && module.readsOnly) return
   const scopeOf = (loop: Variables) =>
     context.scopes.forTask(host, run, task, new Map([...loop, ...unknown]), true)
-  for (const loop of rest ?? told(() => loopsOf(task, scopeOf(nothing))) ?? []) {
+  const loops = items ?? told(() => loopsOf(task, scopeOf(nothing)))
+  if (!loops) return yield unforeseen(module)
+  for (const loop of loops) {
     const scope = scopeOf(loop)
-    const probe = told(() => {
-      if (firstUnmet(task.inherited.when, scope)) return undefined
-      return module.observe(resolveParams(task, module, scope))
-    })
-    if (probe) yield { task, scope, probe }
+    yield told(() => beginningOf(task, module, scope)) ?? unforeseen(module)
   }
+}
+
+function beginningOf(task: Task, module: Module, scope: Scope): Beginning {
+  if (firstUnmet(task.inherited.when, scope)) return 'acts elsewhere'
+  if (task.inherited.keywords.has('delegate_to')) return module.kind === 'state' ? 'acts elsewhere' : 'acts'
+  const probe = firstQuestion(task, module, scope)
+  return probe ? { task, scope, probe } : unforeseen(module)
+}
+
+function firstQuestion(task: Task, module: Module, scope: Scope): Probe<unknown> | undefined {
+  if (module.kind === 'state') return module.observe(resolveParams(task, module, scope))
+  return module.needless?.(resolveParams(task, module, scope))
+}
+
+/** A task that keeps something, and cannot be told yet, is passed over; any other may act. */
+function unforeseen(module: Module): Beginning {
+  return module.kind === 'state' ? 'idle' : 'acts'
 }
 
 const nothing: Variables = new Map()

@@ -45,6 +45,8 @@ export class Worker implements ActionHost {
   private route: Route | undefined
   /** Whether what it does may change the machine. */
   private isActing = false
+  /** Whether it began with a question: then others may have been asked in advance of what it does. */
+  private hasAsked = false
   private hasLookedAhead = false
 
   constructor(name: string, means: Means) {
@@ -60,14 +62,17 @@ export class Worker implements ActionHost {
     return this.means.settings.verbosity
   }
 
-  /** From here on, what is done may change the machine: nothing that it told before counts. */
+  /** From here on, what is done may change the machine: nothing that it told before counts, and it is time to look ahead. */
   beginActing(): void {
     this.isActing = true
+    this.hasLookedAhead = false
+    if (this.hasAsked) this.route?.observations?.narrow()
   }
 
   /** Puts a question, unless it was answered already, and understands the answer. */
   async ask<State>({ script, parse, tolerant }: Probe<State>): Promise<State> {
     const route = await this.connect()
+    this.hasAsked = true
     const answer = await this.answerTo({ script, options: this.options() }, route)
     const status = Number(answer.status)
     if (answer.dropped > 0) {
@@ -81,7 +86,6 @@ export class Worker implements ActionHost {
   async apply(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return
     this.beginActing()
-    this.route?.observations?.narrow()
     const answers = await this.steps(changes.map(change => change.settle))
     const at = answers.findIndex(answer => answer.status !== 0)
     const answer = answers[at]

@@ -1,6 +1,7 @@
-import { existsQuestion } from '../base/command.ts'
+import { thereQuestion } from '../base/command.ts'
 import type { Script } from '../base/shell.ts'
-import type { ActionHost, Background, Outcome } from './module.ts'
+import type { RunOptions } from './connection.ts'
+import type { ActionHost, Outcome, Probe } from './module.ts'
 
 /** What `command` and `shell` are asked beside the command itself. */
 export interface CommandWish {
@@ -14,13 +15,32 @@ export interface CommandWish {
   readonly strip_empty_ends: boolean
 }
 
-/** Runs a script, unless what it would make is there, or what it would take away is not. */
+/** Asks whether what a command would make is there, or what it would take away is not. */
+export function commandNeedless({
+  creates,
+  removes,
+  chdir,
+}: CommandWish): Probe<Outcome | undefined> | undefined {
+  if (creates === undefined && removes === undefined) return undefined
+  return {
+    script: thereQuestion({ creates, removes }, chdir),
+    tolerant: true,
+    parse(output) {
+      const there = output.split('\n')
+      if (creates !== undefined && there.includes('creates'))
+        return { rc: 0, msg: `Not needed: ${creates} is there` }
+      if (removes !== undefined && !there.includes('removes'))
+        return { rc: 0, msg: `Not needed: ${removes} is not there` }
+      return undefined
+    },
+  }
+}
+
+/** Runs a script. */
 export async function runCommand(script: Script, want: CommandWish, host: ActionHost): Promise<Outcome> {
-  const work = await backgroundCommand(script, want, host)
-  if ('needless' in work) return work.needless
   const { strip_empty_ends } = want
   const started = Date.now()
-  const { status, stdout, stderr } = await host.run(work.script, work.options)
+  const { status, stdout, stderr } = await host.run(script, surroundingsOf(want))
   const rc = Number(status)
   const printed = (output: Buffer) =>
     strip_empty_ends ? output.toString().replace(/[\r\n]+$/, '') : output.toString()
@@ -36,36 +56,14 @@ export async function runCommand(script: Script, want: CommandWish, host: Action
   }
 }
 
-/** The same script, for whoever runs it: unless it is needless. */
-export async function backgroundCommand(
-  script: Script,
-  want: CommandWish,
-  host: ActionHost,
-): Promise<Background> {
-  const needless = await whyNeedless(want, host)
-  if (needless) return { needless }
-  const { chdir, stdin, stdin_add_newline } = want
+/** Where the script runs, and what it reads. */
+export function surroundingsOf({ chdir, stdin, stdin_add_newline }: CommandWish): RunOptions {
   const read = stdin === undefined || !stdin_add_newline ? stdin : `${stdin}\n`
-  return { script, options: { directory: chdir, stdin: read } }
+  return { directory: chdir, stdin: read }
 }
 
-/** What `creates` and `removes` tell beforehand; without them nothing can be told. */
-export async function predictCommand(want: CommandWish, host: ActionHost): Promise<Outcome | undefined> {
-  if (want.creates === undefined && want.removes === undefined) return undefined
-  return (await whyNeedless(want, host)) ?? { changed: true, msg: 'The command would run' }
-}
-
-async function whyNeedless(
-  { creates, removes, chdir }: CommandWish,
-  host: ActionHost,
-): Promise<Outcome | undefined> {
-  const isThere = async (pattern: string) => {
-    const { stdout } = await host.run(existsQuestion(pattern), { directory: chdir })
-    return stdout.toString().trim() === 'there'
-  }
-  if (creates !== undefined && (await isThere(creates)))
-    return { rc: 0, msg: `Not needed: ${creates} is there` }
-  if (removes !== undefined && !(await isThere(removes)))
-    return { rc: 0, msg: `Not needed: ${removes} is not there` }
-  return undefined
+/** With `creates` or `removes` it is known that the command would run; without them nothing can be told. */
+export async function predictCommand({ creates, removes }: CommandWish): Promise<Outcome | undefined> {
+  const isTold = creates !== undefined || removes !== undefined
+  return isTold ? { changed: true, msg: 'The command would run' } : undefined
 }

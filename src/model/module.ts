@@ -12,6 +12,8 @@ export interface Probe<State> {
   parse(output: string, status: number): State
   /** Whether an exit status other than 0 is an answer too; otherwise it fails the task. */
   readonly tolerant?: boolean
+  /** Whether the answer may become another one by what is done on other hosts: it is not asked for in advance of that. */
+  readonly fleeting?: boolean
 }
 
 /** One difference between a host and what it should be, and what settles it. */
@@ -51,8 +53,8 @@ interface Described<P extends Params> {
 export interface StateModule<P extends Params = Params, State = unknown> extends Described<P> {
   readonly kind: 'state'
   observe(want: Values<P>): Probe<State>
-  /** Pure. Throws a TaskError where the host cannot be brought to what is wanted. */
-  plan(want: Values<P>, now: State): Iterable<Change>
+  /** Pure. Throws a TaskError where the host cannot be brought to what is wanted. Without this, the module only looks. */
+  plan?(want: Values<P>, now: State): Iterable<Change>
   /** What a task can register beside `changed`, read from what was observed before anything changed. */
   report?(want: Values<P>, now: State): Readonly<Record<string, unknown>>
 }
@@ -64,17 +66,20 @@ export interface ActionModule<P extends Params = Params> extends Described<P> {
   readonly readsOnly: boolean
   /** Whether it touches no host at all. */
   readonly onController: boolean
+  /** Pure. The question that shows whether there is nothing to do, and what came of the task then; else it acts. */
+  needless?(want: Values<P>): Probe<Outcome | undefined> | undefined
   act(want: Values<P>, host: ActionHost): Promise<Outcome> | Outcome
   /** The script that it runs, for tasks with `async`; modules without this cannot run in the background. */
-  background?(want: Values<P>, host: ActionHost): Promise<Background>
-  /** What it would do, found without doing it. Without this, check mode skips the task and says so. */
+  background?(want: Values<P>): Background
+  /** What it would do where it is not needless, found without doing it. Without this, check mode skips the task and says so. */
   predict?(want: Values<P>, host: ActionHost): Promise<Outcome | undefined>
 }
 
-/** A script to run in the background, or what came of the task where there is nothing to run. */
-export type Background =
-  | { readonly script: Script; readonly options: RunOptions }
-  | { readonly needless: Outcome }
+/** A script to run in the background. */
+export interface Background {
+  readonly script: Script
+  readonly options: RunOptions
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: modules of every shape
 export type Module = StateModule<any, any> | ActionModule<any>

@@ -1,5 +1,5 @@
 import { argv, command as cmd, commandParams, commandScript } from '../base/command.ts'
-import { backgroundCommand, predictCommand, runCommand } from '../model/command.ts'
+import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../model/command.ts'
 import { defineAction } from '../model/module.ts'
 
 export const command = defineAction({
@@ -13,7 +13,8 @@ export const command = defineAction({
     - command: { argv: [useradd, --system, app] }
   `,
 
+  needless: commandNeedless,
   act: (want, host) => runCommand(commandScript(want.cmd, want.argv), want, host),
-  background: (want, host) => backgroundCommand(commandScript(want.cmd, want.argv), want, host),
-  predict: (want, host) => predictCommand(want, host),
+  background: want => ({ script: commandScript(want.cmd, want.argv), options: surroundingsOf(want) }),
+  predict: predictCommand,
 })

@@ -101,7 +101,10 @@ const running = (state: Partial<Container['State']>) => ({
   container: there({ ...container, State: { Status: 'running', ...state } }),
 })
 
-function changes(params: Record<string, unknown>, now: Parameters<typeof dockerContainer.plan>[1] = present) {
+function changes(
+  params: Record<string, unknown>,
+  now: Parameters<NonNullable<typeof dockerContainer.plan>>[1] = present,
+) {
   return planOf(dockerContainer, { ...agreed, ...params }, now).map(({ what, before, after }) => ({
     what,
     before,
@@ -110,7 +113,10 @@ function changes(params: Record<string, unknown>, now: Parameters<typeof dockerC
 }
 
 /** The commands of a plan. */
-function commands(params: Record<string, unknown>, now: Parameters<typeof dockerContainer.plan>[1]) {
+function commands(
+  params: Record<string, unknown>,
+  now: Parameters<NonNullable<typeof dockerContainer.plan>>[1],
+) {
   return planOf(dockerContainer, params, now).map(({ settle }) => ('text' in settle ? settle.text : settle))
 }
 

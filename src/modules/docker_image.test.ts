@@ -6,7 +6,7 @@ const oldId = `sha256:${'a'.repeat(64)}`
 const newId = `sha256:${'b'.repeat(64)}`
 const digest = `sha256:${'d'.repeat(64)}`
 
-type Now = Parameters<typeof dockerImage.plan>[1]
+type Now = Parameters<NonNullable<typeof dockerImage.plan>>[1]
 
 const nothing: Now = {
   image: { kind: 'absent' },

@@ -16,7 +16,10 @@ const there = { kind: 'there', is: network } as const
 const used = { kind: 'there', is: { ...network, Containers: { a1: { Name: 'web' } } } } as const
 const absent = { kind: 'absent' } as const
 
-function briefly(params: Record<string, unknown>, now: Parameters<typeof dockerNetwork.plan>[1]) {
+function briefly(
+  params: Record<string, unknown>,
+  now: Parameters<NonNullable<typeof dockerNetwork.plan>>[1],
+) {
   return planOf(dockerNetwork, { name: 'services', ...params }, now).map(
     ({ what, before, after, settle }) => ({
       what,

@@ -65,18 +65,19 @@ function pageOf(module: Module): string {
 }
 
 function kindOf(module: Module): string {
-  if (module.kind === 'state') return 'keeps'
+  if (module.kind === 'state') return module.plan ? 'keeps' : 'looks'
   if (!module.readsOnly) return 'acts'
   return module.onController ? 'steers' : 'looks'
 }
 
 function behaviourOf(module: Module): string {
-  if (module.kind === 'state') {
+  if (kindOf(module) === 'keeps') {
     return 'It keeps: it looks first, and changes only what differs. Check mode says exactly what that is.'
   }
   if (kindOf(module) === 'steers') return 'It steers the run and touches no host; it runs in check mode too.'
   if (kindOf(module) === 'looks') return 'It looks, and changes nothing; it runs in check mode too.'
-  if (module.predict) return 'It acts, each time. Check mode says what it would do, where that can be known.'
+  if ('predict' in module)
+    return 'It acts, each time. Check mode says what it would do, where that can be known.'
   return 'It acts, each time. Check mode skips it, and says so.'
 }
 

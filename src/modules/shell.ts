@@ -1,7 +1,7 @@
 import { command as cmd, commandParams } from '../base/command.ts'
 import { path } from '../base/params.ts'
 import { type Script, sh, verbatim } from '../base/shell.ts'
-import { backgroundCommand, predictCommand, runCommand } from '../model/command.ts'
+import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../model/command.ts'
 import { defineAction } from '../model/module.ts'
 
 export const shell = defineAction({
@@ -16,9 +16,10 @@ export const shell = defineAction({
       changed_when: false
   `,
 
+  needless: commandNeedless,
   act: (want, host) => runCommand(scriptOf(want), want, host),
-  background: (want, host) => backgroundCommand(scriptOf(want), want, host),
-  predict: (want, host) => predictCommand(want, host),
+  background: want => ({ script: scriptOf(want), options: surroundingsOf(want) }),
+  predict: predictCommand,
 })
 
 function scriptOf({ cmd, executable }: { cmd: string; executable: string | undefined }): Script {

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { act, test } from '../testing/host.ts'
+import { look, test } from '../testing/host.ts'
 import { stat } from './stat.ts'
 
 test('tells of a file', async ({ host }) => {
@@ -8,7 +8,7 @@ test('tells of a file', async ({ host }) => {
   writeFileSync(path, 'hello\n')
   chmodSync(path, 0o640)
   utimesSync(path, 1_700_000_000, 1_700_000_001)
-  expect(await act(stat, { path }, host)).toMatchObject({
+  expect(await look(stat, { path }, host)).toMatchObject({
     stat: {
       exists: true,
       path,
@@ -28,10 +28,12 @@ test('tells of a link, or of what it leads to', async ({ host }) => {
   mkdirSync(`${host.folder}/real`)
   symlinkSync('real', `${host.folder}/link`)
   const path = `${host.folder}/link`
-  expect(await act(stat, { path }, host)).toMatchObject({ stat: { islnk: true, lnk_target: 'real' } })
-  expect(await act(stat, { path, follow: true }, host)).toMatchObject({ stat: { isdir: true, islnk: false } })
+  expect(await look(stat, { path }, host)).toMatchObject({ stat: { islnk: true, lnk_target: 'real' } })
+  expect(await look(stat, { path, follow: true }, host)).toMatchObject({
+    stat: { isdir: true, islnk: false },
+  })
 })
 
 test('says that nothing is there', async ({ host }) => {
-  expect(await act(stat, { path: `${host.folder}/nothing` }, host)).toEqual({ stat: { exists: false } })
+  expect(await look(stat, { path: `${host.folder}/nothing` }, host)).toEqual({ stat: { exists: false } })
 })

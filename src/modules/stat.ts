@@ -2,12 +2,11 @@ import { flag, oneOf, path } from '../base/params.ts'
 import { section, sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { type PathState, pathStateOf, statQuestion } from '../base/stat.ts'
-import { defineAction } from '../model/module.ts'
+import { defineModule } from '../model/module.ts'
 
-export const stat = defineAction({
+export const stat = defineModule({
   name: 'stat',
   summary: 'See what is at a path',
-  readsOnly: true,
   params: {
     path: path('The path to look at').alias('dest', 'name'),
     follow: flag('Where the path is a link, tell of what it leads to').or(false),
@@ -27,32 +26,38 @@ export const stat = defineAction({
       when: not config.stat.exists
   `,
 
-  async act({ path, follow, get_checksum, checksum_algorithm }, host) {
-    const { stdout } = await host.run(question(path, follow, get_checksum ? checksum_algorithm : undefined))
-    const parts = sectionsOf(stdout.toString())
-    const state = pathStateOf(parts['stat'])
-    if (!state) return { stat: { exists: false } }
-    const checksum = parts['checksum']?.split(/\s/)[0]
-    return {
-      stat: {
-        ...told(path, state),
-        ...(parts['link'] && { lnk_target: parts['link'], lnk_source: parts['real'] }),
-        ...rights(parts['rights']),
-        ...(checksum && { checksum }),
-      },
-    }
-  },
+  observe: ({ path, follow, get_checksum, checksum_algorithm }) => ({
+    script: question(path, follow, get_checksum ? checksum_algorithm : undefined),
+    parse: sectionsOf,
+    tolerant: true,
+  }),
+
+  report: ({ path }, parts) => ({ stat: seen(path, parts) }),
 })
 
-/** Everything about a path in one script; what does not apply to it prints nothing. */
+function seen(path: string, parts: Readonly<Record<string, string>>): Record<string, unknown> {
+  const state = pathStateOf(parts['stat'])
+  if (!state) return { exists: false }
+  const checksum = parts['checksum']?.split(/\s/)[0]
+  return {
+    ...told(path, state),
+    ...(parts['link'] && { lnk_target: parts['link'], lnk_source: parts['real'] }),
+    ...rights(parts['rights']),
+    ...(checksum && { checksum }),
+  }
+}
+
+/** Everything about a path in one script; what does not apply to it, or cannot be read, prints nothing. */
 function question(path: string, follow: boolean, algorithm: string | undefined): Script {
   return lines([
     section('stat'),
     statQuestion(path, ...(follow ? ['-L'] : [])),
-    section('link'),
-    sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
-    section('real'),
-    sh`readlink -f -- ${path} || :`,
+    sh`if [ -L ${path} ]; then
+      ${section('link')}
+      readlink -- ${path}
+      ${section('real')}
+      readlink -f -- ${path}
+    fi`,
     section('rights'),
     sh`for right in r w x; do test -$right ${path} && printf %s $right; done`,
     ...(algorithm

@@ -42,6 +42,16 @@ export const waitFor = defineAction({
   `,
   differences: ['There is no `state: drained`'],
 
+  needless(want) {
+    if (!isSteady(want)) return undefined
+    return {
+      script: question(want),
+      tolerant: true,
+      fleeting: true,
+      parse: (_, status) => (status === 0 ? arrival(want, 0, undefined) : undefined),
+    }
+  },
+
   async act(want, host): Promise<Outcome> {
     if (want.port !== undefined && want.path !== undefined) {
       throw new TaskError('Cannot wait for a port and a path at once: port and path')
@@ -54,13 +64,10 @@ export const waitFor = defineAction({
       return { elapsed: elapsed(), state: want.state }
     }
 
-    const waitsForIt = ['started', 'present'].includes(want.state)
+    const waitsForIt = isForPresence(want)
     while (true) {
       const { isThere, match } = await look(want, host)
-      if (isThere === waitsForIt) {
-        const groups = { match_groups: match?.slice(1) ?? [], match_groupdict: { ...match?.groups } }
-        return { elapsed: elapsed(), state: want.state, port: want.port, path: want.path, ...groups }
-      }
+      if (isThere === waitsForIt) return arrival(want, elapsed(), match)
       if (performance.now() - begin + want.sleep * 1000 > want.timeout * 1000) {
         return {
           failed: true,
@@ -73,10 +80,34 @@ export const waitFor = defineAction({
   },
 })
 
+function isForPresence({ state }: Pick<Want, 'state'>): boolean {
+  return state === 'started' || state === 'present'
+}
+
+/**
+ * Whether a look that was taken some seconds ago may count, where the host was left alone since. What came on the host
+ * itself stays, as far as anybody can rely on it; but what is gone may come back, as a lock does, and another host is
+ * changed without our noticing. A look that reads what a port says would keep the questions behind it waiting.
+ */
+function isSteady(want: Want): boolean {
+  const { host, port, path, search_regex, delay } = want
+  const isForOne = (port === undefined) !== (path === undefined)
+  return isForOne && isForPresence(want) && delay <= 0 && search_regex === undefined && isOwn(host)
+}
+
+function isOwn(host: string): boolean {
+  return /^(localhost|127\..*|::1|0\.0\.0\.0)$/.test(host)
+}
+
+function arrival({ state, port, path }: Want, elapsed: number, match: RegExpMatchArray | undefined): Outcome {
+  const groups = { match_groups: match?.slice(1) ?? [], match_groupdict: { ...match?.groups } }
+  return { elapsed, state, port, path, ...groups }
+}
+
 function subject({ path, host, port, search_regex, state }: Want): string {
   const what = path ?? `${host}:${port}`
   if (search_regex) return `${search_regex} in ${what}`
-  return ['started', 'present'].includes(state) ? what : `${what} to go`
+  return isForPresence({ state }) ? what : `${what} to go`
 }
 
 async function look(want: Want, host: ActionHost): Promise<Sight> {
@@ -119,10 +150,9 @@ function portQuestion({ host, search_regex, connect_timeout }: Want, port: numbe
   const viaBash = reads ? `${connection} || exit; ${readGreeting}` : connection
   const to = sh`-w ${connect_timeout} ${host} ${port}`
   return sh`
-    netcat=$(readlink -f "$(command -v nc || command -v busybox)")
     if command -v bash >/dev/null; then
       timeout ${connect_timeout * 2} bash -c ${viaBash} ${host} ${port} ${connect_timeout} 2>/dev/null
-    elif [ "\${netcat##*/}" = busybox ]; then
+    elif netcat=$(readlink -f "$(command -v nc || command -v busybox)") && [ "\${netcat##*/}" = busybox ]; then
       timeout ${connect_timeout * 2} busybox nc ${to} ${reads ? sh`|| :` : sh`-e /bin/true`}
     elif [ -n "$netcat" ]; then
       timeout ${connect_timeout * 2} nc ${reads ? sh`${to} || :` : sh`-z ${to}`}
@@ -136,8 +166,7 @@ function portQuestion({ host, search_regex, connect_timeout }: Want, port: numbe
  * state 0A is LISTEN.
  */
 function listenerQuestion(host: string, port: number, reads: boolean): Script {
-  const isOwn = /^(localhost|127\..*|::1|0\.0\.0\.0)$/.test(host)
-  if (!isOwn || reads) return sh`exit ${cannotLook}`
+  if (!isOwn(host) || reads) return sh`exit ${cannotLook}`
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   return sh`cat /proc/net/tcp /proc/net/tcp6 | grep -q ${`^ *[0-9]*: [0-9A-F]*:${hex} [0-9A-F]*:0000 0A `}`
 }

@@ -37,7 +37,7 @@ export function planOf<P extends Params, State>(
   params: Written<P>,
   now: State,
 ): Change[] {
-  return [...module.plan(valuesOf(module, params), now)]
+  return [...(module.plan?.(valuesOf(module, params), now) ?? [])]
 }
 
 /** Brings a host to what is wanted, and tells what had to change for that. */
@@ -47,18 +47,37 @@ export async function converge<P extends Params, State>(
   host: TestHost,
 ): Promise<Change[]> {
   const want = valuesOf(module, params)
-  const changes = [...module.plan(want, await host.ask(module.observe(want)))]
+  const now = await host.ask(module.observe(want))
+  const changes = [...(module.plan?.(want, now) ?? [])]
   await host.apply(changes)
   return changes
 }
 
-/** Lets an action do its work. */
+/** Looks, and tells what a task would register. */
+export async function look<P extends Params, State>(
+  module: StateModule<P, State>,
+  params: Written<P>,
+  host: TestHost,
+): Promise<Readonly<Record<string, unknown>>> {
+  const want = valuesOf(module, params)
+  return module.report?.(want, await host.ask(module.observe(want))) ?? {}
+}
+
+/** Lets an action do its work, unless it is needless. */
 export async function act<P extends Params>(
   module: ActionModule<P>,
   params: Written<P>,
   host: ActionHost,
 ): Promise<Outcome> {
-  return module.act(valuesOf(module, params), host)
+  const want = valuesOf(module, params)
+  const question = module.needless?.(want)
+  return (question && (await answerTo(question, host))) ?? module.act(want, host)
+}
+
+async function answerTo<State>({ script, parse, tolerant }: Probe<State>, host: ActionHost): Promise<State> {
+  const { status, stdout, stderr } = await host.run(script)
+  if (status !== 0 && !tolerant) throw new TaskError(`Cannot look at the host: ${stderr}`)
+  return parse(stdout.toString(), Number(status))
 }
 
 /** Parameters as people write them: checked when they are read. */
@@ -126,10 +145,8 @@ export class TestHost implements ActionHost {
   }
 
   /** Puts the question of a probe. */
-  async ask<State>({ script, parse, tolerant }: Probe<State>): Promise<State> {
-    const answer = await this.run(script)
-    if (answer.status !== 0 && !tolerant) throw new TaskError(`Cannot look at the host: ${answer.stderr}`)
-    return parse(answer.stdout.toString(), Number(answer.status))
+  ask<State>(probe: Probe<State>): Promise<State> {
+    return answerTo(probe, this)
   }
 
   /** Settles changes, all of them. */
