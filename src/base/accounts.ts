@@ -1,4 +1,5 @@
 import { TaskError } from './errors.ts'
+import { filledLines } from './sections.ts'
 import { type Script, type ShellValue, sh } from './shell.ts'
 
 /** A user, as a host knows it. */
@@ -17,14 +18,22 @@ export interface Group {
   readonly gid: number
 }
 
-/** Prints the line of a user, as in /etc/passwd; asked for by name or number. */
-export function userQuestion(who: ShellValue): Script {
+/** Prints the lines of users, as in /etc/passwd; asked for by name or number. */
+export function userQuestion(...who: ShellValue[]): Script {
   return entryQuestion('passwd', who)
 }
 
-/** Prints the line of a group, as in /etc/group; asked for by name or number. */
-export function groupQuestion(which: ShellValue): Script {
+/** Prints the lines of groups, as in /etc/group; asked for by name or number. */
+export function groupQuestion(...which: ShellValue[]): Script {
   return entryQuestion('group', which)
+}
+
+/** The line of one user or group among several, by name or number. */
+export function lineOf(text: string | undefined, which: string | number): string | undefined {
+  const all = filledLines(text)
+  return (
+    all.find(line => line.startsWith(`${which}:`)) ?? all.find(line => line.split(':')[2] === String(which))
+  )
 }
 
 /** Prints all users or groups that are known. */
@@ -63,9 +72,10 @@ export function refuseUnfitName(name: string): void {
   })
 }
 
-/** Prints the line of a user or group; busybox may have no getent. Adding "" keeps awk from comparing numbers. */
-export function entryQuestion(database: 'passwd' | 'group' | 'shadow', which: ShellValue): Script {
-  const number = database === 'shadow' ? sh`` : sh`|| $3 == which ""`
-  const inFile = sh`awk -F : -v which=${which} '$1 == which "" ${number}' /etc/${database}`
-  return sh`{ getent ${database} ${which} 2>/dev/null || ${inFile}; }`
+/** Prints the lines of users or groups; busybox may have no getent. */
+export function entryQuestion(database: 'passwd' | 'group' | 'shadow', which: readonly ShellValue[]): Script {
+  const words = which.reduce<Script>((before, word) => sh`${before} ${word}`, sh``)
+  const number = database === 'shadow' ? sh`` : sh`|| index(which, " " $3 " ")`
+  return sh`{ getent ${database} ${words} 2>/dev/null ||
+    (set -- ${words}; awk -F : -v which=" $* " 'index(which, " " $1 " ") ${number}' /etc/${database}); }`
 }

@@ -3,7 +3,7 @@ import { modeAfter, octal } from './mode.ts'
 import { mode, text } from './params.ts'
 import { section } from './sections.ts'
 import { lines, type Script, sh } from './shell.ts'
-import type { PathState } from './stat.ts'
+import { type PathState, seenFields } from './stat.ts'
 
 /** The parameters that all modules have which keep a path. */
 export const attributes = {
@@ -34,14 +34,25 @@ export interface Difference {
   readonly settle: Script
 }
 
-/** Asks for the numbers of the wanted owner and group, which may have other names, and for the umask. */
+/**
+ * Asks for the numbers of the wanted owner and group, which may have other names, and for the umask. The path that was
+ * seen last tells those that it has itself.
+ */
 export function accountsQuestion({ owner, group }: WantedAttributes): Script {
+  const ownerNumber = sh`id -u -- ${owner ?? ''} 2>/dev/null || :`
+  const groupNumber = sh`${groupQuestion(group ?? '')} | cut -d : -f 3`
   return lines([
     section('umask'),
     sh`umask`,
-    ...(isName(owner) ? [section('owner'), sh`id -u -- ${owner} 2>/dev/null || :`] : []),
-    ...(isName(group) ? [section('group'), sh`${groupQuestion(group)} | cut -d : -f 3`] : []),
+    ...(isName(owner) || isName(group) ? [seenFields] : []),
+    ...(isName(owner) ? [section('owner'), unlessSeen(4, owner, 2, ownerNumber)] : []),
+    ...(isName(group) ? [section('group'), unlessSeen(5, group, 3, groupNumber)] : []),
   ])
+}
+
+/** Prints the number that stands beside a name in what was seen, or else asks for it. */
+function unlessSeen(nameField: number, name: string, numberField: number, question: Script): Script {
+  return sh`if [ "$${nameField}" = ${name} ]; then echo "$${numberField}"; else ${question}; fi`
 }
 
 export function accountsOf(parts: Readonly<Record<string, string>>, want: WantedAttributes): Accounts {

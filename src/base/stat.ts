@@ -36,10 +36,13 @@ const kinds: Readonly<Record<string, PathKind>> = {
 /** How `stat -c` is asked; works with coreutils and with busybox. */
 export const statFormat = '%f|%u|%g|%U|%G|%h|%D:%i|%s|%x|%y'
 
-/** Asks for a path itself, or with `-L` for what it leads to; prints nothing where there is nothing. */
+/** Asks for a path itself, or with `-L` for what it leads to; prints nothing where there is nothing. `$seen` keeps it. */
 export function statQuestion(path: ShellValue, ...options: string[]): Script {
-  return sh`stat ${options} -c ${statFormat} -- ${path} 2>/dev/null || :`
+  return sh`if seen=$(stat ${options} -c ${statFormat} -- ${path} 2>/dev/null); then printf '%s\\n' "$seen"; fi`
 }
+
+/** What was seen last, as the parameters of the shell; they are the fields of `statFormat`. */
+export const seenFields: Script = sh`set -f; IFS='|'; set -- $seen; unset IFS; set +f`
 
 /** Understands one line of `stat`. */
 export function pathStateOf(line: string | undefined): PathState | undefined {

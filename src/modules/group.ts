@@ -3,6 +3,7 @@ import {
   type Group,
   groupOf,
   groupQuestion,
+  lineOf,
   primaryMembers,
   refuseUnfitName,
   shadowUtils,
@@ -28,7 +29,7 @@ export interface Now {
   readonly group: Group | undefined
   /** Who has the wanted number. */
   readonly numbered: Group | undefined
-  /** The users whose primary group it is. */
+  /** The users whose primary group it is; asked for where it shall go. */
   readonly users: readonly string[]
   readonly hasShadowUtils: boolean
 }
@@ -43,21 +44,19 @@ export const group = defineModule({
     - group: { name: games, state: absent }
   `,
 
-  observe: ({ name, gid }) => ({
+  observe: ({ name, gid, state }) => ({
     script: lines([
-      section('group'),
-      groupQuestion(name),
-      section('users'),
-      primaryMembers(name),
-      ...(gid === undefined ? [] : [section('numbered'), groupQuestion(gid)]),
+      section('groups'),
+      groupQuestion(name, ...(gid === undefined ? [] : [gid])),
+      ...(state === 'absent' ? [section('users'), primaryMembers(name)] : []),
       section('tools'),
       shadowUtils,
     ]),
     parse(output): Now {
-      const { group, numbered, users, tools } = sectionsOf(output)
+      const { groups, users, tools } = sectionsOf(output)
       return {
-        group: groupOf(group),
-        numbered: groupOf(numbered),
+        group: groupOf(lineOf(groups, name)),
+        numbered: gid === undefined ? undefined : groupOf(lineOf(groups, gid)),
         users: filledLines(users),
         hasShadowUtils: tools !== '',
       }

@@ -3,6 +3,7 @@ import {
   type Group,
   groupOf,
   groupQuestion,
+  lineOf,
   shadowUtils,
   type User,
   userOf,
@@ -11,15 +12,16 @@ import {
 import { filledLines, section, sectionsOf } from '../../base/sections.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import type { Want } from './params.ts'
-import { type Shadow, shadowOf, shadowQuestion } from './shadow.ts'
+import { bearsOnShadow, type Shadow, shadowOf, shadowQuestion } from './shadow.ts'
 
 /** What a host says of a user. */
 export interface Now {
   readonly user: User | undefined
+  /** Asked for where it matters. */
   readonly shadow: Shadow | undefined
   /** The primary group. */
   readonly primary: Group | undefined
-  /** The names of the groups of which the user is a member. */
+  /** The names of the groups of which the user is a member; asked for where they matter. */
   readonly memberships: readonly string[]
   /** The wanted primary group. */
   readonly group: Group | undefined
@@ -27,7 +29,7 @@ export interface Now {
   readonly groups: readonly (Group | undefined)[]
   /** The group that is called as the user is. */
   readonly namesake: Group | undefined
-  /** Who has the wanted number. */
+  /** Who else has the wanted number. */
   readonly numbered: User | undefined
   /** The wanted home, or else the one the user has or would get. */
   readonly home: string
@@ -45,22 +47,22 @@ export function question(want: Want): Script {
     section('user'),
     sh`entry=$(${userQuestion(name)})`,
     sh`printf '%s\\n' "$entry"`,
-    section('primary'),
-    sh`[ -z "$entry" ] || ${groupQuestion(sh`"$(printf '%s\\n' "$entry" | cut -d : -f 4)"`)}`,
-    section('memberships'),
-    membershipQuestion(name),
-    section('namesake'),
-    groupQuestion(name),
-    ...(group === undefined ? [] : [section('group'), groupQuestion(group)]),
+    sh`set -f; IFS=:; set -- $entry; unset IFS; set +f`,
+    sh`number=$3 primary=$4 old=$6`,
     section('groups'),
-    ...groups.map(group => sh`printf '%s\\n' "$(${groupQuestion(group)})"`),
-    ...(uid === undefined ? [] : [section('numbered'), userQuestion(uid)]),
-    shadowQuestion(name),
+    groupQuestion(sh`\${primary:+"$primary"}`, name, ...(group === undefined ? [] : [group]), ...groups),
+    ...(asksMemberships(want) ? [section('memberships'), membershipQuestion(name)] : []),
+    ...(uid === undefined ? [] : [section('numbered'), sh`[ "$number" = ${uid} ] || ${userQuestion(uid)}`]),
+    ...(bearsOnShadow(want) ? [shadowQuestion(name)] : []),
     homeQuestion(want),
     ...(want.generate_ssh_key ? [keyQuestion(want)] : []),
     section('tools'),
     shadowUtils,
   ])
+}
+
+function asksMemberships({ groups, state }: Want): boolean {
+  return groups !== undefined || state === 'absent'
 }
 
 function membershipQuestion(name: string): Script {
@@ -73,9 +75,11 @@ function membershipQuestion(name: string): Script {
 
 function homeQuestion({ name, home }: Want): Script {
   return sh`
-    old=$(printf '%s\\n' "$entry" | cut -d : -f 6)
-    base=$(sed -n 's/^HOME=//p' /etc/default/useradd 2>/dev/null)
-    home=${home ?? sh`"\${old:-\${base:-/home}/"${name}"}"`}
+    home=${home ?? sh`$old`}
+    if [ -z "$home" ]; then
+      base=$(sed -n 's/^HOME=//p' /etc/default/useradd 2>/dev/null)
+      home=\${base:-/home}/${name}
+    fi
     ${section('home')}
     printf '%s\\n' "$home"
     if [ -e "$home" ]; then ${section('home is there')}; fi
@@ -97,17 +101,18 @@ export function keyFile({ ssh_key_file, ssh_key_type }: Want, home: Script): Scr
   return file.startsWith('/') ? sh`${file}` : sh`${home}/${file}`
 }
 
-export function nowOf(output: string, { groups = [] }: Want): Now {
+export function nowOf(output: string, { name, group, groups = [] }: Want): Now {
   const parts = sectionsOf(output)
-  const found = parts['groups']?.split('\n') ?? []
+  const user = userOf(parts['user'])
+  const groupNamed = (which: string | number) => groupOf(lineOf(parts['groups'], which))
   return {
-    user: userOf(parts['user']),
+    user,
     shadow: shadowOf(parts),
-    primary: groupOf(parts['primary']),
+    primary: user && groupNamed(user.gid),
     memberships: filledLines(parts['memberships']).sort(),
-    group: groupOf(parts['group']),
-    groups: groups.map((_, i) => groupOf(found[i])),
-    namesake: groupOf(parts['namesake']),
+    group: group === undefined ? undefined : groupNamed(group),
+    groups: groups.map(groupNamed),
+    namesake: groupNamed(name),
     numbered: userOf(parts['numbered']),
     home: parts['home'] ?? '',
     isHomeThere: 'home is there' in parts,

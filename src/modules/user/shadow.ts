@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { entryQuestion } from '../../base/accounts.ts'
 import { section } from '../../base/sections.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import type { Want } from './params.ts'
 
 /** What /etc/shadow says of a user. */
 export interface Shadow {
@@ -23,6 +24,12 @@ export const dated = {
 
 export type Dated = keyof typeof dated
 
+/** Whether a task asks for anything that stands in /etc/shadow. */
+export function bearsOnShadow(want: Want): boolean {
+  const fields = ['password', 'password_lock', ...(Object.keys(dated) as Dated[])] as const
+  return fields.some(field => want[field] !== undefined)
+}
+
 /** A user who was just made has no password, which is locked, and no limits that we know of. */
 export const fresh: Shadow = {
   password: checksum(''),
@@ -38,7 +45,7 @@ export const fresh: Shadow = {
 
 export function shadowQuestion(name: string): Script {
   return sh`
-    line=$(${entryQuestion('shadow', name)} 2>/dev/null)
+    line=$(${entryQuestion('shadow', [name])} 2>/dev/null)
     if [ -n "$line" ]; then
       line=\${line#*:}
       password=\${line%%:*}
