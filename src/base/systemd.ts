@@ -43,18 +43,40 @@ const asked = ['Id', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'F
 
 export const plainManner: Manner = { scope: 'system', noBlock: false, force: false }
 
-/** Asks for a unit. */
+/** Asks for a unit, and for its unit file by the name that an alias stands for. */
 export function unitQuestion(name: string, manner: Manner): Script {
   const ctl = systemctl(manner)
   return sh`
     ${systemdQuestion}
     ${section('properties')}
-    ${ctl} show ${asked.flatMap(property => ['-p', property])} -- ${name} 2>/dev/null
-    ${section('unit file')}
-    unit=$(${ctl} show -p Id --value -- ${name} 2>/dev/null) # what an alias stands for
-    [ -n "$unit" ] || unit=${name}
-    ${ctl} is-enabled -- "$unit" 2>/dev/null`
+    ${ctl} show ${asked.flatMap(property => ['-p', property])} -- ${name} 2>/dev/null | {
+      unit= state=
+      while IFS== read -r property value; do
+        printf '%s\\n' "$property=$value"
+        case $property in Id) unit=$value ;; UnitFileState) state=$value ;; esac
+      done
+      [ -n "$unit" ] || unit=${name}
+      ${section('unit file')}
+      ${manner.scope === 'system' ? linksOfUnit : sh`links=unknown`}
+      case $state/$links in
+        enabled/wanted | disabled/) echo "$state" ;;
+        *) ${ctl} is-enabled -- "$unit" 2>/dev/null ;;
+      esac
+    }`
 }
+
+/**
+ * systemd remembers whether a unit file is enabled for as long as the unit is loaded. Where the links of the unit say
+ * the same, nobody else need be asked.
+ */
+const linksOfUnit = sh`
+  links=
+  for folder in /etc/systemd/system /run/systemd/system; do
+    for link in $folder/*.wants/"$unit" $folder/*.requires/"$unit"; do
+      [ ! -L "$link" ] || links=wanted
+    done
+    [ ! -L $folder/"$unit" ] || links=strange
+  done`
 
 /** Asks which units have files that are newer than what is loaded. */
 export function outdatedQuestion(manner: Manner): Script {
