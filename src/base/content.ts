@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
-import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
+import { checksumOfBytes, checksumOfFile } from './checksums.ts'
 import { TaskError } from './errors.ts'
 import { reasonOf } from './files.ts'
 import { octal } from './mode.ts'
@@ -31,7 +31,7 @@ export function contentOf(source: string | Buffer | Secret): Content {
       return shownBytes(bytes)
     },
     secret: source instanceof Secret,
-    checksum: () => checksumOf(bytes),
+    checksum: () => checksumOfBytes(bytes),
   }
 }
 
@@ -78,7 +78,7 @@ export function contentOfHostFile(
 /** Bytes as people see them. */
 export function shownBytes(bytes: Buffer): string {
   const isShown = bytes.length <= shownUpTo && isUtf8(bytes) && !bytes.includes(0)
-  return isShown ? bytes.toString() : described(bytes.length, checksumOf(bytes))
+  return isShown ? bytes.toString() : described(bytes.length, checksumOfBytes(bytes))
 }
 
 /** What is said of a content that is not shown. */
@@ -88,23 +88,4 @@ export function described(size: number, checksum: string): string {
 
 function textOf(source: string | Secret): string {
   return source instanceof Secret ? source.reveal() : source
-}
-
-function checksumOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** Reads piece by piece: the file may be larger than the memory. */
-function checksumOfFile(path: string): string {
-  const hash = createHash('sha256')
-  const file = openSync(path, 'r')
-  const piece = Buffer.allocUnsafe(Math.max(1, Math.min(fstatSync(file).size, 1024 * 1024)))
-  try {
-    for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) {
-      hash.update(piece.subarray(0, size))
-    }
-    return hash.digest('hex')
-  } finally {
-    closeSync(file)
-  }
 }

@@ -86,7 +86,10 @@ export function* fileDifferences(
     yield {
       what: 'content',
       before: shownContent(now),
-      after: content.shown,
+      // Told when it is asked for: what is sent is hashed on its way.
+      get after() {
+        return content.shown
+      },
       ...(content.secret && { secret: true }),
       ...(blocked && { blocked }),
       settle,

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { checksumOfBytes, PassingChecksum } from '../base/checksums.ts'
 import { TaskError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import type { FileContent } from '../model/connection.ts'
@@ -9,33 +8,55 @@ import type { FileContent } from '../model/connection.ts'
 /** Bytes up to which content travels inside a session. */
 const smallest = 256 * 1024
 
-/** What a file shall hold: bytes at hand, or a stream that is opened when it is their turn. */
+/** Bytes of a file that are read at a time. */
+const piece = 1024 * 1024
+
+/** What a file shall hold, read when it is its turn: bytes, or a stream of them with a line behind it, their checksum. */
 export type Content =
-  | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'stream'; open(): Readable }
+  | { readonly kind: 'bytes'; read(): Buffer }
+  | { readonly kind: 'stream'; readonly size: number; open(): Readable }
 
 export function contentOf(content: FileContent): Content {
   if (typeof content === 'object' && 'localPath' in content) return localContent(content.localPath)
   const bytes = Buffer.from(content instanceof Secret ? content.reveal() : content)
-  if (bytes.length <= smallest) return { kind: 'bytes', bytes }
-  return { kind: 'stream', open: () => Readable.from([bytes]) }
-}
-
-export function checksumOfBytes(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-export async function checksumOfStream(stream: Readable): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(stream, hash)
-  return hash.digest('hex')
+  const size = bytes.length
+  if (size <= smallest) return { kind: 'bytes', read: () => bytes }
+  return { kind: 'stream', size, open: () => Readable.from([bytes, lastLine(checksumOfBytes(bytes))]) }
 }
 
 function localContent(path: string): Content {
+  const { size } = reading(path, () => statSync(path))
+  return size > smallest
+    ? { kind: 'stream', size, open: () => Readable.from(piecesOf(path, size)) }
+    : { kind: 'bytes', read: () => reading(path, () => readFileSync(path)) }
+}
+
+/** A file is hashed on its way: nobody waits until it has been read for that. */
+async function* piecesOf(path: string, size: number): AsyncGenerator<Buffer> {
   try {
-    if (statSync(path).size > smallest) return { kind: 'stream', open: () => createReadStream(path) }
-    return { kind: 'bytes', bytes: readFileSync(path) }
+    const checksum = new PassingChecksum(path)
+    for await (const bytes of createReadStream(path, { end: size - 1, highWaterMark: piece })) {
+      checksum.add(bytes)
+      yield bytes
+    }
+    yield lastLine(checksum.end())
   } catch (error) {
-    throw new TaskError(`Cannot read ${path} here: ${(error as Error).message}`, { cause: error })
+    throw unreadable(path, error)
   }
+}
+
+function lastLine(text: string): Buffer {
+  return Buffer.from(`${text}\n`)
+}
+
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function unreadable(path: string, error: unknown): TaskError {
+  return new TaskError(`Cannot read ${path} here: ${(error as Error).message}`, { cause: error })
 }

@@ -15,14 +15,18 @@ import { Kept } from './kept.ts'
  * at its first failure without waiting for us. What a script reads comes from the `printf` of the shell: a here-document
  * would lie in a temporary file where `sh` is bash, an argument would be seen in the process list.
  */
-export interface Request {
+export interface Request extends Surroundings {
   readonly script: string
   /** What the script reads; nothing when left out. */
   readonly stdin?: Buffer | undefined
-  readonly environment?: Readonly<Record<string, string>> | undefined
-  readonly directory?: string | undefined
   /** Whether to be told when the step begins, and as which process. */
   readonly announced?: boolean | undefined
+}
+
+/** Where a script runs, and with which variables. */
+interface Surroundings {
+  readonly environment?: Readonly<Record<string, string>> | undefined
+  readonly directory?: string | undefined
 }
 
 /** One mark, and what came before it. */
@@ -118,11 +122,14 @@ function printMark(nonce: string, kind: Mark['kind'], value: string): string {
 }
 
 /** What runs before a script, in its subshell. A process finds its own number in /proc without starting another. */
-function prelude({ environment = {}, directory, announced }: Request, nonce: string): string {
+function prelude(request: Request, nonce: string): string {
+  const announcement = `read -r deliver_pid deliver_rest </proc/self/stat; printf '${nonce} begin %d\\n' "$deliver_pid"; `
+  return `${request.announced ? announcement : ''}${surroundings(request)}`
+}
+
+/** Brings a script to where it shall run. */
+export function surroundings({ environment = {}, directory }: Surroundings): string {
   return [
-    announced
-      ? `read -r deliver_pid deliver_rest </proc/self/stat; printf '${nonce} begin %d\\n' "$deliver_pid"; `
-      : '',
     directory === undefined ? '' : `cd -- ${quote(directory)} || exit; `,
     ...Object.entries(environment).map(([name, value]) => `export ${variableName(name)}=${quote(value)}; `),
   ].join('')

@@ -34,6 +34,7 @@ export async function runOnce(
   const { status } = await channel.closed
   clearTimeout(timer.handle)
   input.destroy()
+  if (input.errored instanceof TaskError) throw input.errored
   if (timer.isOver) throw new TaskError(`It took longer than ${timeoutSeconds} s and was ended`)
   if (status === undefined) throw new UnreachableError(`Lost ${host}: what became of the task is unknown`)
   const [out, err] = [stdout.take(), stderr.take()]

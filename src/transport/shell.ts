@@ -1,16 +1,15 @@
-import type { Readable } from 'node:stream'
-import { reveal } from '../base/secret.ts'
-import type { Answer, FileWrite, RunOptions, Shell, Step } from '../model/connection.ts'
-import { checksumOfBytes, checksumOfStream, contentOf } from './content.ts'
-import type { Request } from './frame.ts'
+import { Readable } from 'node:stream'
+import type { Answer, RunOptions, Shell, Step } from '../model/connection.ts'
+import { batchOf, batchScript, batchTar } from './batch.ts'
 import type { Once } from './once.ts'
+import { apart, oneByOne, type Part, partsOf, requestOf, type Upload, type Writes } from './parts.ts'
 import type { Session } from './session.ts'
-import { writeScript } from './write.ts'
+import { thereOf, thereQuestion } from './there.ts'
 
 /** A script that runs on a channel of its own, and what is streamed to it. */
 export type Apart = Omit<Once, 'host'>
 
-/** A session that also writes files; large content goes on a channel of its own, in its turn. */
+/** A session that also writes files; much content goes on a channel of its own, in its turn. */
 export class SessionShell implements Shell {
   private readonly session: Session
   private readonly runApart: (what: Apart) => Promise<Answer>
@@ -40,62 +39,60 @@ export class SessionShell implements Shell {
     return answers
   }
 
-  private async runParts(parts: readonly Part[], { timeoutSeconds }: RunOptions): Promise<Answer[]> {
+  private async runParts(parts: readonly Part[], options: RunOptions): Promise<Answer[]> {
     const answers: Answer[] = []
     for (const part of parts) {
       const isCancelled = answers.some(({ status }) => status !== 0)
-      answers.push(...(isCancelled ? cancelled(part) : await this.runPart(part, timeoutSeconds)))
+      answers.push(...(isCancelled ? same(part, 'cancelled') : await this.runPart(part, options)))
     }
     return answers
   }
 
-  private runPart(part: Part, timeoutSeconds: number | undefined): Promise<Answer[]> {
-    return part.kind === 'requests'
-      ? this.session.run(part.requests, timeoutSeconds)
-      : this.upload(part, timeoutSeconds)
+  private runPart(part: Part, options: RunOptions): Promise<Answer[]> {
+    switch (part.kind) {
+      case 'requests':
+        return this.session.run(part.requests, options.timeoutSeconds)
+      case 'upload':
+        return this.upload(part, options)
+      case 'writes':
+        return this.write(part, options)
+    }
   }
 
-  private async upload({ file, open }: Upload, timeoutSeconds: number | undefined): Promise<Answer[]> {
-    const checksum = await checksumOfStream(open())
-    return [await this.runApart({ script: writeScript(file, checksum), input: open(), timeoutSeconds })]
+  private async upload({ script, open }: Upload, { timeoutSeconds }: RunOptions): Promise<Answer[]> {
+    return [await this.runApart({ script, input: open(), timeoutSeconds })]
+  }
+
+  /** Writes files together. Where that does not work, writing them one by one does, or says why. */
+  private async write(part: Writes, options: RunOptions): Promise<Answer[]> {
+    return (await this.isWrittenTogether(part, options))
+      ? same(part, 0)
+      : this.session.run(oneByOne(part, options), options.timeoutSeconds)
+  }
+
+  private async isWrittenTogether({ writes }: Writes, options: RunOptions): Promise<boolean> {
+    const { timeoutSeconds } = options
+    const question = thereQuestion(writes.map(({ file }) => file.path))
+    const [answer] = await this.session.run([requestOf(question, options)], timeoutSeconds)
+    const there = answer && thereOf(answer)
+    if (!there) return false
+    const batch = batchOf(writes, there)
+    const script = apart(batchScript(batch), options)
+    const { status } = await this.runApart({ script, input: Readable.from(batchTar(batch)), timeoutSeconds })
+    return status === 0
   }
 }
 
-/** Steps of a chain that travel together, or one whose content is too large for that. */
-type Part = { readonly kind: 'requests'; readonly requests: Request[] } | Upload
-
-interface Upload {
-  readonly kind: 'upload'
-  readonly file: FileWrite
-  open(): Readable
-}
-
-function partsOf(steps: readonly Step[], options: RunOptions): Part[] {
-  const parts: Part[] = []
-  for (const step of steps) {
-    const part = partOf(step, options)
-    const last = parts.at(-1)
-    if (part.kind === 'requests' && last?.kind === 'requests') last.requests.push(...part.requests)
-    else parts.push(part)
-  }
-  return parts
-}
-
-function partOf(step: Step, { stdin, environment, directory }: RunOptions): Part {
-  const surroundings = { environment, directory }
-  if (!('kind' in step)) {
-    const read = stdin === undefined || Buffer.isBuffer(stdin) ? stdin : Buffer.from(reveal(stdin))
-    return { kind: 'requests', requests: [{ ...surroundings, script: step.text, stdin: read }] }
-  }
-  const content = contentOf(step.content)
-  if (content.kind === 'stream') return { kind: 'upload', file: step, open: content.open }
-  const { bytes } = content
-  const script = writeScript(step, checksumOfBytes(bytes)).text
-  return { kind: 'requests', requests: [{ ...surroundings, script, stdin: bytes }] }
-}
-
-function cancelled(part: Part): Answer[] {
+/** The same answer for each step of a part. */
+function same(part: Part, status: Answer['status']): Answer[] {
   const none = Buffer.alloc(0)
-  const answer: Answer = { status: 'cancelled', stdout: none, stderr: none, dropped: 0 }
-  return part.kind === 'upload' ? [answer] : part.requests.map(() => answer)
+  const answer: Answer = { status, stdout: none, stderr: none, dropped: 0 }
+  switch (part.kind) {
+    case 'requests':
+      return part.requests.map(() => answer)
+    case 'upload':
+      return [answer]
+    case 'writes':
+      return part.writes.map(() => answer)
+  }
 }

@@ -1,8 +1,40 @@
 import { posix } from 'node:path'
+import { checksumOfBytes } from '../base/checksums.ts'
 import { TaskError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { Script, sh } from '../base/shell.ts'
 import type { FileWrite } from '../model/connection.ts'
+
+/** How a content comes: shell functions that `receive` it, tell its `wanted` checksum, and `hash` what arrived. */
+export type Arrival = Script
+
+/** All that the script reads is the content. */
+export function whole(bytes: Buffer): Arrival {
+  return sh`
+    receive() { cat; }
+    wanted() { printf %s ${checksumOfBytes(bytes)}; }
+    hash() { sha256sum; }`
+}
+
+/** So many bytes come, and then a line that is their checksum: it need not be known when they are sent. */
+export function streamed(size: number): Arrival {
+  const blocks = Math.floor(size / block)
+  const rest = size % block
+  return sh`
+    blocks() { dd bs="$1" count="$2" iflag=fullblock status=none; }
+    receive() { blocks ${block} ${blocks} && { [ ${rest} = 0 ] || blocks ${rest} 1; }; }
+    wanted() { IFS= read -r line && printf %s "$line"; }
+    ${fastHash}`
+}
+
+/** Bytes that are received at a time. */
+const block = 64 * 1024
+
+/** OpenSSL uses what the processor has for this, and not every sha256sum does; it must know the hash of nothing. */
+const fastHash = sh`
+  nothing=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+  hash() { openssl dgst -sha256 -r; }
+  case $(hash </dev/null 2>/dev/null) in $nothing*) ;; *) hash() { sha256sum; } ;; esac`
 
 /**
  * Writes a file from what the script reads. The sequence:
@@ -13,14 +45,15 @@ import type { FileWrite } from '../model/connection.ts'
  * 5. where the target is a mount point, it cannot be replaced: it is rewritten, and on failure put back.
  * Whatever fails, the old file is as it was and the temporary one is gone.
  */
-export function writeScript(file: FileWrite, checksum: string): Script {
+export function writeScript(file: FileWrite, arrival: Arrival): Script {
   return sh`
-    target=${pathOf(file)} folder=${posix.dirname(pathOf(file))} checksum=${checksum}
+    target=${pathOf(file)} folder=${posix.dirname(pathOf(file))}
     mode=${file.mode ?? ''} owner=${file.owner ?? ''} group=${file.group ?? ''}
     usual=${usualMode(file)} backup=${file.backup ? 'yes' : ''}
     validate() {
       ${validation(file)}
     }
+    ${arrival}
     ${procedure}`
 }
 
@@ -43,8 +76,8 @@ const procedure = sh`
   [ -d "$folder" ] || fail "there is no folder $folder"
   new=$(mktemp "$folder/.deliver-XXXXXXXXXX") || fail "no file can be made in $folder"
 
-  cat >"$new" || fail "the content cannot be written; $folder has $(df -Pk -- "$folder" | awk 'END { print $4 }') KiB left"
-  [ "$(sha256sum <"$new" | cut -d ' ' -f 1)" = "$checksum" ] || fail "the content arrived damaged"
+  receive >"$new" || fail "the content cannot be written; $folder has $(df -Pk -- "$folder" | awk 'END { print $4 }') KiB left"
+  checksum=$(wanted) && arrived=$(hash <"$new") && [ "\${arrived%% *}" = "$checksum" ] || fail "the content arrived damaged"
   validate "$new" </dev/null >&2 || fail "validate refused the new content"
 
   if [ -n "$was" ]; then
