@@ -86,13 +86,13 @@ lo|00:00:00:00:00:00|65536|0x9
 \x1dlocal ipv4
 10.0.0.5
 127.0.0.1
-\x1dipv6
-fe80000000000000004211fffe110002 02 40 20 80     eth0
-00000000000000000000000000000001 01 80 10 80       lo
-20010db8000000010000000000000005 02 40 00 80     eth0
-\x1droutes
-eth0	00000000	0100000A	0003	0	0	100	00000000	0	0	0
-eth0	0000000A	00000000	0001	0	0	0	00FFFFFF	0	0	0
+\x1dtables
+/proc/net/if_inet6:fe80000000000000004211fffe110002 02 40 20 80     eth0
+/proc/net/if_inet6:00000000000000000000000000000001 01 80 10 80       lo
+/proc/net/if_inet6:20010db8000000010000000000000005 02 40 00 80     eth0
+/proc/net/route:Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
+/proc/net/route:eth0	00000000	0100000A	0003	0	0	100	00000000	0	0	0
+/proc/net/route:eth0	0000000A	00000000	0001	0	0	0	00FFFFFF	0	0	0
 `
     expect(network.read(sectionsOf(recorded))).toEqual({
       interfaces: {

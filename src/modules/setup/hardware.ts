@@ -1,6 +1,6 @@
 import { filledLines, section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
-import type { Gatherer } from './gatherer.ts'
+import { type Gatherer, shortFile } from './gatherer.ts'
 
 /** Processors, memory, file systems, how long the system has been up. */
 export const hardware: Gatherer = {
@@ -10,13 +10,18 @@ export const hardware: Gatherer = {
     ${section('memory')}
     grep -E '^(MemTotal|SwapTotal):' /proc/meminfo
     ${section('uptime')}
-    cat /proc/uptime
+    ${shortFile('/proc/uptime')}
     ${section('mounts')}
+    set --
     while read -r device path type rest; do
       case $device in /*) ;; *) [ "$path" = / ] || [ "$type" = zfs ] || continue ;; esac
       case $path in *\\\\*) path=$(printf "$(printf %s "$path" | sed 's/%/%%/g')") ;; esac
-      [ -d "$path" ] && printf '%s %s %s\\n' "$device" "$type" "$(stat -f -c '%S %b %a' "$path") $path"
-    done </proc/mounts`,
+      [ -d "$path" ] || continue
+      printf '%s %s %s\\n' "$device" "$type" "$path"
+      set -- "$@" "$path"
+    done </proc/mounts
+    ${section('sizes')}
+    stat -f -c '%S %b %a %n' -- "$@" 2>/dev/null`,
 
   read: parts => {
     const memory = Object.fromEntries(
@@ -30,19 +35,22 @@ export const hardware: Gatherer = {
       memory: memory['MemTotal'],
       swap: memory['SwapTotal'],
       uptime: Math.floor(Number(parts['uptime']?.split(' ')[0])),
-      mounts: filledLines(parts['mounts']).map(mountOf),
+      mounts: mountsOf(filledLines(parts['mounts']), filledLines(parts['sizes'])),
     }
   },
 }
 
-/** Reads `device type block-size blocks free-blocks path`. */
-function mountOf(line: string): Record<string, unknown> {
-  const [device, type, block = '0', blocks, free, ...path] = line.split(' ')
-  return {
-    path: path.join(' '),
-    device,
-    type,
-    size: Number(block) * Number(blocks),
-    free: Number(block) * Number(free),
-  }
+/** Reads `device type path`, and for each path `block-size blocks free-blocks path`, unless it does not answer. */
+function mountsOf(mounts: readonly string[], sizes: readonly string[]): Record<string, unknown>[] {
+  const sizeOf = new Map(
+    sizes.map(line => {
+      const [block, blocks, free, ...path] = line.split(' ')
+      return [path.join(' '), { size: Number(block) * Number(blocks), free: Number(block) * Number(free) }]
+    }),
+  )
+  return mounts.map(line => {
+    const [device, type, ...rest] = line.split(' ')
+    const path = rest.join(' ')
+    return { path, device, type, ...sizeOf.get(path) }
+  })
 }

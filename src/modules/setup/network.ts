@@ -23,6 +23,9 @@ interface Route {
   readonly metric: number
 }
 
+const ipv6Table = '/proc/net/if_inet6'
+const routeTable = '/proc/net/route'
+
 /** Interfaces, their addresses, and the way out. `ip` is asked where it is there; `/proc` knows nearly as much. */
 export const network: Gatherer = {
   script: sh`
@@ -37,17 +40,17 @@ export const network: Gatherer = {
     ip -4 -o addr show 2>/dev/null
     ${section('local ipv4')}
     command -v ip >/dev/null || grep -B 1 'host LOCAL' /proc/net/fib_trie | sed -n 's/.*|-- //p' | sort -u
-    ${section('ipv6')}
-    cat /proc/net/if_inet6 2>/dev/null
-    ${section('routes')}
-    sed 1d /proc/net/route`,
+    ${section('tables')}
+    grep -s '' ${ipv6Table} ${routeTable}`,
 
   read: parts => {
-    const routes = filledLines(parts['routes']).map(routeOf)
+    const tables = filledLines(parts['tables'])
+    const [, ...routeLines] = tableLines(tables, routeTable)
+    const routes = routeLines.map(routeOf)
     const ipv4 = parts['ipv4']
       ? filledLines(parts['ipv4']).flatMap(ipAddress)
       : filledLines(parts['local ipv4']).map(address => placed(address, routes))
-    const ipv6 = filledLines(parts['ipv6']).map(ipv6Address)
+    const ipv6 = tableLines(tables, ipv6Table).map(ipv6Address)
     const links = filledLines(parts['links']).map(line => linkOf(line, ipv4, ipv6))
     const interfaces = Object.fromEntries(links)
     return {
@@ -56,6 +59,11 @@ export const network: Gatherer = {
       default_ipv4: wayOut(routes, interfaces),
     }
   },
+}
+
+/** The lines of a file among those of several, each behind its path and a colon. */
+function tableLines(lines: readonly string[], path: string): string[] {
+  return lines.filter(line => line.startsWith(`${path}:`)).map(line => line.slice(path.length + 1))
 }
 
 type Placed = Address & { readonly on: string }

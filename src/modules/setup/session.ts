@@ -1,3 +1,4 @@
+import { lineOf, userOf, userQuestion } from '../../base/accounts.ts'
 import { filledLines, section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
 import type { Gatherer } from './gatherer.ts'
@@ -6,26 +7,29 @@ import type { Gatherer } from './gatherer.ts'
 export const session: Gatherer = {
   script: sh`
     ${section('user')}
-    id -un
-    id -u
-    grep "^$(id -un):" /etc/passwd || getent passwd "$(id -u)"
+    id=$(id -u)
+    printf '%s\\n' "$id"
+    ${userQuestion(sh`"$id"`)}
     ${section('date')}
-    date -u +%Y-%m-%dT%H:%M:%SZ
-    date +%s
-    date +%Z
+    date '+%s %Z'
     ${section('env')}
     env -0 2>/dev/null || env`,
 
   read: parts => {
-    const [name, id, account = ''] = filledLines(parts['user'])
-    const [, , , , , home, shell] = account.split(':')
-    const [iso, epoch, zone] = filledLines(parts['date'])
+    const [id = '', ...accounts] = filledLines(parts['user'])
+    const { name = id, home, shell } = userOf(lineOf(accounts.join('\n'), id)) ?? {}
+    const [epoch, zone] = (parts['date'] ?? '').split(' ')
     return {
       user: { name, id: Number(id), home, shell },
-      date: { iso, epoch: Number(epoch), zone },
+      date: { iso: isoOf(Number(epoch)), epoch: Number(epoch), zone },
       env: environmentOf(parts['env'] ?? ''),
     }
   },
+}
+
+/** Seconds since 1970 as `2026-01-31T23:59:59Z`. */
+function isoOf(epoch: number): string {
+  return new Date(epoch * 1000).toISOString().replace(/\.\d+/, '')
 }
 
 /** Reads `NAME=value` items that end with a NUL, or with a line break where `env` knows no better. */

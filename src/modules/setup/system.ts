@@ -1,6 +1,6 @@
 import { filledLines, section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
-import type { Gatherer } from './gatherer.ts'
+import { type Gatherer, shortFile } from './gatherer.ts'
 
 /** The distributions by the one that they descend from, by their IDs in `os-release`. */
 const families: Readonly<Record<string, readonly string[]>> = {
@@ -15,14 +15,16 @@ const families: Readonly<Record<string, readonly string[]>> = {
 /** What the system is: names, distribution, kernel, who manages packages and services. */
 export const system: Gatherer = {
   script: sh`
+    set -- $(uname -nrm)
     ${section('names')}
-    uname -n
+    printf '%s\\n' "$1"
     grep -v '^ *#' /etc/hosts 2>/dev/null
     ${section('os')}
-    cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
+    release=/etc/os-release
+    [ -r $release ] || release=/usr/lib/os-release
+    ${shortFile(sh`$release`)}
     ${section('kernel')}
-    uname -r
-    uname -m
+    printf '%s\\n' "$2" "$3"
     ${section('package manager')}
     for manager in apt-get dnf yum zypper pacman apk emerge opkg; do
       command -v $manager >/dev/null && echo $manager && break
@@ -31,9 +33,9 @@ export const system: Gatherer = {
     if [ -d /run/systemd/system ]; then echo systemd
     elif [ -d /run/openrc ]; then echo openrc
     elif [ -d /run/runit ]; then echo runit
-    else cat /proc/1/comm; fi
+    else ${shortFile('/proc/1/comm')}; fi
     ${section('selinux')}
-    cat /sys/fs/selinux/enforce 2>/dev/null`,
+    ${shortFile('/sys/fs/selinux/enforce')}`,
 
   read: parts => {
     const [node = '', ...hosts] = filledLines(parts['names'])

@@ -14,15 +14,23 @@ const products: readonly (readonly [RegExp, string])[] = [
 /** What the host runs in: `docker`, `lxc`, `podman`, `kvm`, `oracle` and the like, or `none`. */
 export const virtual: Gatherer = {
   script: sh`
+    detected=
+    [ ! -r /run/systemd/container ] || read -r detected </run/systemd/container
+    case $detected in
+      docker | podman | lxc | systemd-nspawn) ;;
+      *) detected=$(systemd-detect-virt 2>/dev/null) ;;
+    esac
     ${section('detected')}
-    systemd-detect-virt 2>/dev/null
-    ${section('container')}
-    if [ -e /.dockerenv ]; then echo docker
-    elif [ -e /run/.containerenv ]; then echo podman
-    elif [ -e /run/systemd/container ]; then cat /run/systemd/container
-    else tr '\\0' '\\n' 2>/dev/null </proc/1/environ | sed -n 's/^container=//p'; fi
-    ${section('product')}
-    cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null`,
+    printf '%s\\n' "$detected"
+    if [ -z "$detected" ]; then
+      ${section('container')}
+      if [ -e /.dockerenv ]; then echo docker
+      elif [ -e /run/.containerenv ]; then echo podman
+      elif [ -e /run/systemd/container ]; then cat /run/systemd/container
+      else tr '\\0' '\\n' 2>/dev/null </proc/1/environ | sed -n 's/^container=//p'; fi
+      ${section('product')}
+      cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null
+    fi`,
 
   read: parts => ({ virtualization: virtualizationOf(parts) }),
 }
