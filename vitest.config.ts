@@ -9,6 +9,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
           exclude: ['src/**/properties.test.ts'],
+          // The tests leave nothing behind in the modules they share, so each is loaded once, and not for every file.
+          isolate: false,
+          maxWorkers: '100%',
           // No test is meant to take so long: this only ends what hangs, also on a machine that has much else to do.
           testTimeout: 120_000,
           hookTimeout: 120_000,
