@@ -4,8 +4,8 @@ const maxDepth = 100
 /** Names that would reach into the prototype of an object. */
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** That a text is no literal. */
-class NoLiteral extends Error {}
+/** That a text is no literal. Most are none: an error with a stack for each would cost more than the reading. */
+const noLiteral = new Error('no literal')
 
 /**
  * The value of a Python literal, as the values of INI files are read: `1`, `0x1f`, `1.5`, `True`, `None`, `'a'`,
@@ -15,7 +15,7 @@ export function literalOrText(text: string): unknown {
   try {
     return new LiteralReader(text).whole()
   } catch (error) {
-    if (error instanceof NoLiteral) return text
+    if (error === noLiteral) return text
     throw error
   }
 }
@@ -50,13 +50,13 @@ class LiteralReader {
   whole(): unknown {
     const value = this.value()
     this.take(/\s*(#.*)?/y)
-    if (this.next < this.text.length) throw new NoLiteral()
+    if (this.next < this.text.length) throw noLiteral
     return value
   }
 
   private value(): unknown {
     this.take(/\s*/y)
-    if (++this.depth > maxDepth) throw new NoLiteral()
+    if (++this.depth > maxDepth) throw noLiteral
     const value = this.collection() ?? { scalar: this.scalar() }
     this.depth--
     return 'scalar' in value ? value.scalar : value.items
@@ -80,10 +80,10 @@ class LiteralReader {
   private number(): number {
     const written = this.take(numeral) ?? fail()
     const digits = written.replace(/^[-+]/, '').replaceAll(/(?<=[\da-f])_(?=[\da-f])/gi, '')
-    if (digits.includes('_') || /^0\d*[1-9]\d*$/.test(digits)) throw new NoLiteral()
+    if (digits.includes('_') || /^0\d*[1-9]\d*$/.test(digits)) throw noLiteral
     const number = Number(digits)
     const isWhole = /^\d+$|^0[xob]/i.test(digits)
-    if (isWhole && !Number.isSafeInteger(number)) throw new NoLiteral()
+    if (isWhole && !Number.isSafeInteger(number)) throw noLiteral
     return written.startsWith('-') ? -number : number
   }
 
@@ -109,7 +109,7 @@ class LiteralReader {
     const items: unknown[] = []
     let commas = 0
     while (!this.closes(end)) {
-      if (items.length > commas) throw new NoLiteral()
+      if (items.length > commas) throw noLiteral
       items.push(this.value())
       if (this.take(/\s*,/y)) commas++
     }
@@ -122,19 +122,19 @@ class LiteralReader {
     const items: unknown[] = []
     let open = false
     while (!this.closes(/\}/y)) {
-      if (open) throw new NoLiteral()
+      if (open) throw noLiteral
       const item = this.value()
       if (this.take(/\s*:/y)) entries.push([this.key(item), this.value()])
       else items.push(item)
       open = !this.take(/\s*,/y)
     }
-    if (entries.length > 0 && items.length > 0) throw new NoLiteral()
+    if (entries.length > 0 && items.length > 0) throw noLiteral
     return items.length > 0 ? items : Object.fromEntries(entries)
   }
 
   private key(item: unknown): string {
-    if (typeof item === 'object' && item !== null) throw new NoLiteral()
-    if (forbiddenKeys.has(String(item))) throw new NoLiteral()
+    if (typeof item === 'object' && item !== null) throw noLiteral
+    if (forbiddenKeys.has(String(item))) throw noLiteral
     return String(item)
   }
 
@@ -161,5 +161,5 @@ class LiteralReader {
 }
 
 function fail(): never {
-  throw new NoLiteral()
+  throw noLiteral
 }
