@@ -9,12 +9,15 @@ export function readYamlFile(path: string, askedAt?: Place): Node | undefined {
   return parseYamlDocument(readSource(path, askedAt))
 }
 
+/** Refuses what is no text. */
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Reads a text file of the control side. */
 export function readSource(path: string, askedAt?: Place): Source {
   try {
     return {
       file: shownPath(path),
-      text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)),
+      text: utf8.decode(readFileSync(path)),
     }
   } catch (error) {
     const message = `Cannot read ${shownPath(path)}: ${reasonOf(error)}`

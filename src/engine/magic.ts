@@ -29,7 +29,7 @@ export function magicOfRun({ options }: World, inventory: LiveInventory): Variab
 }
 
 /** What it tells of a play before it has hosts. */
-export function magicOfPlay({ playbookFolder, roles }: Play): Variables {
+export const magicOfPlay = madeOnce(({ playbookFolder, roles }: Play): Variables => {
   const roleNames = () => [...new Set(roles.map(role => role.name))]
   return named({
     playbook_dir: () => playbookFolder,
@@ -40,10 +40,10 @@ export function magicOfPlay({ playbookFolder, roles }: Play): Variables {
       ...new Set(roles.filter(role => !isDirect(role)).map(role => role.name)),
     ],
   })
-}
+})
 
 /** What it tells of the hosts of a play. */
-export function magicOfHosts({ name, hosts, all }: PlayRun): Variables {
+export const magicOfHosts = madeOnce(({ name, hosts, all }: PlayRun): Variables => {
   const active = () => hosts.filter(host => host.isActive).map(host => host.name)
   return named({
     play_hosts: active,
@@ -52,7 +52,7 @@ export function magicOfHosts({ name, hosts, all }: PlayRun): Variables {
     ansible_play_hosts_all: () => all.map(host => host.name),
     ansible_play_name: () => name,
   })
-}
+})
 
 /** What it tells of a host; `hostvars` are the variables of all of them. */
 export function magicOfHost(host: RunHost, hostvars: () => unknown): Variables {
@@ -65,7 +65,7 @@ export function magicOfHost(host: RunHost, hostvars: () => unknown): Variables {
 }
 
 /** What it tells of the role that a task belongs to. */
-export function magicOfTask({ role }: Task): Variables {
+export const magicOfTask = madeOnce(({ role }: Task): Variables => {
   if (!role) return new Map()
   return named({
     role_name: () => role.name,
@@ -73,10 +73,20 @@ export function magicOfTask({ role }: Task): Variables {
     ansible_role_name: () => role.name,
     ansible_parent_role_names: () => role.parents,
   })
-}
+})
 
 function isDirect({ parents }: Role): boolean {
   return parents.length === 0
+}
+
+/** The same function, that makes what belongs to a thing only once: every task on every host asks for it. */
+function madeOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  const made = new WeakMap<K, V>()
+  return of => {
+    const known = made.get(of) ?? make(of)
+    made.set(of, known)
+    return known
+  }
 }
 
 /** Names whose values are made when they are asked for. */

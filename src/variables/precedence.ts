@@ -38,8 +38,9 @@ const ranks = new Map<LayerName, number>(precedence.map(([name], rank) => [name,
 
 /** Layers in the order in which a name is looked up: strongest first; of equals, the later one is the stronger. */
 export function strongestFirst(layers: readonly Layer[]): Layer[] {
-  return layers
-    .map((layer, position) => ({ layer, rank: ranks.get(layer.name) ?? 0, position }))
-    .sort((a, b) => b.rank - a.rank || b.position - a.position)
-    .map(({ layer }) => layer)
+  return [...layers].reverse().sort((a, b) => rankOf(b) - rankOf(a))
+}
+
+function rankOf({ name }: Layer): number {
+  return ranks.get(name) ?? 0
 }
