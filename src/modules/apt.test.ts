@@ -9,10 +9,9 @@ const recorded = `
 \x1dlists
 7200
 \x1ddeb
-\x1darchitecture
-amd64
 \x1dpackages
 installed|bash|amd64|5.2.15-2|
+installed|dpkg|amd64|1.21.22|
 config-files|exim4-base|amd64|4.96-15|
 installed|mawk|amd64|1.3.4-3|awk
 \x1dcandidates
@@ -70,6 +69,8 @@ test('reads what dpkg and apt-cache print', () => {
     packages: new Map([
       ['bash:amd64', { status: 'installed', version: '5.2.15-2', provides: [] }],
       ['bash', { status: 'installed', version: '5.2.15-2', provides: [] }],
+      ['dpkg:amd64', { status: 'installed', version: '1.21.22', provides: [] }],
+      ['dpkg', { status: 'installed', version: '1.21.22', provides: [] }],
       ['exim4-base:amd64', { status: 'config-files', version: '4.96-15', provides: [] }],
       ['exim4-base', { status: 'config-files', version: '4.96-15', provides: [] }],
       ['mawk:amd64', { status: 'installed', version: '1.3.4-3', provides: ['awk'] }],

@@ -173,12 +173,13 @@ function pathOf(name: string): string {
 
 function tableQuestion({ user }: Want): Script {
   return sh`
+    ${asWhom(user)}
+    table=$(crontab "$@" -l 2>/dev/null | base64)
+    ${section('table')}
+    printf '%s\\n' "$table"
     ${section('missing')}
     command -v crontab >/dev/null || echo program
-    ${user === undefined ? sh`:` : sh`id -u -- ${user} >/dev/null 2>&1 || echo user`}
-    ${section('table')}
-    ${asWhom(user)}
-    crontab "$@" -l 2>/dev/null | base64`
+    ${user === undefined ? sh`:` : sh`[ -n "$table" ] || id -u -- ${user} >/dev/null 2>&1 || echo user`}`
 }
 
 /** Only root may name a user, even themselves. */

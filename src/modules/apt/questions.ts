@@ -71,16 +71,19 @@ function namedPackages(want: Want): Script {
     ${section('deb')}
     deb=${deb ? sh`$(dpkg-deb -f ${deb} Package 2>/dev/null)` : sh``}
     ${deb ? sh`dpkg-deb -f ${deb} Version 2>/dev/null && echo "$deb"` : sh``}
-    ${section('architecture')}
-    dpkg --print-architecture
     ${section('packages')}
-    if rows=$(dpkg-query -W -f ${format} ${names} $deb 2>/dev/null) && ! printf '%s\\n' "$rows" | grep -qv '^installed|'; then
+    if rows=$(dpkg-query -W -f ${format} dpkg ${names} $deb 2>/dev/null) && ${areInstalled}; then
       printf '%s\\n' "$rows"
       ${isPlain(want) ? sh`agreed=yes` : sh``}
     else
-      dpkg-query -W -f ${format} | grep -wF ${named}
+      dpkg-query -W -f ${format} | grep -wF -e dpkg ${named}
     fi`
 }
+
+/** Whether every row begins with the status of a package that is there. */
+const areInstalled = sh`printf '%s\\n' "$rows" | while read -r row; do
+  case $row in 'installed|'*) ;; *) exit 1 ;; esac
+done`
 
 function candidates({ name, default_release }: Want): Script {
   if (name.length === 0) return sh``

@@ -33,7 +33,7 @@ export function stateOf(parts: Readonly<Record<string, string>>): Now {
     // Not asked where all packages are there: then it does not matter.
     listsAge: parts['lists'] === 'never' ? undefined : Number(parts['lists'] ?? 0),
     fetchProblem: parts['fetch problem'] || undefined,
-    packages: packagesOf(filledLines(parts['packages']), parts['architecture'] ?? ''),
+    packages: packagesOf(filledLines(parts['packages'])),
     candidates: candidatesOf(parts['candidates'] ?? ''),
     simulated: filledLines(parts['simulated']),
     deb: version && name ? { name, version } : undefined,
@@ -41,14 +41,15 @@ export function stateOf(parts: Readonly<Record<string, string>>): Now {
   }
 }
 
-/** Reads `status|name|architecture|version|provides`. */
-function packagesOf(rows: readonly string[], architecture: string): Map<string, Package> {
+/** Reads `status|name|architecture|version|provides`. The architecture of dpkg is that of names without one. */
+function packagesOf(rows: readonly string[]): Map<string, Package> {
+  const [, , own] = rows.map(row => row.split('|')).find(([, name]) => name === 'dpkg') ?? []
   const packages = new Map<string, Package>()
   for (const row of rows) {
     const [status = '', name = '', of = '', version = '', provides = ''] = row.split('|')
     const known = { status, version, provides: provides.match(/(?<=^|, )[^ ,]+/g) ?? [] }
     packages.set(`${name}:${of}`, known)
-    if (of === architecture || of === 'all') packages.set(name, known)
+    if (of === own || of === 'all') packages.set(name, known)
   }
   return packages
 }

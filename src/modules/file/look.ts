@@ -20,6 +20,7 @@ export interface Now {
   readonly source: PathState | undefined
   /** The folders on the way, the path itself the last. */
   readonly way: Way
+  /** Whether it is a folder with nothing in it; asked for where another kind may take its place. */
   readonly isEmpty: boolean
   readonly below: readonly Entries[]
   readonly accounts: Accounts
@@ -32,10 +33,8 @@ export function question(want: Want): Script {
     section('path'),
     statQuestion(want.path),
     linkQuestion(want),
-    section('target'),
-    statQuestion(sh`"$real"`, '-L'),
     wayQuestion(sh`"$real"`),
-    emptyQuestion,
+    ...(want.force ? [emptyQuestion] : []),
     ...(want.src === undefined ? [] : [section('source'), statQuestion(sourceOf(want, want.src), '-L')]),
     ...(want.recurse ? [section('below'), belowQuestion(sh`"$real"`)] : []),
     accountsQuestion(want),
@@ -48,6 +47,8 @@ function linkQuestion({ path }: Want): Script {
       ${section('link')}
       printf '%s|\\n' "$(readlink -- ${path})"
       real=$(readlink -f -- ${path}) || real=${path}
+      ${section('target')}
+      ${statQuestion(sh`"$real"`, '-L')}
     fi
     ${section('real')}
     printf '%s|\\n' "$real"`
@@ -59,10 +60,11 @@ const emptyQuestion = sh`
   fi`
 
 export function nowOf(parts: Readonly<Record<string, string>>, want: Want): Now {
+  const path = pathStateOf(parts['path'])
   return {
-    path: pathStateOf(parts['path']),
+    path,
     real: unmarked(parts['real']) ?? want.path,
-    target: pathStateOf(parts['target']),
+    target: 'target' in parts ? pathStateOf(parts['target']) : path,
     link: unmarked(parts['link']),
     source: pathStateOf(parts['source']),
     way: wayOf(parts),
