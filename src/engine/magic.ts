@@ -54,15 +54,14 @@ export const magicOfHosts = madeOnce(({ name, hosts, all }: PlayRun): Variables 
   })
 })
 
-/** What it tells of a host; `hostvars` are the variables of all of them. */
-export function magicOfHost(host: RunHost, hostvars: () => unknown): Variables {
+/** What it tells of a host. */
+export const magicOfHost = madeOnce((host: RunHost): Variables => {
   return named({
     inventory_hostname: () => host.name,
     inventory_hostname_short: () => host.name.split('.')[0],
     group_names: () => host.inventory.groups,
-    hostvars,
   })
-}
+})
 
 /** What it tells of the role that a task belongs to. */
 export const magicOfTask = madeOnce(({ role }: Task): Variables => {
@@ -80,7 +79,7 @@ function isDirect({ parents }: Role): boolean {
 }
 
 /** The same function, that makes what belongs to a thing only once: every task on every host asks for it. */
-function madeOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
+export function madeOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
   const made = new WeakMap<K, V>()
   return of => {
     const known = made.get(of) ?? make(of)
@@ -90,7 +89,7 @@ function madeOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
 }
 
 /** Names whose values are made when they are asked for. */
-function named(names: Names): Variables {
+export function named(names: Names): Variables {
   return new Map(
     Object.entries(names).map(([name, make]): [string, Variable] => [
       name,

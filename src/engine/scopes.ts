@@ -5,7 +5,7 @@ import { type Layer, strongestFirst } from '../variables/precedence.ts'
 import { VariableScope } from '../variables/scope.ts'
 import { RunHost } from './host.ts'
 import type { LiveInventory } from './live-inventory.ts'
-import { magicOfHost, magicOfHosts, magicOfPlay, magicOfRun, magicOfTask } from './magic.ts'
+import { madeOnce, magicOfHost, magicOfHosts, magicOfPlay, magicOfRun, magicOfTask, named } from './magic.ts'
 import type { World } from './world.ts'
 
 /** A play while it runs: its hosts in order, and the variables of its files for each. */
@@ -32,12 +32,15 @@ export class Scopes {
   private readonly world: World
   private readonly hosts: ReadonlyMap<string, RunHost>
   private readonly inventory: LiveInventory
+  private readonly environment: Variables
   private readonly magic: Variables
+  private readonly magicOfOthers = madeOnce((run: PlayRun) => named({ hostvars: () => this.hostvars(run) }))
 
   constructor(world: World, inventory: LiveInventory, hosts: ReadonlyMap<string, RunHost>) {
     this.world = world
     this.hosts = hosts
     this.inventory = inventory
+    this.environment = data({ env: inventory.environment })
     this.magic = magicOfRun(world, inventory)
   }
 
@@ -74,10 +77,9 @@ export class Scopes {
 
   /** What a play knows before it has hosts. */
   forPlay(play: Play): VariableScope {
-    const { inventory } = this
     const { options } = this.world
     const layers: Layer[] = [
-      { name: 'environment', variables: data({ env: inventory.environment }) },
+      { name: 'environment', variables: this.environment },
       { name: 'play vars', variables: play.vars },
       { name: 'play vars_prompt', variables: play.prompted },
       { name: 'magic', variables: this.magic },
@@ -96,10 +98,9 @@ export class Scopes {
   }
 
   private ofHost(host: RunHost, run: PlayRun): Layer[] {
-    const { inventory } = this
     const { options } = this.world
     return [
-      { name: 'environment', variables: data({ env: inventory.environment }) },
+      { name: 'environment', variables: this.environment },
       ...host.inventory.variables.map(set => ({ name: set.layer, from: set.from, variables: set.variables })),
       { name: 'facts', variables: data({ facts: host.facts }) },
       { name: 'play vars', variables: run.play.vars },
@@ -111,7 +112,8 @@ export class Scopes {
       { name: 'magic', variables: this.magic },
       { name: 'magic', variables: magicOfPlay(run.play) },
       { name: 'magic', variables: magicOfHosts(run) },
-      { name: 'magic', variables: magicOfHost(host, () => this.hostvars(run)) },
+      { name: 'magic', variables: magicOfHost(host) },
+      { name: 'magic', variables: this.magicOfOthers(run) },
       { name: 'extra vars', variables: options.extraVars },
     ]
   }
