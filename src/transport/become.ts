@@ -57,7 +57,7 @@ function becomeCommand(
     sudo: `${called} -H ${password ? `-S -p ${prompt}` : '-n'} -u ${quote(user)} -- ${shell}`,
     su: `${called} ${quote(user)} -s ${shell}`,
   }
-  const script = `[ "$(id -un)" != ${quote(user)} ] || exec ${shell}; exec env LC_ALL=C ${how[method]}`
+  const script = `[ "$(id -un)" != ${quote(user)} ] || exec ${shell}; LC_ALL=C; export LC_ALL; exec ${how[method]}`
   return `exec /bin/sh -c ${quote(script)}`
 }
 
