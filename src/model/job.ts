@@ -93,6 +93,7 @@ if [ "$3" = setsid ]; then kill -KILL 0; else kill -KILL $!; fi`)
 /**
  * The first line is the state, perhaps with a number; then comes what the job printed. In containers a process that is gone may stay a zombie,
  * because nobody waits for it.
+ * What may have ended since the first look at its files is looked at again before it counts as lost.
  */
 function lookingAt(id: string): Script {
   return sh`
@@ -104,6 +105,7 @@ function lookingAt(id: string): Script {
     elif [ -e "$job/overdue" ]; then told overdue "$(cat "$job/overdue")"
     elif kill -0 "$pid" 2> /dev/null && ! grep -qs '^State:.Z' "/proc/$pid/status"; then echo running
     elif [ -e "$job/rc" ]; then told ended "$(cat "$job/rc")"
+    elif [ -e "$job/overdue" ]; then told overdue "$(cat "$job/overdue")"
     else told lost
     fi`
 }
