@@ -76,8 +76,26 @@ export function batchScript({ rights, folders, stage }: Batch): Script {
     done`
 }
 
-/** The tar that the script reads. What the files hold is hashed on its way. */
+/** Bytes of a tar that are sent at a time: sshd holds few large packets with less effort than many small ones. */
+const piece = 256 * 1024
+
+/** The tar that the script reads, in pieces. */
 export function* batchTar(batch: Batch): Generator<Buffer> {
+  let waiting: Buffer[] = []
+  let size = 0
+  for (const entry of entriesOf(batch)) {
+    waiting.push(entry)
+    size += entry.length
+    if (size < piece) continue
+    yield Buffer.concat(waiting)
+    waiting = []
+    size = 0
+  }
+  yield Buffer.concat(waiting)
+}
+
+/** What the files hold is hashed on its way. */
+function* entriesOf(batch: Batch): Generator<Buffer> {
   const { contents, rights } = batch
   const list = (name: string | number, text: string) =>
     tarEntry(`${listsOf(batch)}/${name}`.slice(1), Buffer.from(text))
