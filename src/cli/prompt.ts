@@ -51,21 +51,23 @@ export function ask(question: string): Promise<string> {
 /** What is typed; nothing when the person ends the input instead, or interrupts. */
 async function typed(question: string, isHidden: boolean): Promise<string> {
   const asked = `${printable(question)}: `
-  if (isHidden) process.stderr.write(asked)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const output = isHidden ? silent : process.stderr
   const lines = createInterface({ input: process.stdin, output, terminal: true })
+  const giveUp = () => lines.close()
+  for (const signal of interruptions) process.once(signal, giveUp)
   try {
     return await new Promise<string>(resolve => {
       lines.once('close', () => resolve(''))
-      lines.once('SIGINT', () => {
-        process.emit('SIGINT') // the terminal gave it to us as a key, and told nobody
-        lines.close()
-      })
+      lines.once('SIGINT', () => process.emit('SIGINT')) // the terminal gave it to us as a key, and told nobody
+      if (isHidden) process.stderr.write(asked) // only now: what is typed before would be shown
       lines.question(isHidden ? '' : asked, resolve)
     })
   } finally {
+    for (const signal of interruptions) process.off(signal, giveUp)
     lines.close()
     if (isHidden) process.stderr.write('\n')
   }
 }
+
+const interruptions = ['SIGINT', 'SIGTERM'] as const
