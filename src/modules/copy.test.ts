@@ -221,11 +221,11 @@ describe('a folder', () => {
       const want = { src: { path: `${source}/` }, dest, remote_src, local_follow: false, mode: 'preserve' }
       expect((await converge(copy, want, host)).map(change => change.what)).toEqual([
         'state',
-        "content of -a'b",
         'state of empty',
         'mode of empty',
         'state of in ner',
         'mode of in ner',
+        "content of -a'b",
         'content of in ner/back\\slash',
         'link of in ner/link',
       ])
@@ -254,8 +254,8 @@ describe('a folder', () => {
     writeFileSync(`${dest}/in ner/back\\slash`, 'DEEP')
     chmodSync(`${dest}/-a'b`, 0o600)
     expect(await converge(copy, want, host)).toMatchObject([
-      { what: "mode of -a'b", before: '0600', after: '0640' },
       { what: 'content of in ner/back\\slash', after: 'deep' },
+      { what: "mode of -a'b", before: '0600', after: '0640' },
     ])
     expect(existsSync(`${dest}/other`)).toBe(true)
   })

@@ -283,6 +283,31 @@ describe.runIf(canMount())('on a disk of its own', () => {
     expect(said).toContain('it cannot be rewritten in place')
   })
 
+  const many = (content: string) =>
+    ['file', ...Array.from({ length: 11 }, (_, i) => `${i}`)].map(name => write(`${disk}/${name}`, content))
+
+  test('of many files that travel together, one that is a mount point is rewritten in place', async ({
+    host,
+  }) => {
+    const source = `${host.folder}/source`
+    writeFileSync(source, 'old')
+    await host.run(sh`touch ${disk}/file && mount --bind ${source} ${disk}/file`)
+    const answers = await host.shell.run(many('new'))
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(0))
+    expect([readFileSync(source, 'utf8'), readdirSync(disk).length]).toEqual(['new', 12])
+  })
+
+  test('of many files that travel together, it tells which does not fit', async ({ host }) => {
+    writeFileSync(`${disk}/9`, 'old')
+    const answers = await host.shell.run(many('x'.repeat(5000)))
+    const failed = answers.findIndex(({ status }) => status === 1)
+    expect(answers[failed]?.stderr.toString()).toContain(
+      `the content cannot be written; ${disk} has 0 KiB left`,
+    )
+    const written = ['file', ...Array.from({ length: failed - 1 }, (_, i) => `${i}`)]
+    expect(readdirSync(disk).sort()).toEqual([...new Set([...written, '9'])].sort())
+  })
+
   test('a disk that is read only is told', async ({ host }) => {
     await host.run(sh`mount -o remount,ro ${disk}`)
     const { said } = await writing(host, write(`${disk}/file`, 'x'))

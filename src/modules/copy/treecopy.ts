@@ -23,7 +23,10 @@ export interface WantedTree extends WantedWrite {
 
 type TreeDifference = Difference | ContentDifference
 
-/** What differs between a folder of a host and a folder that is copied to it; what else is there stays. */
+/**
+ * What differs between a folder of a host and a folder that is copied to it; what else is there stays. Folders come
+ * first, then the files in one row, because such a row travels together, then the rest.
+ */
 export function* treeDifferences(
   want: WantedTree,
   entries: readonly TreeEntry[],
@@ -33,13 +36,23 @@ export function* treeDifferences(
   const { root, way } = now
   if (way.missing.length > 0) yield* newDirectory(way, forDirectories(want, undefined), accounts)
   else if (way.obstacle !== undefined) throw new TaskError(`Cannot copy to ${root}: it is not a directory`)
-  for (const entry of entries) {
+  const differencesOf = (entry: TreeEntry): TreeDifference[] => {
     const there = now.entries.get(entry.path)
-    const differences = entryDifferences(want, entry, posix.join(root, entry.path), there, accounts)
-    for (const difference of differences) {
-      yield { ...difference, what: `${difference.what} of ${entry.path}` }
-    }
+    const differences = [...entryDifferences(want, entry, posix.join(root, entry.path), there, accounts)]
+    return differences.map(difference => ({ ...difference, what: `${difference.what} of ${entry.path}` }))
   }
+  yield* entries.filter(isDirectory).flatMap(differencesOf)
+  const others = entries.filter(entry => !isDirectory(entry)).flatMap(differencesOf)
+  yield* others.filter(isWrite)
+  yield* others.filter(difference => !isWrite(difference))
+}
+
+function isDirectory({ kind }: TreeEntry): boolean {
+  return kind === 'directory'
+}
+
+function isWrite({ settle }: TreeDifference): boolean {
+  return 'kind' in settle
 }
 
 function* entryDifferences(
