@@ -1,6 +1,9 @@
 import type { Answer } from '../model/connection.ts'
 
-/** Milliseconds after which an answer says nothing any more: others may have changed the host. */
+/**
+ * Milliseconds after which an answer says nothing any more: others may have changed the host. Where a task comes to its
+ * hosts in several turns, they wait for each other, and have as many times as long.
+ */
 const lifetime = 5000
 
 /** How many coming questions are asked at once, at the least and at the most. */
@@ -37,10 +40,11 @@ export class Observations {
     return this.kept.size === 0
   }
 
-  answerTo(question: string): Promise<Answer> | undefined {
+  /** @param turns in how many turns a task comes to all of its hosts */
+  answerTo(question: string, turns: number): Promise<Answer> | undefined {
     const kept = this.kept.get(question)
     if (!kept) return undefined
-    if (this.now() - kept.answered <= lifetime) return kept.answer
+    if (this.now() - kept.answered <= lifetime * turns) return kept.answer
     this.kept.delete(question)
     return undefined
   }

@@ -260,11 +260,13 @@ class TaskOnHost {
   }
 
   private worker(scope: Scope, rest: Iterable<Variables> = []): Worker {
-    const { task } = this.job
+    const { task, run } = this.job
+    const { verbosity, forks } = this.context.world.options
     const timeout = this.keyword('timeout')
     const settings = {
       checkMode: this.checkMode,
-      verbosity: this.context.world.options.verbosity,
+      verbosity,
+      turns: Math.ceil(run.hosts.length / forks),
       // Evaluated when there is something to do: a condition may guard the names in them.
       get environment() {
         return environmentOf(task, scope)

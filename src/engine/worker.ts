@@ -21,6 +21,8 @@ export interface WorkSettings {
   readonly verbosity: number
   readonly environment: Readonly<Record<string, string>>
   readonly timeoutSeconds: number | undefined
+  /** In how many turns the task comes to all of its hosts. */
+  readonly turns: number
 }
 
 /** A question, and how it is asked. */
@@ -125,12 +127,16 @@ export class Worker implements ActionHost {
   }
 
   private answerTo(question: Question, route: Route): Promise<Answer> {
-    const known = route.observations?.answerTo(keyOf(route, question))
+    const known = this.known(question, route)
     if (known) return known
     const answer = observe(question, route)
     route.observations?.widen()
     this.lookAhead(route)
     return answer
+  }
+
+  private known(question: Question, route: Route): Promise<Answer> | undefined {
+    return route.observations?.answerTo(keyOf(route, question), this.means.settings.turns)
   }
 
   /** Runs steps; the questions of coming tasks travel behind them, in the same write. */
@@ -155,7 +161,7 @@ export class Worker implements ActionHost {
     let asked = 0
     for (const question of this.means.comingQuestions(route)) {
       if (asked++ >= observations.window) return
-      if (!observations.answerTo(keyOf(route, question))) observe(question, route).catch(() => {})
+      if (!this.known(question, route)) observe(question, route).catch(() => {})
     }
   }
 
@@ -174,7 +180,7 @@ function observe(question: Question, route: Route): Promise<Answer> {
 
 /** What tells two questions to a machine apart: the way, what surrounds it, and the words. */
 function keyOf({ key }: Route, { script, options }: Question): string {
-  return JSON.stringify([key, options.environment, options.directory, script.text])
+  return [key, JSON.stringify(options.environment), options.directory, script.text].join('\0')
 }
 
 /** Why a step failed, in the words of the host. */
