@@ -1,10 +1,11 @@
 import { type Accounts, attributeDifferences, type Difference, type WantedAttributes } from './attributes.ts'
+import { checksumOfBytes } from './checksums.ts'
 import { type Content, described, shownBytes } from './content.ts'
 import { missingFolder, newDirectory, type Way, wayOf, wayQuestion } from './directory.ts'
 import { TaskError } from './errors.ts'
 import { section } from './sections.ts'
 import { type Script, type ShellValue, sh } from './shell.ts'
-import { type PathState, pathStateOf, statQuestion } from './stat.ts'
+import { type PathState, pathStateOf, seenFields, statQuestion } from './stat.ts'
 import { type ContentDifference, type WantedWrite, writeStep } from './writestep.ts'
 
 /** A file that is kept with a content, as a host has it now. */
@@ -34,7 +35,7 @@ export interface WantedFile extends WantedWrite {
   readonly folders?: WantedAttributes | undefined
 }
 
-/** Asks for a file; `path` may be a script that stands for a word. */
+/** Asks for a file; `path` may be a script that stands for a word. With `unless`, `$sum` is the checksum afterwards. */
 export function fileQuestion(path: ShellValue, { follow, contentUpTo, unless }: Look): Script {
   return sh`
     file=${path}
@@ -46,26 +47,44 @@ export function fileQuestion(path: ShellValue, { follow, contentUpTo, unless }: 
     ${section('file')}
     ${statQuestion(sh`"$file"`)}
     if [ -f "$file" ]; then
-      ${section('checksum')}
-      sum=$(sha256sum <"$file"); sum=\${sum%% *}
-      printf '%s\\n' "$sum"
-      if [ "$sum" != ${unless ?? ''} ] && [ "$(stat -L -c %s -- "$file")" -le ${contentUpTo} ]; then
-        ${section('content')}
-        base64 <"$file"
-      fi
+      ${sizeOfSeen}
+      ${unless === undefined ? contentOrChecksum(contentUpTo) : checksumAndContent(contentUpTo, unless)}
     fi`
 }
 
 const followed = sh`if [ -L "$file" ] && real=$(readlink -f -- "$file"); then file=$real; fi`
 
+const sizeOfSeen = sh`
+  if [ -L "$file" ]; then size=$(stat -L -c %s -- "$file"); else ${seenFields}; size=$8; fi`
+
+function contentOrChecksum(contentUpTo: number): Script {
+  return sh`if [ "$size" -le ${contentUpTo} ]; then ${content}; else ${checksum}; fi`
+}
+
+function checksumAndContent(contentUpTo: number, unless: ShellValue): Script {
+  return sh`
+    ${checksum}
+    if [ "$sum" != ${unless} ] && [ "$size" -le ${contentUpTo} ]; then ${content}; fi`
+}
+
+const checksum = sh`
+  ${section('checksum')}
+  sum=$(sha256sum <"$file"); sum=\${sum%% *}
+  printf '%s\\n' "$sum"`
+
+const content = sh`
+  ${section('content')}
+  base64 <"$file"`
+
 export function fileStateOf(parts: Readonly<Record<string, string>>): FileState {
-  const { path = '|', file, checksum, content } = parts
+  const { path = '|', file, checksum } = parts
+  const content = parts['content'] === undefined ? undefined : Buffer.from(parts['content'], 'base64')
   return {
     path: path.slice(0, -1),
     way: wayOf(parts),
     state: pathStateOf(file),
-    checksum: checksum || undefined,
-    content: content === undefined ? undefined : Buffer.from(content, 'base64'),
+    checksum: checksum || (content && checksumOfBytes(content)),
+    content,
   }
 }
 
