@@ -140,8 +140,10 @@ describe('a host that hangs', () => {
     const sshd = await start()
     const connection = await reach(sshd.target())
     const shell = await connection.shell()
-    const running = failure(shell.run([sh`sleep 100`], { timeoutSeconds: 0.5 }))
-    await sleep(300)
+    const begun = join(sshd.folder, 'begun')
+    const running = failure(shell.run([sh`touch ${begun}; sleep 100`], { timeoutSeconds: 3 }))
+    await expect.poll(() => existsSync(begun)).toBe(true)
+    await sleep(500) // what says that it began is on its way to us
     sshd.signal('SIGSTOP')
     const begin = Date.now()
     expect(await running).toBeInstanceOf(TaskError)
