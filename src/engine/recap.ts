@@ -6,11 +6,12 @@ export class Recap {
 
   count(event: TaskEvent): void {
     if ('item' in event) return
-    const { host, status, ignored, rescued } = event
+    const { host, status, ignored, rescued, result } = event
     const counters = this.of(host)
     if (ignored) {
       counters.ok++
       counters.ignored++
+      if (result.changed) counters.changed++
     } else if (status === 'changed') {
       counters.ok++
       counters.changed++

@@ -46,6 +46,11 @@ const run: Event[] = [
     result: { changed: false, failed: false, msg: 'hello \u001b[31m' },
   }),
   task('web3', { result: { changed: false, failed: false, results: [], msg: 'All items completed' } }),
+  task('web3', {
+    status: 'failed',
+    ignored: true,
+    result: { changed: false, failed: true, results: [], msg: 'One or more items failed' },
+  }),
   task('web5', { result: { changed: false, failed: false } }),
   task('web6', { result: { changed: false, failed: false } }),
   task('web4', {
@@ -66,6 +71,9 @@ test('tells a run', () => {
                   site.yml:3:7: Cannot write /etc/x: disk full
                     hint: free some
       ok          web3 (a)  hello \\x1b[31m
+      failed      web3
+                  One or more items failed
+                  ... ignored
       ok          web5, web6
       skipped     web4  depends on more
 

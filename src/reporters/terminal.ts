@@ -96,9 +96,9 @@ class Terminal {
 
   /** Keeps what came of a task, until all hosts have told theirs. */
   task(event: TaskEvent): void {
-    const { status, result, host, delegated_to: delegate } = event
+    const { status, result, ignored, host, delegated_to: delegate } = event
     if (result.uncertain !== undefined && !isLoopSummary(event)) this.uncertain++
-    if (isLoopSummary(event) && status !== 'unreachable') return
+    if (isLoopSummary(event) && status !== 'unreachable' && !ignored) return
     const where = delegate === undefined ? host : `${host} -> ${delegate}`
     const told: Told = { status, hosts: [where], rest: restOf(event), below: this.below(event) }
     const alike = this.told.find(other => isAlike(other, told))
