@@ -99,8 +99,12 @@ function keyOf({ name, transport, address, port, user, privateKeyFiles, parent }
   return JSON.stringify([name, transport, address, port, user, privateKeyFiles, parent && keyOf(parent)])
 }
 
-/** The machine at the end of a way: containers share the one they live on, and this one has several names. */
-function machineOf({ transport, address, parent }: Target): string {
+/**
+ * The machine at the end of a way: containers share the one they live on, and this one has several names. Another port
+ * leads to another machine: so the machines of Vagrant are reached.
+ */
+function machineOf({ transport, address, port, parent }: Target): string {
   if (parent) return machineOf(parent)
-  return transport === 'local' || /^(localhost|127\.0\.0\.1|::1)$/.test(address) ? 'local' : address
+  const isThis = port === 22 && /^(localhost|127\.0\.0\.1|::1)$/.test(address)
+  return transport === 'local' || isThis ? 'local' : `${address} ${port}`
 }
