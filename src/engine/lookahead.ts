@@ -36,19 +36,19 @@ export interface Standpoint {
 }
 
 /**
- * The questions that coming tasks will ask a host, as far as they can be told by now. It is only ever a hint: a task
+ * The questions that coming tasks will ask a host, as far as they can be told by now, and where one cannot. It is only ever a hint: a task
  * whose conditions or parameters cannot be told yet is passed over, and one that asks something else in the end asks
  * again. Nothing is asked beyond a task that acts, for what it does would make the answers worthless; one that begins
  * with a question may turn out not to act.
  */
-export function* comingQuestions(standpoint: Standpoint): Generator<ComingQuestion> {
+export function* comingQuestions(standpoint: Standpoint): Generator<ComingQuestion | 'unforeseen'> {
   const unknown = new Map<string, { data: Pending }>()
   let othersAct = false
   for (const { task, items } of comingTasks(standpoint)) {
     for (const beginning of beginningsOf(task, items, standpoint, unknown)) {
       if (beginning === 'acts') return
       if (beginning === 'acts elsewhere') othersAct = true
-      else if (beginning !== 'idle' && !(othersAct && beginning.probe.fleeting)) yield beginning
+      else if (beginning === 'unforeseen' || !(othersAct && beginning.probe.fleeting)) yield beginning
     }
     const { register } = task
     if (register !== undefined) unknown.set(register, { data: new Pending(`${register} is not there yet`) })
@@ -80,8 +80,8 @@ function* tasksIn(step: Step): Generator<Task> {
   else for (const inner of [...step.block, ...step.always]) yield* tasksIn(inner)
 }
 
-/** What a task does first: it asks, it may change its host, or others, or nothing at all. */
-type Beginning = ComingQuestion | 'acts' | 'acts elsewhere' | 'idle'
+/** What a task does first: it asks, it may change its host, or others, or nobody can tell yet. */
+type Beginning = ComingQuestion | 'acts' | 'acts elsewhere' | 'unforeseen'
 
 /** How a task begins, item by item. */
 function* beginningsOf(
@@ -96,10 +96,12 @@ function* beginningsOf(
   const scopeOf = (loop: Variables) =>
     context.scopes.forTask(host, run, task, new Map([...loop, ...unknown]), true)
   const loops = items ?? told(() => loopsOf(task, scopeOf(nothing)))
-  if (!loops) return yield unforeseen(module)
+  if (!loops) return yield* unforeseen(module)
   for (const loop of loops) {
     const scope = scopeOf(loop)
-    yield told(() => beginningOf(task, module, scope)) ?? unforeseen(module)
+    const beginning = told(() => beginningOf(task, module, scope))
+    if (beginning) yield beginning
+    else yield* unforeseen(module)
   }
 }
 
@@ -107,7 +109,7 @@ function beginningOf(task: Task, module: Module, scope: Scope): Beginning {
   if (firstUnmet(task.inherited.when, scope)) return 'acts elsewhere'
   if (task.inherited.keywords.has('delegate_to')) return module.kind === 'state' ? 'acts elsewhere' : 'acts'
   const probe = firstQuestion(task, module, scope)
-  return probe ? { task, scope, probe } : unforeseen(module)
+  return probe ? { task, scope, probe } : 'acts'
 }
 
 function firstQuestion(task: Task, module: Module, scope: Scope): Probe<unknown> | undefined {
@@ -116,8 +118,9 @@ function firstQuestion(task: Task, module: Module, scope: Scope): Probe<unknown>
 }
 
 /** A task that keeps something, and cannot be told yet, is passed over; any other may act. */
-function unforeseen(module: Module): Beginning {
-  return module.kind === 'state' ? 'idle' : 'acts'
+function* unforeseen(module: Module): Generator<Beginning> {
+  yield 'unforeseen'
+  if (module.kind !== 'state') yield 'acts'
 }
 
 const nothing: Variables = new Map()

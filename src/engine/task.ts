@@ -193,6 +193,7 @@ class TaskOnHost {
     try {
       const done = await attempt(work)
       this.takeEffect(done, scope, variables)
+      if (done.effects?.facts) work.worker.lookAgain()
       return done.result
     } catch (error) {
       return resultOfThrown(error, work)
@@ -284,13 +285,18 @@ class TaskOnHost {
   }
 
   /** What will be asked of the host next, by the same way: first by the items that are left, then by coming tasks. */
-  private *comingQuestions({ key }: Route, rest: Iterable<Variables>): Generator<Question> {
+  private *comingQuestions({ key }: Route, rest: Iterable<Variables>): Generator<Question | 'unforeseen'> {
     const { context, job } = this
     if (this.keyword('delegate_to')) return
     const { connections } = context
     const { name } = job.host
     const scopeOf = (other: string) => context.scopes.forHost(context.hostNamed(other), job.run)
-    for (const { task, scope, probe } of comingQuestions({ ...job, context, rest })) {
+    for (const coming of comingQuestions({ ...job, context, rest })) {
+      if (coming === 'unforeseen') {
+        yield coming
+        continue
+      }
+      const { task, scope, probe } = coming
       const question = told(() => {
         if (connections.keyOf(name, scope, task, scopeOf) !== key) return undefined
         const timeoutSeconds = numberOf(task.inherited.keywords.get('timeout'), scope)

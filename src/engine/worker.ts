@@ -35,8 +35,8 @@ export interface Question {
 export interface Means {
   readonly settings: WorkSettings
   connect(): Promise<Route>
-  /** The questions of coming tasks that go the same way. */
-  comingQuestions(route: Route): Iterable<Question>
+  /** The questions of coming tasks that go the same way, and where one cannot be told yet. */
+  comingQuestions(route: Route): Iterable<Question | 'unforeseen'>
   readonly signal: AbortSignal
 }
 
@@ -50,6 +50,8 @@ export class Worker implements ActionHost {
   /** Whether it began with a question: then others may have been asked in advance of what it does. */
   private hasAsked = false
   private hasLookedAhead = false
+  /** Whether there was something that it could not tell yet when it looked ahead. */
+  private hasPassedOver = false
 
   constructor(name: string, means: Means) {
     this.name = name
@@ -69,6 +71,13 @@ export class Worker implements ActionHost {
     this.isActing = true
     this.hasLookedAhead = false
     if (this.hasAsked) this.route?.observations?.narrow()
+  }
+
+  /** Facts were learnt: asks at once what could not be told without them. */
+  lookAgain(): void {
+    if (!this.route || !this.hasPassedOver) return
+    this.hasLookedAhead = false
+    this.lookAhead(this.route)
   }
 
   /** Puts a question, unless it was answered already, and understands the answer. */
@@ -160,6 +169,10 @@ export class Worker implements ActionHost {
     this.hasLookedAhead = true
     let asked = 0
     for (const question of this.means.comingQuestions(route)) {
+      if (question === 'unforeseen') {
+        this.hasPassedOver = true
+        continue
+      }
       if (asked++ >= observations.window) return
       if (!this.known(question, route)) observe(question, route).catch(() => {})
     }
