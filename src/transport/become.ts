@@ -16,6 +16,16 @@ export function openAs(
   return become ? openBecome(transport, host, become, command) : transport.open(command)
 }
 
+/** Whether another user is become without a word: then nobody but the command reads what is written to it. */
+export function isUnasked({ method, password }: Become): boolean {
+  return method === 'sudo' && !password
+}
+
+/** Starts a command as another user without waiting for that: why it is refused is for its end to say. */
+export function openUnasked(transport: Transport, become: Become, command: string): Promise<Channel> {
+  return transport.open(becomeCommand(become, command, ''))
+}
+
 /**
  * Starts a command as another user. The sequence:
  * 1. sudo or su is started with a prompt that nobody else writes, and a command that first prints a mark;

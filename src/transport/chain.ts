@@ -1,4 +1,4 @@
-import { TaskError, type UnreachableError } from '../base/errors.ts'
+import { type DeliverError, TaskError } from '../base/errors.ts'
 import type { Answer } from '../model/connection.ts'
 import type { Mark } from './frame.ts'
 
@@ -51,7 +51,7 @@ export class Chain {
     this.finish()
   }
 
-  fail(error: UnreachableError): void {
+  fail(error: DeliverError): void {
     this.reject(this.isOverdue ? this.overtime() : error)
     this.finish()
   }

@@ -1,12 +1,15 @@
 import { TaskError } from '../base/errors.ts'
 import { sh } from '../base/shell.ts'
 import type { Answer, Become, Connection } from '../model/connection.ts'
-import { openAs } from './become.ts'
+import { isUnasked, openAs, openUnasked } from './become.ts'
 import type { Channel, Transport } from './channel.ts'
 import { killScript } from './kill.ts'
 import { onceCommand, runOnce } from './once.ts'
-import { Session } from './session.ts'
+import { refusalError, refusalOf } from './refusal.ts'
+import { Session, type StepProcess } from './session.ts'
 import { type Apart, SessionShell } from './shell.ts'
+
+const shellCommand = 'exec /bin/sh'
 
 /** Bytes of a file up to which it is read. */
 const largestFile = 1024 ** 3
@@ -48,16 +51,28 @@ export class HostConnection implements Connection {
   /** Starts a shell. One that ended, or could not start, is forgotten: who asks again gets a new one. */
   private async start(become: Become | undefined, forget: () => void): Promise<SessionShell> {
     try {
-      const session = new Session(await this.openAs(become, 'exec /bin/sh'), {
-        host: this.host,
-        kill: async process => void (await this.runApart(become, { script: killScript(process) })),
-      })
+      const session = await this.session(become)
       session.ended.then(forget)
       return new SessionShell(session, what => this.runApart(become, what))
     } catch (error) {
       forget()
       throw error
     }
+  }
+
+  /** Where nobody is asked for a password, what is written need not wait for sudo to have started. */
+  private async session(become: Become | undefined): Promise<Session> {
+    const { host } = this
+    const settings = {
+      host,
+      kill: async (process: StepProcess) =>
+        void (await this.runApart(become, { script: killScript(process) })),
+    }
+    if (!become || !isUnasked(become)) return new Session(await this.openAs(become, shellCommand), settings)
+    return new Session(await openUnasked(this.transport, become, shellCommand), {
+      ...settings,
+      refusal: (ending, said) => refusalError(become, host, refusalOf(ending, said)),
+    })
   }
 
   private async runApart(become: Become | undefined, what: Apart): Promise<Answer> {

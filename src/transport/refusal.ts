@@ -1,5 +1,6 @@
 import { type DeliverError, TaskError, UnreachableError } from '../base/errors.ts'
 import type { Become } from '../model/connection.ts'
+import type { Ending } from './channel.ts'
 
 /** Why another user could not be become. */
 export type Refusal =
@@ -9,6 +10,13 @@ export type Refusal =
   | { readonly kind: 'silence'; readonly said: string }
   /** It ended by itself; whether it had asked for the password, and was given it. */
   | { readonly kind: 'ended'; readonly said: string; readonly status: number; readonly asked: boolean }
+
+/** What an end says, or that there is none, with what was said until then. */
+export function refusalOf(ending: Ending | undefined, said: string, asked = false): Refusal {
+  if (!ending) return { kind: 'silence', said }
+  const { status } = ending
+  return status === undefined ? { kind: 'cut' } : { kind: 'ended', said, status, asked }
+}
 
 /** The error for people: what cannot be done, why, and the cure. */
 export function refusalError({ method, user }: Become, host: string, refusal: Refusal): DeliverError {

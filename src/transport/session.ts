@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { UnreachableError } from '../base/errors.ts'
+import { type DeliverError, UnreachableError } from '../base/errors.ts'
 import type { Answer } from '../model/connection.ts'
 import { Chain, type RunningStep } from './chain.ts'
 import type { Channel, Ending } from './channel.ts'
@@ -11,6 +11,8 @@ export interface SessionSettings {
   readonly host: string
   /** Ends a step of this session with all it started, on a way of its own. */
   kill(process: StepProcess): Promise<void>
+  /** Why there is no shell, where what starts it may refuse to: how it ended, if it did, and what it said. */
+  refusal?(ending: Ending | undefined, said: string): DeliverError
 }
 
 /** A step that runs: its process, and the shell that waits for it. */
@@ -24,6 +26,9 @@ const keptBytes = 8 * 1024 * 1024
 
 /** Seconds in which a step that is ended must be gone; after that its shell is given up. */
 const killSeconds = 10
+
+/** Seconds in which a shell must be there. */
+const startSeconds = 60
 
 /**
  * A long-lived `sh`. Requests are written without waiting for answers, those of one tick in one write; both streams
@@ -40,7 +45,7 @@ export class Session {
   private readonly streams: Readonly<Record<StreamName, Stream>>
   private readonly chains = new Set<Chain>()
   private outbox: string[] = []
-  private loss: UnreachableError | undefined
+  private loss: DeliverError | undefined
   private shell: number | undefined
   private becomeReady!: (shell: number) => void
 
@@ -48,12 +53,13 @@ export class Session {
     this.channel = channel
     this.settings = settings
     this.streams = { stdout: this.listen('stdout'), stderr: this.listen('stderr') }
+    const late = setTimeout(() => this.giveUp(this.lossAtStart(undefined)), startSeconds * 1000)
     this.ended = channel.closed.then(ending => this.lose(this.lossBy(ending)))
     this.ready = new Promise((resolve, reject) => {
       this.becomeReady = resolve
       this.ended.then(() => reject(this.loss))
     })
-    this.ready.catch(() => {}) // not everybody waits for it
+    this.ready.catch(() => {}).finally(() => clearTimeout(late)) // not everybody waits for it
     channel.stdin.on('error', () => {}) // what cannot be written to closes, which says more
     this.send(opening(this.nonce))
   }
@@ -75,7 +81,7 @@ export class Session {
     let giveUp: NodeJS.Timeout | undefined
     const expected = new Chain(length, timeoutSeconds, {
       overdue: pid => {
-        giveUp ??= setTimeout(() => this.giveUp(), killSeconds * 1000)
+        giveUp ??= setTimeout(() => this.giveUp(this.lossByOverdue()), killSeconds * 1000)
         this.settings.kill({ pid, shell: this.shell ?? 0 }).catch(() => {}) // then the time to give up decides
       },
       over: () => {
@@ -98,8 +104,7 @@ export class Session {
       try {
         for (const mark of stream.cutter.push(chunk)) this.take(name, mark)
       } catch {
-        this.lose(new UnreachableError(`Lost ${this.settings.host}: its answer is not one`))
-        this.channel.destroy()
+        this.giveUp(new UnreachableError(`Lost ${this.settings.host}: its answer is not one`))
       }
     })
     source.resume()
@@ -127,28 +132,38 @@ export class Session {
     })
   }
 
-  private giveUp(): void {
-    this.lose(
-      new UnreachableError(`Lost ${this.settings.host}: a task before did not end when its time was over`),
-    )
+  private giveUp(error: DeliverError): void {
+    this.lose(error)
     this.channel.destroy()
   }
 
-  private lose(error: UnreachableError): void {
+  private lose(error: DeliverError): void {
     this.loss ??= error
     for (const chain of this.chains) chain.fail(this.loss)
   }
 
-  private lossBy(ending: Ending): UnreachableError {
-    const { host } = this.settings
-    if (this.shell !== undefined) {
-      return new UnreachableError(`Lost ${host}${reason(ending)}: what became of the task is unknown`)
-    }
-    const { stdout, stderr } = this.streams
-    const said = [stderr, stdout].map(({ cutter }) => lastLines(cutter.unfinished)).find(text => text !== '')
+  private lossByOverdue(): UnreachableError {
     return new UnreachableError(
-      `Cannot start a shell on ${host}: ${said ?? `it ended at once${reason(ending)}`}`,
+      `Lost ${this.settings.host}: a task before did not end when its time was over`,
     )
+  }
+
+  private lossBy(ending: Ending): DeliverError {
+    if (this.shell === undefined) return this.lossAtStart(ending)
+    return new UnreachableError(
+      `Lost ${this.settings.host}${reason(ending)}: what became of the task is unknown`,
+    )
+  }
+
+  /** @param ending how it ended; nothing when it does not come to that */
+  private lossAtStart(ending: Ending | undefined): DeliverError {
+    const { host, refusal } = this.settings
+    const { stdout, stderr } = this.streams
+    const said = [stderr, stdout].map(({ cutter }) => cutter.unfinished.toString())
+    if (refusal) return refusal(ending, said.join(''))
+    const last = said.map(lastLines).find(text => text !== '')
+    const end = ending ? `it ended at once${reason(ending)}` : `it is not there after ${startSeconds} s`
+    return new UnreachableError(`Cannot start a shell on ${host}: ${last ?? end}`)
   }
 }
 
@@ -165,6 +180,6 @@ function reason(ending: Ending): string {
   return ending.reason ? ` (${ending.reason})` : ''
 }
 
-function lastLines(bytes: Buffer): string {
-  return bytes.toString().trim().split('\n').slice(-3).join('\n').slice(-1000)
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-3).join('\n').slice(-1000)
 }

@@ -1,6 +1,6 @@
 import type { Secret } from '../base/secret.ts'
 import type { Channel } from './channel.ts'
-import type { Refusal } from './refusal.ts'
+import { type Refusal, refusalOf } from './refusal.ts'
 
 /** What sudo and su say when they ask for the password, and what is printed once the other user is become. */
 export interface Words {
@@ -36,14 +36,11 @@ export class Talk {
     this.refusal = new Promise(resolve => {
       this.settle = resolve
     })
-    this.timer = setTimeout(() => this.end({ kind: 'silence', said: this.said }), patience * 1000)
+    this.timer = setTimeout(() => this.end(refusalOf(undefined, this.said)), patience * 1000)
     channel.stdin.on('error', () => {})
     channel.stdout.on('data', this.look)
     channel.stderr.on('data', this.listen)
-    channel.closed.then(({ status }) => {
-      const { said, asked } = this
-      this.end(status === undefined ? { kind: 'cut' } : { kind: 'ended', said, status, asked })
-    })
+    channel.closed.then(ending => this.end(refusalOf(ending, this.said, this.asked)))
   }
 
   /** Looks for the mark; what comes behind it belongs to the other user. */
