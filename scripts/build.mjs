@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
+import { rehearse } from './rehearsal.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -23,6 +24,14 @@ const shared = {
   logLevel: 'warning',
 }
 
+/** ssh2 also offers agents for HTTP, which nobody here asks for: they would load HTTP and TLS, a tenth of a short run. */
+const withoutHttpAgents = {
+  name: 'without-http-agents',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/ssh2\/lib\/http-agents\.js$/ }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
 rmSync(folder, { recursive: true, force: true })
 await build({
   ...shared,
@@ -33,6 +42,7 @@ await build({
   external: ['*.node', 'cpu-features'],
   // yargs would measure its help with the tables of Unicode, which take a tenth of a short run to load.
   alias: { 'string-width': './scripts/width.mjs' },
+  plugins: [withoutHttpAgents],
   // A function of what a script for CommonJS expects to find, and of the address that one written as a module does.
   banner: { js: '(function (require, module, exports, __filename, __dirname, url) {' },
   footer: { js: '})' },
@@ -47,7 +57,7 @@ await build({
 })
 for (const name of starters) chmodSync(join(folder, `${name}.js`), 0o755)
 
-/** What V8 compiles of the programs until they have read a command line, as every run does. */
+/** What V8 compiles of the programs in a short run. */
 async function compiled(filename) {
   const script = new Script(readFileSync(filename, 'latin1'), { filename })
   const module = { exports: {} }
@@ -59,7 +69,6 @@ async function compiled(filename) {
     folder,
     import.meta.url,
   )
-  const play = await module.exports.play()
-  await play({ argv: ['--help'], version, stdout: { write() {} } })
+  await rehearse(await module.exports.play(), version)
   return script.createCachedData()
 }
