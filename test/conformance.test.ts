@@ -4,14 +4,10 @@ import { test } from '../src/testing/playbook.ts'
 import { type Case, readCases } from './conformance/case.ts'
 import { outcomeOf } from './conformance/outcome.ts'
 
-/**
- * What the language promises, in playbooks that say what comes of them: see conformance/README.md.
- * Cases of `*.todo.yml` are promises that are still to be kept; `CONFORMANCE=todo` runs them too.
- */
+/** What the language promises, in playbooks that say what comes of them: see conformance/README.md. */
 const folder = new URL('conformance/', import.meta.url)
 const themes = readdirSync(folder).filter(file => file.endsWith('.yml'))
 const cases = themes.flatMap(file => readCases(new URL(file, folder)))
-const runsAll = process.env['CONFORMANCE'] === 'todo'
 
 const title = ({ theme, name }: Case) => `${theme}: ${name}`
 
@@ -21,11 +17,10 @@ test('every case has a name of its own', () => {
 })
 
 for (const one of cases) {
-  const run = one.todo && !runsAll ? test.todo : test.concurrent
-  run(title(one), async ({ project }) => {
+  test.concurrent(title(one), async ({ project }) => {
     expect(await outcomeOf(one, project, true)).toEqual(one.expected)
   })
-  run(`${title(one)}, also without looking ahead`, async ({ project }) => {
+  test.concurrent(`${title(one)}, also without looking ahead`, async ({ project }) => {
     expect(await outcomeOf(one, project, false)).toEqual(one.expected)
   })
 }

@@ -21,7 +21,7 @@ import type { ContentDifference } from './writestep.ts'
 export const editedFile = {
   path: path('The file').alias('dest', 'destfile', 'name'),
   create: flag('Make the file where there is none, and the folders on the way to it').or(false),
-  backup: flag('Keep the file as it was, under a name with the time').or(false),
+  backup: flag('Keep the file as it was, under a name with the time: `backup_file` of the result').or(false),
   validate: text('A command that must accept the new file first; `%s` stands for its path').optional,
   ...attributes,
 }

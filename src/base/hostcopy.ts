@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { keepAsItWas } from './backup.ts'
 import { type Script, type ShellValue, sh, verbatim } from './shell.ts'
 
 interface Wanted {
@@ -29,7 +30,7 @@ export function hostCopy(source: ShellValue, { path, owner, group, mode, backup,
         { [ -z "$owner" ] || chown -- "$owner" "$new"; } &&
         { [ -z "$group" ] || chgrp -- "$group" "$new"; } &&
         chmod -- "\${mode:-\${was%% *}}" "$new" &&
-        ${backup ? keep : sh`:`} &&
+        { [ -z "$was" ] || ${backup ? keepAsItWas : sh`:`}; } &&
         { mv -fT -- "$new" "$target" || { cat "$new" >"$target" && rm -f -- "$new"; }; }
     }
     [ -n "$mode$was" ] || mode=$(printf %o $((0666 & ~0$usual)))
@@ -37,9 +38,11 @@ export function hostCopy(source: ShellValue, { path, owner, group, mode, backup,
     copied || { rm -f -- "$new"; exit 1; }`
 }
 
-const keep = sh`{ [ -z "$was" ] || cp -p -- "$target" "$target.$$.$(date +%Y-%m-%d@%H:%M:%S)~"; }`
-
 /** The command of the user; `%s` stands for the new file. */
 function validation(validate: string | undefined): Script {
-  return validate === undefined ? sh`:` : verbatim(validate.replaceAll('%s', '"$new"'))
+  return validate === undefined
+    ? sh`:`
+    : sh`{
+    ${verbatim(validate.replaceAll('%s', '"$new"'))}
+  } >&2`
 }

@@ -1,4 +1,5 @@
 import { type Accounts, attributeDifferences, type Difference, type WantedAttributes } from './attributes.ts'
+import { backupTold } from './backup.ts'
 import { checksumOfBytes } from './checksums.ts'
 import { type Content, described, shownBytes } from './content.ts'
 import { missingFolder, newDirectory, type Way, wayOf, wayQuestion } from './directory.ts'
@@ -112,6 +113,7 @@ export function* fileDifferences(
       ...(content.secret && { secret: true }),
       ...(blocked && { blocked }),
       settle,
+      ...(want.backup && { tells: backupTold }),
     }
   }
   // The write above set them too, so that no other user ever sees the content; this tells of them.

@@ -21,6 +21,8 @@ export interface ContentDifference {
   /** What stands in the way now. */
   readonly blocked?: TaskError
   readonly settle: WriteStep
+  /** What its step printed, for the result of the task. */
+  tells?(printed: string): Readonly<Record<string, unknown>>
 }
 
 export type WriteStep = Script | FileToWrite

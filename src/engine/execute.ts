@@ -33,8 +33,8 @@ async function keep(
   if (!module.plan) return outcomeAttempt(report)
   const changes = [...module.plan(want, now)]
   if (!worker.checkMode || !afterChanges) refuseBlocked(changes)
-  if (!worker.checkMode) await worker.apply(changes)
-  return { result: changesResult(changes, report) }
+  const told = worker.checkMode ? {} : await worker.apply(changes)
+  return { result: changesResult(changes, { ...report, ...told }) }
 }
 
 /** Acts, unless the host shows that there is nothing to do. */

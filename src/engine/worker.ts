@@ -93,14 +93,14 @@ export class Worker implements ActionHost {
     return parse(answer.stdout.toString(), status)
   }
 
-  /** Settles differences in order; the first that cannot be settled ends it. */
-  async apply(changes: readonly Change[]): Promise<void> {
-    if (changes.length === 0) return
+  /** Settles differences in order, and gives what that tells; the first that cannot be settled ends it. */
+  async apply(changes: readonly Change[]): Promise<Readonly<Record<string, unknown>>> {
+    if (changes.length === 0) return {}
     this.beginActing()
     const answers = await this.steps(changes.map(change => change.settle))
     const at = answers.findIndex(answer => answer.status !== 0)
     const answer = answers[at]
-    if (!answer) return
+    if (!answer) return toldBy(changes, answers)
     const done = at > 0 ? ` (${at} of ${changes.length} changes were made)` : ''
     throw new StepError(`Cannot settle ${changes[at]?.what}: ${reasonOf(answer)}${done}`, answer)
   }
@@ -194,6 +194,10 @@ function observe(question: Question, route: Route): Promise<Answer> {
 /** What tells two questions to a machine apart: the way, what surrounds it, and the words. */
 function keyOf({ key }: Route, { script, options }: Question): string {
   return [key, JSON.stringify(options.environment), options.directory, script.text].join('\0')
+}
+
+function toldBy(changes: readonly Change[], answers: readonly Answer[]): Record<string, unknown> {
+  return Object.assign({}, ...changes.map(({ tells }, at) => tells?.(String(answers[at]?.stdout))))
 }
 
 /** Why a step failed, in the words of the host. */

@@ -25,6 +25,8 @@ export interface Change {
   /** Whether before and after must not be seen. */
   readonly secret?: boolean
   readonly settle: Step
+  /** What a task can register beside `changed`, read from what settling it printed. */
+  tells?(printed: string): Readonly<Record<string, unknown>>
   /** What stands in the way now, such as a folder that is missing. In check mode an earlier task may have seen to it. */
   readonly blocked?: TaskError
 }

@@ -48,7 +48,9 @@ const params = {
   ...attributes,
   mode: modeOrPreserve('The permissions of files; `preserve` takes those of src').optional,
   directory_mode: mode('The permissions of folders that are made').optional,
-  backup: flag('Keep each file that was there, under a name with the time').or(false),
+  backup: flag(
+    'Keep each file that was there, under a name with the time; a single one is `backup_file` of the result',
+  ).or(false),
   force: flag('Whether a file that is there is brought up to date').alias('thirsty').or(true),
   follow: flag('Where dest is a link, write what it leads to; not for folders').or(false),
   local_follow: flag('Whether links in a folder that is copied are copied as what they lead to').or(true),

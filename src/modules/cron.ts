@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type Accounts, accountsOf, accountsQuestion } from '../base/attributes.ts'
+import { backupTold } from '../base/backup.ts'
 import { byteText, editedContent, editedText, editedUpTo } from '../base/bytetext.ts'
 import { TaskError } from '../base/errors.ts'
 import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../base/keptfile.ts'
@@ -36,7 +37,9 @@ const params = {
   env: flag('Keep a variable of the table instead of a job').or(false),
   insertafter: text('The variable after which a new one goes').optional,
   insertbefore: text('The variable before which a new one goes').optional,
-  backup: flag('Keep the table as it was: a file beside it, or in /tmp that of a user').or(false),
+  backup: flag(
+    'Keep the table as it was, beside it, or in /tmp that of a user: `backup_file` of the result',
+  ).or(false),
 }
 
 type Want = Values<typeof params>
@@ -146,11 +149,19 @@ function tableChange({ user, backup }: Want, before: string, after: string): Cha
   const table = Buffer.from(after, 'latin1')
   const settle = sh`
     ${asWhom(user)}
-    ${backup ? sh`crontab "$@" -l >"$(mktemp /tmp/crontab.XXXXXX)" 2>/dev/null || :` : sh`:`}
+    ${backup ? keptTable : sh`:`}
     printf '%s' ${table.toString('base64')} | base64 -d | crontab "$@" -`
   const shown = Buffer.from(before, 'latin1').toString()
-  return { what: 'table of jobs', before: shown || undefined, after: table.toString(), settle }
+  return {
+    what: 'table of jobs',
+    before: shown || undefined,
+    after: table.toString(),
+    settle,
+    ...(backup && { tells: backupTold }),
+  }
 }
+
+const keptTable = sh`kept=$(mktemp /tmp/crontab.XXXXXX) && { crontab "$@" -l >"$kept" 2>/dev/null || :; } && printf '%s\n' "$kept"`
 
 function removal({ path }: FileState): Change {
   return { what: 'state', before: 'file', after: 'absent', settle: sh`rm -f -- ${path}` }

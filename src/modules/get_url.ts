@@ -6,6 +6,7 @@ import {
   attributeDifferences,
   attributes,
 } from '../base/attributes.ts'
+import { backupTold } from '../base/backup.ts'
 import { described } from '../base/content.ts'
 import { missingFolder, type Way, wayOf, wayQuestion } from '../base/directory.ts'
 import { TaskError } from '../base/errors.ts'
@@ -24,7 +25,7 @@ const params = {
   force: flag('Download each time, and replace the file where the content differs').or(false),
   checksum: text('What the content must have, as sha256:DIGITS, or sha256:ADDRESS of a list of them')
     .optional,
-  backup: flag('Keep the file as it was, under a name with the time').or(false),
+  backup: flag('Keep the file as it was, under a name with the time: `backup_file` of the result').or(false),
   tmp_dest: path('The folder to download into first').optional,
   timeout: integer('Seconds for which the server may say nothing').or(10),
   headers: textMap('Headers of the request').or({}),
@@ -90,6 +91,7 @@ export const getUrl = defineModule({
         before: state && (now.digest ? described(state.size, now.digest) : `${state.size} bytes`),
         after: `what ${shownUrl(want)} has`,
         settle: downloadStep(want, now, checksum),
+        ...(want.backup && { tells: backupTold }),
       }
     }
     if (state) yield* attributeDifferences(path, want, state, now.accounts)

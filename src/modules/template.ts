@@ -26,7 +26,9 @@ const params = {
   ),
   ...attributes,
   mode: modeOrPreserve('Its permissions; `preserve` takes those of the template').optional,
-  backup: flag('Keep the file that was there, under a name with the time').or(false),
+  backup: flag('Keep the file that was there, under a name with the time: `backup_file` of the result').or(
+    false,
+  ),
   force: flag('Whether a file that is there is brought up to date').or(true),
   follow: flag('Where dest is a link, write what it leads to').or(false),
   validate: text('A command that must accept the new file first; `%s` stands for its path').optional,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { keepAsItWas } from '../base/backup.ts'
 import { checksumOfBytes } from '../base/checksums.ts'
 import { TaskError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
@@ -22,7 +23,8 @@ export function streamed(size: number): Arrival {
   const rest = size % block
   return sh`
     blocks() { dd bs="$1" count="$2" iflag=fullblock status=none; }
-    receive() { blocks ${block} ${blocks} && { [ ${rest} = 0 ] || blocks ${rest} 1; }; }
+    receive() { blocks ${block} ${blocks} && { [ ${rest} = 0 ] || blocks ${rest} 1; } && flush; }
+    flush() { sync "$new" >&2 & flushing=$!; } # meanwhile it is hashed
     wanted() { IFS= read -r line && printf %s "$line"; }
     ${fastHash}`
 }
@@ -58,7 +60,7 @@ export function writeScript(file: FileWrite, arrival: Arrival): Script {
 }
 
 const procedure = sh`
-  new= spare= kept= was=
+  new= spare= kept= was= flushing=
   umask 077
   fail() {
     [ -z "$kept" ] || cat "$kept" >"$target"
@@ -93,9 +95,9 @@ const procedure = sh`
   chmod -- "$mode" "$new" || fail "its mode cannot be set"
 
   if [ -n "$backup" ] && [ -n "$was" ]; then
-    cp -p -- "$target" "$target.$$.$(date +%Y-%m-%d@%H:%M:%S)~" || fail "the backup cannot be made"
+    ${keepAsItWas} || fail "the backup cannot be made"
   fi
-  sync "$new" || fail "the content cannot be flushed to the disk"
+  wait $flushing && sync "$new" || fail "the content cannot be flushed to the disk"
   refusal=$(mv -fT -- "$new" "$target" 2>&1) && exit 0
   case $refusal in *busy*) ;; *) fail "$refusal" ;; esac
 

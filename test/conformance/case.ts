@@ -38,7 +38,6 @@ export interface Asked {
 /** One behaviour of the language: a playbook, and what comes of it. */
 export interface Case {
   readonly theme: string
-  readonly todo: boolean
   readonly name: string
   /** The text of the playbook. */
   readonly playbook: string
@@ -57,10 +56,10 @@ const asked = ['check', 'tags', 'skip_tags', 'limit', 'extra_vars', 'force_handl
 export function readCases(url: URL): Case[] {
   const file = fileURLToPath(url)
   const text = readFileSync(file, 'utf8')
-  const [theme = '', ending] = basename(file, '.yml').split('.')
+  const theme = basename(file, '.yml')
   return documentsOf({ file, text }).map(node => {
     if (node.kind !== 'map') throw new Error(`${file} holds what is no case`)
-    return { theme, todo: ending === 'todo', ...readCase(node) }
+    return { theme, ...readCase(node) }
   })
 }
 
@@ -73,7 +72,7 @@ function documentsOf(source: Source): Node[] {
   }
 }
 
-function readCase(map: MapNode): Omit<Case, 'theme' | 'todo'> {
+function readCase(map: MapNode): Omit<Case, 'theme'> {
   const value = (key: string) => {
     const entry = entryOf(map, key)
     return entry && plainValue(entry.value)

@@ -1,0 +1,13 @@
+import { sh } from './shell.ts'
+
+/** Keeps the file `$target` as it is, under a name with the time, and prints that. */
+export const keepAsItWas = sh`{
+  saved=$target.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+  cp -p -- "$target" "$saved" && printf '%s\\n' "$saved"
+}`
+
+/** What a step prints that keeps a file as it was: the path where that lies now, for the result of the task. */
+export function backupTold(printed: string): Readonly<Record<string, unknown>> {
+  const path = printed.replace(/\n$/, '')
+  return path === '' ? {} : { backup_file: path }
+}
