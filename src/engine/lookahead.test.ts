@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Become, Connection, Target } from '../model/connection.ts'
+import type { Connection, Shell, Target } from '../model/connection.ts'
 import type { Event } from '../model/event.ts'
 import { resultsOf, test, told } from '../testing/playbook.ts'
 import { connect } from '../transport/connect.ts'
@@ -160,6 +160,71 @@ test('what turns out to be needless is asked along with the rest', async ({ proj
   expect(writes()).toBe(1)
 })
 
+test('machines behind ports of one address are asked ahead each for itself', async ({ project }) => {
+  const tasks = [
+    { command: 'true' },
+    ...['a', 'b', 'c'].map(name => ({ file: { path: project.path(name), state: 'absent' } })),
+  ]
+  const at = (port: number) => ({ ansible_host: '127.0.0.1', ansible_port: port })
+  const hosts = `${JSON.stringify({ all: { hosts: { port2201: at(2201), port2202: at(2202) } } })}\n`
+  const asked = { port2201: 0, port2202: 0 }
+  const connectCounting = async (target: Target) =>
+    listening(await asOfAnotherMachine(target), () => asked[target.name as keyof typeof asked]++)
+  const playbook = JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }])
+  await project.run(playbook, { hosts, connection: 'ssh', connect: connectCounting })
+  expect(asked).toEqual({ port2201: 1 + 3, port2202: 1 + 3 })
+})
+
+test('what depends on facts is asked when they are there, before other hosts have theirs', async ({
+  project,
+}) => {
+  let tellAsked: () => void = () => {}
+  const isAsked = new Promise<void>(resolve => {
+    tellAsked = resolve
+  })
+  const connectSlowly = async (target: Target) => {
+    const connection = await asOfAnotherMachine(target)
+    if (target.name === 'near') {
+      return listening(connection, ([step]) => {
+        if (step && 'text' in step && step.text.includes('of kernel ')) tellAsked()
+      })
+    }
+    await isAsked
+    return connection
+  }
+  const events = await project.run(
+    JSON.stringify([
+      {
+        hosts: 'all',
+        tasks: [
+          { name: 'Keep', file: { path: project.path('of kernel {{ facts.kernel }}'), state: 'absent' } },
+        ],
+      },
+    ]),
+    { hosts: 'near,far', connection: 'ssh', connect: connectSlowly },
+  )
+  expect(told(events).slice(-2)).toEqual(['near ok Keep', 'far ok Keep'])
+})
+
+type Steps = Parameters<Shell['run']>[0]
+
+/** A connection that tells what its shells are sent. */
+function listening(connection: Connection, listen: (steps: Steps) => void): Connection {
+  return {
+    read: connection.read.bind(connection),
+    close: connection.close.bind(connection),
+    shell: async become => {
+      const shell = await connection.shell(become)
+      return {
+        run: (steps, options) => {
+          listen(steps)
+          return shell.run(steps, options)
+        },
+      }
+    },
+  }
+}
+
 test('what may change elsewhere is not looked at before others have acted', async ({ project }) => {
   const path = project.path('made')
   const events = await project.run(
@@ -211,22 +276,7 @@ function counted() {
   }
   return {
     writes: () => count,
-    connect: async (target: Target) => {
-      const connection = await connect(target)
-      return {
-        read: connection.read.bind(connection),
-        close: connection.close.bind(connection),
-        shell: async (become?: Become) => {
-          const shell = await connection.shell(become)
-          return {
-            run: (...asked: Parameters<typeof shell.run>) => {
-              sent()
-              return shell.run(...asked)
-            },
-          }
-        },
-      }
-    },
+    connect: async (target: Target) => listening(await connect(target), sent),
   }
 }
 
