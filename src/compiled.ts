@@ -11,6 +11,7 @@ import type * as Programs from './programs.ts'
 export function compiledPrograms(): typeof Programs {
   const filename = join(import.meta.dirname, 'programs.cjs')
   const cachedData = readFileSync(`${filename}.compiled`)
+  // The build writes ASCII only: read so, the text is not decoded.
   const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData })
   const module = { exports: {} as typeof Programs }
   const { dirname, url } = import.meta

@@ -69,7 +69,7 @@ export interface Become {
 
 /** A connection to one host. Shells are opened when first asked for, and kept. */
 export interface Connection {
-  /** @throws TaskError when the other user cannot be become: a wrong password, no rule */
+  /** @throws TaskError when the other user cannot be become: a wrong password, no rule; else the first `run` does */
   shell(become?: Become): Promise<Shell>
   /** Reads a file of the host. */
   read(path: string, become?: Become): Promise<Buffer>

@@ -91,9 +91,9 @@ echo "$2" > "$1/overdue"
 if [ "$3" = setsid ]; then kill -KILL 0; else kill -KILL $!; fi`)
 
 /**
- * The first line is the state, perhaps with a number; then comes what the job printed. In containers a process that is gone may stay a zombie,
- * because nobody waits for it.
- * What may have ended since the first look at its files is looked at again before it counts as lost.
+ * The first line is the state, perhaps with a number; then comes what the job printed. In containers a process that is
+ * gone may stay a zombie, because nobody waits for it. What may have ended since the first look at its files is looked
+ * at again before it counts as lost.
  */
 function lookingAt(id: string): Script {
   return sh`
