@@ -40,9 +40,8 @@ export function hostCopy(source: ShellValue, { path, owner, group, mode, backup,
 
 /** The command of the user; `%s` stands for the new file. */
 function validation(validate: string | undefined): Script {
-  return validate === undefined
-    ? sh`:`
-    : sh`{
+  if (validate === undefined) return sh`:`
+  return sh`{
     ${verbatim(validate.replaceAll('%s', '"$new"'))}
   } >&2`
 }

@@ -36,10 +36,10 @@ export interface Standpoint {
 }
 
 /**
- * The questions that coming tasks will ask a host, as far as they can be told by now, and where one cannot. It is only ever a hint: a task
- * whose conditions or parameters cannot be told yet is passed over, and one that asks something else in the end asks
- * again. Nothing is asked beyond a task that acts, for what it does would make the answers worthless; one that begins
- * with a question may turn out not to act.
+ * The questions that coming tasks will ask a host, as far as they can be told by now, and where one cannot. It is only
+ * ever a hint: a task whose conditions or parameters cannot be told yet is passed over, and one that asks something else
+ * in the end asks again. Nothing is asked beyond a task that acts, for what it does would make the answers worthless; one
+ * that begins with a question may turn out not to act.
  */
 export function* comingQuestions(standpoint: Standpoint): Generator<ComingQuestion | 'unforeseen'> {
   const unknown = new Map<string, { data: Pending }>()

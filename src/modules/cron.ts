@@ -161,7 +161,10 @@ function tableChange({ user, backup }: Want, before: string, after: string): Cha
   }
 }
 
-const keptTable = sh`kept=$(mktemp /tmp/crontab.XXXXXX) && { crontab "$@" -l >"$kept" 2>/dev/null || :; } && printf '%s\n' "$kept"`
+const keptTable = sh`
+  kept=$(mktemp /tmp/crontab.XXXXXX) || exit
+  crontab "$@" -l >"$kept" 2>/dev/null
+  printf '%s\\n' "$kept"`
 
 function removal({ path }: FileState): Change {
   return { what: 'state', before: 'file', after: 'absent', settle: sh`rm -f -- ${path}` }
