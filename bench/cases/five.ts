@@ -9,7 +9,6 @@ import {
   mitogen,
   often,
   plainSsh2,
-  seldom,
   warmUp,
 } from '../contenders.ts'
 import type { Lab } from '../lab/lab.ts'
@@ -43,7 +42,7 @@ function manyHosts(
       const { hosts } = await lab.loopback()
       const inventory = inventoryOf(lab, `loopback-${count}`, hosts.slice(0, count))
       for (const { name } of inventory.hosts) mkdirSync(`${inventory.folders}/${name}`, { recursive: true })
-      const rounds = count > 100 ? seldom : often
+      const rounds = count > 100 ? 5 : often
       const floor = plainSsh2(lab, inventory, 'bench/floor/five.sh', rounds)
       await warmUp(floor)
       return {
