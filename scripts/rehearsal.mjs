@@ -53,6 +53,8 @@ const playbook = `
 /** @param play the program, as src/programs.ts exports it */
 export async function rehearse(play, version) {
   const folder = mkdtempSync(join(tmpdir(), 'deliver-build-'))
+  const here = process.cwd()
+  forgetSettings(folder)
   const path = name => join(folder, name)
   const key = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }) // of the ed25519 keys it makes, some cannot be read
   const server = await serve(key)
@@ -80,8 +82,15 @@ export async function rehearse(play, version) {
     if (status !== 0) throw new Error(`The rehearsal failed:\n${told.join('')}`)
   } finally {
     server.close()
+    process.chdir(here)
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What people have set for their own runs is not for this one. */
+function forgetSettings(folder) {
+  for (const name of Object.keys(process.env)) if (name.startsWith('DELIVER_')) delete process.env[name]
+  process.chdir(folder)
 }
 
 /** Serves SSH to whoever has the key. */
