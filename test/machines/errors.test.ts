@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { machines, network, on, type Played, play, script } from './lab.ts'
+import { machines, network, on, type Played, play, script, scriptAsAnotherClone } from './lab.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deliver-errors-'))
 
@@ -67,6 +67,15 @@ test('a host key that changed is refused before anything is sent', async () => {
 test('a host that nobody knows is refused, with the command that accepts it', async () => {
   const played = await reach({ ansible_known_hosts_file: join(folder, 'nothing') })
   expectSaid(played, 77, ['SHA256:', 'hint: '])
+})
+
+test('machines of another clone are left alone, with the command that takes them away', async () => {
+  const names = machines.map(machine => `deliver-test-${machine}`).join(' ')
+  const { status, stderr } = scriptAsAnotherClone('scripts/lib/machines', join(folder, 'nothing'))
+  expect(stderr).toContain(`error: ${names} are machines of another clone\n`)
+  expect(stderr).toContain(`docker rm --force --volumes ${names}\n`)
+  expect(status).toBe(1)
+  expect(await on('node1', 'echo up')).toBe('up')
 })
 
 /** Runs a play on node1 through a static inventory with these settings, without any key. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Event, RecapEvent, TaskEvent } from '../../src/model/event.ts'
 
@@ -31,6 +31,14 @@ export function freshMachines(): void {
 
 export function script(path: string): string {
   return execFileSync(path, { env: environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+/** Runs a script as a clone would that has brought up no machine: what Vagrant knows of them stands in a folder. */
+export function scriptAsAnotherClone(
+  path: string,
+  folder: string,
+): { status: number | null; stderr: string } {
+  return spawnSync(path, { env: { ...environment, VAGRANT_DOTFILE_PATH: folder }, encoding: 'utf8' })
 }
 
 /** Runs a command on a machine as root, past everything that is tested; gives what it printed. */
