@@ -1,10 +1,4 @@
 #!/usr/bin/env node
-import { writeSync } from 'node:fs'
-import { compiledPrograms } from './compiled.ts'
+import { start } from './compiled.ts'
 
-// The programs are large: whoever only asks for the version does not wait for them.
-if (process.argv[2] === '--version') writeSync(1, `${VERSION}\n`)
-else {
-  const { main, play } = compiledPrograms()
-  await main(play)
-}
+await start('play')
