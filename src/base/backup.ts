@@ -1,10 +1,11 @@
 import { sh } from './shell.ts'
 
-/** Keeps the file `$target` as it is, under a name with the time, and prints that. */
-export const keepAsItWas = sh`{
-  saved=$target.$$.$(date +%Y-%m-%d@%H:%M:%S)~
-  cp -p -- "$target" "$saved" && printf '%s\\n' "$saved"
-}`
+/** Keeps the file `$target` as it is, where there `$was` one, under a name with the time, and prints that. */
+export const keepAsItWas = sh`
+  if [ -n "$was" ]; then
+    saved=$target.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+    cp -p -- "$target" "$saved" && printf '%s\\n' "$saved"
+  fi`
 
 /** What a step prints that keeps a file as it was: the path where that lies now, for the result of the task. */
 export function backupTold(printed: string): Readonly<Record<string, unknown>> {

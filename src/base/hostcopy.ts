@@ -30,7 +30,7 @@ export function hostCopy(source: ShellValue, { path, owner, group, mode, backup,
         { [ -z "$owner" ] || chown -- "$owner" "$new"; } &&
         { [ -z "$group" ] || chgrp -- "$group" "$new"; } &&
         chmod -- "\${mode:-\${was%% *}}" "$new" &&
-        { [ -z "$was" ] || ${backup ? keepAsItWas : sh`:`}; } &&
+        ${backup ? keepAsItWas : sh`:`} &&
         { mv -fT -- "$new" "$target" || { cat "$new" >"$target" && rm -f -- "$new"; }; }
     }
     [ -n "$mode$was" ] || mode=$(printf %o $((0666 & ~0$usual)))

@@ -30,6 +30,11 @@ export function sh(parts: TemplateStringsArray, ...values: ShellValue[]): Script
   return new Script(text.trim(), values.some(holdsSecret))
 }
 
+/** Makes the fields of a text the parameters of the shell: `$1`, `$2` and so on. */
+export function fieldsOf(text: Script, separator: string): Script {
+  return sh`set -f; IFS=${separator}; set -- ${text}; unset IFS; set +f`
+}
+
 /** Several scripts as one, a line each. */
 export function lines(scripts: readonly Script[]): Script {
   return new Script(

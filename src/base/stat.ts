@@ -1,4 +1,4 @@
-import { type Script, type ShellValue, sh } from './shell.ts'
+import { fieldsOf, type Script, type ShellValue, sh } from './shell.ts'
 
 /** What a host says of a path that is there. */
 export interface PathState {
@@ -42,7 +42,7 @@ export function statQuestion(path: ShellValue, ...options: string[]): Script {
 }
 
 /** What was seen last, as the parameters of the shell; they are the fields of `statFormat`. */
-export const seenFields: Script = sh`set -f; IFS='|'; set -- $seen; unset IFS; set +f`
+export const seenFields: Script = fieldsOf(sh`$seen`, '|')
 
 /** Understands one line of `stat`. */
 export function pathStateOf(line: string | undefined): PathState | undefined {

@@ -94,7 +94,7 @@ const procedure = sh`
   fi
   chmod -- "$mode" "$new" || fail "its mode cannot be set"
 
-  if [ -n "$backup" ] && [ -n "$was" ]; then
+  if [ -n "$backup" ]; then
     ${keepAsItWas} || fail "the backup cannot be made"
   fi
   wait $flushing && sync "$new" || fail "the content cannot be flushed to the disk"

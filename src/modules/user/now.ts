@@ -10,7 +10,7 @@ import {
   userQuestion,
 } from '../../base/accounts.ts'
 import { filledLines, section, sectionsOf } from '../../base/sections.ts'
-import { lines, type Script, sh } from '../../base/shell.ts'
+import { fieldsOf, lines, type Script, sh } from '../../base/shell.ts'
 import type { Want } from './params.ts'
 import { bearsOnShadow, type Shadow, shadowOf, shadowQuestion } from './shadow.ts'
 
@@ -47,7 +47,7 @@ export function question(want: Want): Script {
     section('user'),
     sh`entry=$(${userQuestion(name)})`,
     sh`printf '%s\\n' "$entry"`,
-    sh`set -f; IFS=:; set -- $entry; unset IFS; set +f`,
+    fieldsOf(sh`$entry`, ':'),
     sh`number=$3 primary=$4 old=$6`,
     section('groups'),
     groupQuestion(sh`\${primary:+"$primary"}`, name, ...(group === undefined ? [] : [group]), ...groups),
