@@ -6,7 +6,7 @@ import type { Channel, Transport } from './channel.ts'
 import { killScript } from './kill.ts'
 import { onceCommand, runOnce } from './once.ts'
 import { refusalError, refusalOf } from './refusal.ts'
-import { Session, type StepProcess } from './session.ts'
+import { Session } from './session.ts'
 import { type Apart, SessionShell } from './shell.ts'
 
 const shellCommand = 'exec /bin/sh'
@@ -62,16 +62,15 @@ export class HostConnection implements Connection {
 
   /** Where nobody is asked for a password, what is written need not wait for sudo to have started. */
   private async session(become: Become | undefined): Promise<Session> {
-    const { host } = this
-    const settings = {
+    const { host, transport } = this
+    const unasked = become && isUnasked(become) ? become : undefined
+    const channel = unasked
+      ? await openUnasked(transport, unasked, shellCommand)
+      : await this.openAs(become, shellCommand)
+    return new Session(channel, {
       host,
-      kill: async (process: StepProcess) =>
-        void (await this.runApart(become, { script: killScript(process) })),
-    }
-    if (!become || !isUnasked(become)) return new Session(await this.openAs(become, shellCommand), settings)
-    return new Session(await openUnasked(this.transport, become, shellCommand), {
-      ...settings,
-      refusal: (ending, said) => refusalError(become, host, refusalOf(ending, said)),
+      kill: async process => void (await this.runApart(become, { script: killScript(process) })),
+      ...(unasked && { refusal: (ending, said) => refusalError(unasked, host, refusalOf(ending, said)) }),
     })
   }
 

@@ -15,7 +15,8 @@ export class ReadOnce {
    * @throws what reading and understanding throw
    */
   async read<T>(path: string, understand: (bytes: Buffer) => T, variant = ''): Promise<T> {
-    const { ino, size, mtimeNs } = statSync(path, { bigint: true }) // for each host: cheaper than a trip through the thread pool
+    // It is asked for each host, and costs less than a trip through the thread pool.
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true })
     const version = `${ino} ${size} ${mtimeNs}`
     const key = `${path}\0${variant}`
     const read = this.known.get(key)
