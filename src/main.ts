@@ -1,7 +1,7 @@
 import { DeliverError, exitCodes, formatProblem, problemsOf } from './base/errors.ts'
 import { printable } from './base/printable.ts'
 import { endChildren } from './cli/children.ts'
-import type { Surroundings } from './cli/surroundings.ts'
+import type { Surroundings } from './cli/cli-context.ts'
 
 /** A program: does what the command line says, and gives the exit code. */
 export type Command = (around: Surroundings) => Promise<number>

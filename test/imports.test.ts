@@ -5,15 +5,16 @@ import { expect, test } from 'vitest'
 const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
   model: ['base'],
+  host: [],
   expressions: [],
   variables: ['expressions'],
   playbook: ['expressions'],
   deployment: ['playbook', 'expressions'],
-  engine: ['playbook', 'variables', 'expressions'],
+  engine: ['host', 'playbook', 'variables', 'expressions'],
   inventory: [],
-  modules: [],
+  modules: ['host'],
   reporters: [],
-  transport: [],
+  transport: ['host'],
   secrets: [],
 }
 

@@ -1,6 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { verbatim } from '../base/shell.ts'
-import { becomeOf, targetOf } from '../engine/target.ts'
+import { becomeOf, targetOf } from '../engine/reach/target.ts'
 import type { RunOptions } from '../engine/world.ts'
 import type { Variables } from '../model/playbook.ts'
 import { connect } from '../transport/connect.ts'

@@ -1,7 +1,7 @@
 import { exitCodes, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
-import { inventory } from './inventory.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from './cli-context.ts'
+import { inventory } from './inventory/inventory.ts'
 
 /** What `deliver` can do, by its first word. */
 const commands: Readonly<Record<string, { does: string; run(around: Surroundings): Promise<number> }>> = {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { didYouMean } from '../base/nearest.ts'
 import type { Problems } from '../base/problems.ts'
 import type { Entry, Node } from '../base/yaml.ts'
-import { readList, readMap, textNodes } from '../playbook/read.ts'
+import { readList, readMap, textNodes } from '../playbook/read/read.ts'
 import { asText, type Fields, readFields, readLike, readScalar, writtenText } from './fields.ts'
 import type { Link, Port, Reference, Service, Volume } from './service.ts'
 

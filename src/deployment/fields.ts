@@ -2,7 +2,7 @@ import { didYouMean } from '../base/nearest.ts'
 import type { Problems } from '../base/problems.ts'
 import { describeNode, type Node, type ScalarNode } from '../base/yaml.ts'
 import { isTemplate } from '../expressions/text.ts'
-import { readMap } from '../playbook/read.ts'
+import { readMap } from '../playbook/read/read.ts'
 
 /** The keys that a map may have: those that must be there, and the others. */
 export interface Keys<Required extends string, Optional extends string> {

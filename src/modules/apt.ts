@@ -1,6 +1,6 @@
 import { TaskError } from '../base/errors.ts'
-import { sectionsOf } from '../base/sections.ts'
 import { sh } from '../base/shell.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 import { packageChanges } from './apt/changes.ts'
 import { fetchLists, simulates } from './apt/commands.ts'

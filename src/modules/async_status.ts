@@ -1,5 +1,5 @@
 import { oneOf, text } from '../base/params.ts'
-import { forgetJob, isJobId, lookAtJob } from '../model/job.ts'
+import { forgetJob, isJobId, lookAtJob } from '../host/job.ts'
 import { type ActionHost, defineAction } from '../model/module.ts'
 
 interface Wish {

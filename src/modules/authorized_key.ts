@@ -1,20 +1,20 @@
 import { posix } from 'node:path'
-import { type User, userOf, userQuestion } from '../base/accounts.ts'
+import { TaskError } from '../base/errors.ts'
+import { flag, oneOf, path, text, type Values } from '../base/params.ts'
+import { lines, sh } from '../base/shell.ts'
+import { type User, userOf, userQuestion } from '../host/accounts/entries.ts'
 import {
   type Accounts,
   accountsOf,
   accountsQuestion,
   attributeDifferences,
   type WantedAttributes,
-} from '../base/attributes.ts'
-import { byteText, editedContent, editedText, editedUpTo } from '../base/bytetext.ts'
-import { missingFolder } from '../base/directory.ts'
-import { TaskError } from '../base/errors.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../base/keptfile.ts'
-import { flag, oneOf, path, text, type Values } from '../base/params.ts'
-import { section, sectionsOf } from '../base/sections.ts'
-import { lines, sh } from '../base/shell.ts'
-import { type PathState, pathStateOf, statQuestion } from '../base/stat.ts'
+} from '../host/files/attributes.ts'
+import { byteText, editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
+import { missingFolder } from '../host/files/folders.ts'
+import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
 const params = {

@@ -1,5 +1,5 @@
-import { argv, command as cmd, commandParams, commandScript } from '../base/command.ts'
-import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../model/command.ts'
+import { argv, command as cmd, commandParams, commandScript } from '../host/command.ts'
+import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const command = defineAction({

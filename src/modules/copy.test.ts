@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { describe, expect } from 'vitest'
-import { octal } from '../base/mode.ts'
 import { Secret } from '../base/secret.ts'
+import { octal } from '../host/files/mode.ts'
 import { converge, planOf, type TestHost, test } from '../testing/host.ts'
 import { copy, type Now } from './copy.ts'
 

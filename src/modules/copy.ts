@@ -1,24 +1,5 @@
 import { basename, posix } from 'node:path'
-import {
-  type Accounts,
-  accountsOf,
-  accountsQuestion,
-  attributes,
-  type WantedAttributes,
-} from '../base/attributes.ts'
-import {
-  type Content,
-  contentOf,
-  contentOfFile,
-  contentOfHostFile,
-  localMode,
-  localStat,
-  shownUpTo,
-} from '../base/content.ts'
-import { targetScript } from '../base/destination.ts'
 import { TaskError } from '../base/errors.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../base/keptfile.ts'
-import { octal } from '../base/mode.ts'
 import {
   anything,
   flag,
@@ -30,9 +11,28 @@ import {
   type Values,
 } from '../base/params.ts'
 import { Secret } from '../base/secret.ts'
-import { section, sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
-import { type PathState, pathStateOf, statQuestion } from '../base/stat.ts'
+import {
+  type Accounts,
+  accountsOf,
+  accountsQuestion,
+  attributes,
+  type WantedAttributes,
+} from '../host/files/attributes.ts'
+import {
+  type Content,
+  contentOf,
+  contentOfFile,
+  contentOfHostFile,
+  localMode,
+  localStat,
+  shownUpTo,
+} from '../host/files/content.ts'
+import { targetScript } from '../host/files/destination.ts'
+import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { octal } from '../host/files/mode.ts'
+import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { givenNames, type HostTree, hostTreeOf, hostTreeQuestion, namesIn, treeOf } from './copy/hosttree.ts'
 import { localTree, type TreeEntry } from './copy/tree.ts'

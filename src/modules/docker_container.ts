@@ -1,3 +1,6 @@
+import { TaskError } from '../base/errors.ts'
+import { lines, sh } from '../base/shell.ts'
+import { bytesOf } from '../base/units.ts'
 import {
   askRegistry,
   type Found,
@@ -8,11 +11,8 @@ import {
   isCurrent,
   known,
   registryAnswer,
-} from '../base/docker.ts'
-import { TaskError } from '../base/errors.ts'
-import { sectionsOf } from '../base/sections.ts'
-import { lines, sh } from '../base/shell.ts'
-import { bytesOf } from '../base/units.ts'
+} from '../host/docker.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import {
   create,

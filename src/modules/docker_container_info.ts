@@ -1,8 +1,8 @@
-import { found, inspect, known, type Texts } from '../base/docker.ts'
 import { TaskError } from '../base/errors.ts'
 import { flag, text, textMap } from '../base/params.ts'
-import { section, sectionsOf } from '../base/sections.ts'
 import { lines, sh } from '../base/shell.ts'
+import { found, inspect, known, type Texts } from '../host/docker.ts'
+import { section, sectionsOf } from '../host/sections.ts'
 import { type ActionHost, defineAction } from '../model/module.ts'
 
 /** A container as `docker container inspect` tells it: what is read here. */

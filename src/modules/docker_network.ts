@@ -1,8 +1,8 @@
-import { found, inspect, known, type Texts } from '../base/docker.ts'
 import { TaskError } from '../base/errors.ts'
 import { flag, listOf, oneOf, record, text, textMap, texts, type Values } from '../base/params.ts'
-import { sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
+import { found, inspect, known, type Texts } from '../host/docker.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
 const params = {

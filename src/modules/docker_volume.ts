@@ -1,7 +1,7 @@
-import { found, inspect, known, type Texts } from '../base/docker.ts'
 import { oneOf, text, textMap, type Values } from '../base/params.ts'
-import { sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
+import { found, inspect, known, type Texts } from '../host/docker.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
 const params = {

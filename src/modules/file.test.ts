@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { octal } from '../base/mode.ts'
 import { sh } from '../base/shell.ts'
+import { octal } from '../host/files/mode.ts'
 import { converge, planOf, test } from '../testing/host.ts'
 import type { Now } from './file/look.ts'
 import { file } from './file.ts'

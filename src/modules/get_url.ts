@@ -1,21 +1,21 @@
 import { posix } from 'node:path'
+import { TaskError } from '../base/errors.ts'
+import { flag, integer, path, pathOrFolder, secret, text, textMap, type Values } from '../base/params.ts'
+import { lines, type Script, type ShellValue, sh } from '../base/shell.ts'
 import {
   type Accounts,
   accountsOf,
   accountsQuestion,
   attributeDifferences,
   attributes,
-} from '../base/attributes.ts'
-import { backupTold } from '../base/backup.ts'
-import { described } from '../base/content.ts'
-import { missingFolder, type Way, wayOf, wayQuestion } from '../base/directory.ts'
-import { TaskError } from '../base/errors.ts'
-import { hostCopy } from '../base/hostcopy.ts'
-import { modeAfter, octal } from '../base/mode.ts'
-import { flag, integer, path, pathOrFolder, secret, text, textMap, type Values } from '../base/params.ts'
-import { filledLines, section, sectionsOf } from '../base/sections.ts'
-import { lines, type Script, type ShellValue, sh } from '../base/shell.ts'
-import { type PathState, pathStateOf, statQuestion } from '../base/stat.ts'
+} from '../host/files/attributes.ts'
+import { backupTold } from '../host/files/backup.ts'
+import { described } from '../host/files/content.ts'
+import { hostCopy } from '../host/files/copy.ts'
+import { missingFolder, type Way, wayOf, wayQuestion } from '../host/files/folders.ts'
+import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { modeAfter, octal } from '../host/files/mode.ts'
+import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { clientsQuestion, type Download, fetchScript } from './get_url/fetch.ts'
 

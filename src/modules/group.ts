@@ -1,4 +1,7 @@
-import { addLine, firstNumber, freeNumber, removeLine, setField } from '../base/accountfiles.ts'
+import { TaskError } from '../base/errors.ts'
+import { flag, integer, oneOf, text, type Values } from '../base/params.ts'
+import { lines, type Script, sh } from '../base/shell.ts'
+import { addLine, firstNumber, freeNumber, removeLine, setField } from '../host/accounts/account-files.ts'
 import {
   type Group,
   groupOf,
@@ -7,11 +10,8 @@ import {
   primaryMembers,
   refuseUnfitName,
   shadowUtils,
-} from '../base/accounts.ts'
-import { TaskError } from '../base/errors.ts'
-import { flag, integer, oneOf, text, type Values } from '../base/params.ts'
-import { filledLines, section, sectionsOf } from '../base/sections.ts'
-import { lines, type Script, sh } from '../base/shell.ts'
+} from '../host/accounts/entries.ts'
+import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { defineModule, settle } from '../model/module.ts'
 
 const params = {

@@ -1,7 +1,7 @@
 import { TaskError } from '../base/errors.ts'
 import { oneOf, text } from '../base/params.ts'
-import { filledLines, section, sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
+import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { defineModule, settle } from '../model/module.ts'
 
 export const hostname = defineModule({

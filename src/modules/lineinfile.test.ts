@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { octal } from '../base/mode.ts'
 import { Secret } from '../base/secret.ts'
+import { octal } from '../host/files/mode.ts'
 import { converge, planOf, test } from '../testing/host.ts'
 import { lineinfile } from './lineinfile.ts'
 

@@ -1,4 +1,7 @@
-import { byteText } from '../base/bytetext.ts'
+import { TaskError } from '../base/errors.ts'
+import { flag, oneOf, text, textOrSecret, type Values } from '../base/params.ts'
+import { expanded, patternOf } from '../base/pattern.ts'
+import { reveal, Secret } from '../base/secret.ts'
 import {
   type EditState,
   editDifferences,
@@ -7,11 +10,8 @@ import {
   editStateOf,
   ended,
   linesOf,
-} from '../base/editedfile.ts'
-import { TaskError } from '../base/errors.ts'
-import { flag, oneOf, text, textOrSecret, type Values } from '../base/params.ts'
-import { expanded, patternOf } from '../base/pattern.ts'
-import { reveal, Secret } from '../base/secret.ts'
+} from '../host/files/edit.ts'
+import { byteText } from '../host/files/edited-text.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
 const params = {

@@ -1,8 +1,8 @@
 import { TaskError } from '../base/errors.ts'
 import { flag, integer, oneOf, path, text, texts, type Values } from '../base/params.ts'
-import { filledLines, section, sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { shellWords } from '../base/words.ts'
+import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
 const params = {

@@ -1,5 +1,5 @@
 import { flag, oneOf, text } from '../base/params.ts'
-import { plainManner, unitChanges, unitQuestion, unitStateOf } from '../base/systemd.ts'
+import { plainManner, unitChanges, unitQuestion, unitStateOf } from '../host/systemd.ts'
 import { defineModule } from '../model/module.ts'
 
 export const service = defineModule({

@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import { describe, expect } from 'vitest'
-import { sectionsOf } from '../base/sections.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { act, test } from '../testing/host.ts'
 import { network } from './setup/network.ts'
 import { system } from './setup/system.ts'

@@ -1,7 +1,7 @@
 import { TaskError } from '../base/errors.ts'
 import { integer, path, texts } from '../base/params.ts'
-import { sectionsOf } from '../base/sections.ts'
 import { lines } from '../base/shell.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { defineAction } from '../model/module.ts'
 import type { Gatherer } from './setup/gatherer.ts'
 import { hardware } from './setup/hardware.ts'

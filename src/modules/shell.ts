@@ -1,7 +1,7 @@
-import { command as cmd, commandParams } from '../base/command.ts'
 import { path } from '../base/params.ts'
 import { type Script, sh, verbatim } from '../base/shell.ts'
-import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../model/command.ts'
+import { command as cmd, commandParams } from '../host/command.ts'
+import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const shell = defineAction({

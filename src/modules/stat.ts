@@ -1,7 +1,7 @@
 import { flag, oneOf, path } from '../base/params.ts'
-import { section, sectionsOf } from '../base/sections.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
-import { type PathState, pathStateOf, statQuestion } from '../base/stat.ts'
+import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { section, sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
 export const stat = defineModule({

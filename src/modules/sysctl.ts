@@ -1,10 +1,10 @@
-import { type Accounts, accountsOf, accountsQuestion } from '../base/attributes.ts'
-import { editedContent, editedText, editedUpTo } from '../base/bytetext.ts'
 import { TaskError } from '../base/errors.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../base/keptfile.ts'
 import { flag, oneOf, path, readParam, text, type Values } from '../base/params.ts'
-import { section, sectionsOf } from '../base/sections.ts'
 import { lines, sh } from '../base/shell.ts'
+import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
+import { editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
+import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
 const params = {

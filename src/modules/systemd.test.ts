@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import type { UnitState } from '../base/systemd.ts'
+import type { UnitState } from '../host/systemd.ts'
 import { planOf, test } from '../testing/host.ts'
 import { systemd } from './systemd.ts'
 

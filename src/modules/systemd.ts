@@ -7,7 +7,7 @@ import {
   unitChanges,
   unitQuestion,
   unitStateOf,
-} from '../base/systemd.ts'
+} from '../host/systemd.ts'
 import { defineModule } from '../model/module.ts'
 
 export const systemd = defineModule({

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { octal } from '../base/mode.ts'
 import { Secret } from '../base/secret.ts'
+import { octal } from '../host/files/mode.ts'
 import { converge, planOf, type TestHost, test } from '../testing/host.ts'
 import { type Now, template } from './template.ts'
 

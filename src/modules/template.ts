@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
-import { type Accounts, accountsOf, accountsQuestion, attributes } from '../base/attributes.ts'
-import { type Content, contentOf, localMode, shownUpTo } from '../base/content.ts'
-import { targetScript } from '../base/destination.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../base/keptfile.ts'
 import { flag, modeOrPreserve, oneOf, pathOrFolder, templateFile, text, type Values } from '../base/params.ts'
 import { reveal, Secret } from '../base/secret.ts'
-import { sectionsOf } from '../base/sections.ts'
 import { lines, sh } from '../base/shell.ts'
+import { type Accounts, accountsOf, accountsQuestion, attributes } from '../host/files/attributes.ts'
+import { type Content, contentOf, localMode, shownUpTo } from '../host/files/content.ts'
+import { targetScript } from '../host/files/destination.ts'
+import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
 const newlines = {

@@ -1,4 +1,4 @@
-import { refuseUnfitName } from '../base/accounts.ts'
+import { refuseUnfitName } from '../host/accounts/entries.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { identityChanges } from './user/identity.ts'
 import { keyCreation } from './user/key.ts'

@@ -1,4 +1,4 @@
-import { type ArgumentSpecs, argumentProblems } from '../base/argumentspec.ts'
+import { type ArgumentSpecs, argumentProblems } from '../base/argument-spec.ts'
 import { anyMap } from '../base/params.ts'
 import { defineAction } from '../model/module.ts'
 

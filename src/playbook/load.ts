@@ -6,17 +6,25 @@ import { Problems } from '../base/problems.ts'
 import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../base/yaml.ts'
 import type { Module } from '../model/module.ts'
 import type { Inherited, Play, Variables } from '../model/playbook.ts'
-import { checkExpressions } from './arguments.ts'
-import { findFile, searchedFolders } from './files.ts'
-import { checkNotifications } from './handlers.ts'
-import { inherit, nothingInherited } from './inherit.ts'
-import { keywordsOf } from './keywords.ts'
-import { checkDefaults } from './module-defaults.ts'
-import { readPrompts } from './prompts.ts'
-import { readList, readMap, readPart, readText, readVariables, reportUnknownKey, textNodes } from './read.ts'
-import { readRoles } from './roles.ts'
-import { readStaticText, StaticScope } from './static-scope.ts'
-import { type Context, readHandlers, readSteps } from './tasks.ts'
+import { checkExpressions } from './check/arguments.ts'
+import { findFile, searchedFolders } from './read/files.ts'
+import { checkNotifications } from './read/handlers.ts'
+import { inherit, nothingInherited } from './read/inherit.ts'
+import { keywordsOf } from './read/keywords.ts'
+import { checkDefaults } from './read/module-defaults.ts'
+import { readPrompts } from './read/prompts.ts'
+import {
+  readList,
+  readMap,
+  readPart,
+  readText,
+  readVariables,
+  reportUnknownKey,
+  textNodes,
+} from './read/read.ts'
+import { readRoles } from './read/roles.ts'
+import { readStaticText, StaticScope } from './read/static-scope.ts'
+import { type Context, readHandlers, readSteps } from './read/tasks.ts'
 
 /**
  * An entry of a playbook that stands for plays, such as a service file to launch: makes them, as they would be

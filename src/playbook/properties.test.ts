@@ -4,8 +4,8 @@ import { DeliverError } from '../base/errors.ts'
 import type { Node } from '../base/yaml.ts'
 import { modules } from '../modules/index.ts'
 import { type TestProject, test } from '../testing/playbook.ts'
-import { keywords } from './keywords.ts'
 import { loadPlaybooks } from './load.ts'
+import { keywords } from './read/keywords.ts'
 
 const known = new Map(modules.map(module => [module.name, module]))
 

@@ -2,13 +2,13 @@ import { UnreachableError } from '../base/errors.ts'
 import type { Connect, Connection, Target } from '../model/connection.ts'
 import type { Transport } from './channel.ts'
 import { HostConnection } from './connection.ts'
-import { Leases } from './leases.ts'
 import { local } from './local.ts'
 import { nested } from './nested.ts'
 import { asTrustError, openssh } from './openssh.ts'
-import { Patience } from './patience.ts'
-import { ReadOnce } from './read-once.ts'
-import { type SshSettings, type SshWorld, sshTransport } from './ssh.ts'
+import { Leases } from './ssh/leases.ts'
+import { Patience } from './ssh/login-retry.ts'
+import { ReadOnce } from './ssh/read-once.ts'
+import { type SshSettings, type SshWorld, sshTransport } from './ssh/ssh.ts'
 
 /** Reaches hosts, each in the way that its target says; too many logins at one address wait for each other. */
 export function connector(settings: SshSettings = {}): Connect {

@@ -1,6 +1,6 @@
 import { quote } from '../base/shell.ts'
 import type { Target } from '../model/connection.ts'
-import { openAs } from './become.ts'
+import { openAs } from './become/become.ts'
 import type { Transport } from './channel.ts'
 
 /** A container, entered from the host on which it lives; it needs no sshd. */

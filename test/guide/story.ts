@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { DeliverError, formatProblem, problemsOf } from '../../src/base/errors.ts'
 import { deliver } from '../../src/cli/deliver.ts'
-import { readOptions } from '../../src/cli/options.ts'
-import { play } from '../../src/cli/play.ts'
+import { readOptions } from '../../src/cli/flags/options.ts'
+import { play } from '../../src/cli/play/play.ts'
 import { loadFragment, writeFile } from './files.ts'
 import { type Block, blocksOf, type Command, commandsIn, withTexts } from './page.ts'
 

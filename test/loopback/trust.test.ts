@@ -7,7 +7,7 @@ import { Secret } from '../../src/base/secret.ts'
 import type { Target } from '../../src/model/connection.ts'
 import { makeKey, Sshd } from '../../src/testing/sshd.ts'
 import { connector } from '../../src/transport/connect.ts'
-import { UnknownHostKeyError } from '../../src/transport/trust.ts'
+import { UnknownHostKeyError } from '../../src/transport/ssh/trust.ts'
 
 let sshd: Sshd
 beforeEach(async () => {

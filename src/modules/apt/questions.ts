@@ -1,5 +1,5 @@
-import { section } from '../../base/sections.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import { section } from '../../host/sections.ts'
 import { fetching, preferences, simulatedWords, simulates } from './commands.ts'
 import { specOf } from './names.ts'
 import type { Want } from './params.ts'

@@ -1,4 +1,4 @@
-import { filledLines } from '../../base/sections.ts'
+import { filledLines } from '../../host/sections.ts'
 
 /** A package as the host knows it. */
 export interface Package {

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import { contentOfHostFile } from '../../base/content.ts'
-import { type Way, wayOf, wayQuestion } from '../../base/directory.ts'
-import { section } from '../../base/sections.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
-import { type PathState, pathStateOf, statFormat } from '../../base/stat.ts'
+import { contentOfHostFile } from '../../host/files/content.ts'
+import { type Way, wayOf, wayQuestion } from '../../host/files/folders.ts'
+import { type PathState, pathStateOf, statFormat } from '../../host/files/look.ts'
+import { section } from '../../host/sections.ts'
 import type { TreeEntry } from './tree.ts'
 
 /** What a host has of a folder. */

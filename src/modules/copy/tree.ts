@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Content, contentOfFile } from '../../base/content.ts'
 import { TaskError } from '../../base/errors.ts'
+import { type Content, contentOfFile } from '../../host/files/content.ts'
 
 /** One thing of a folder that is copied. */
 export type TreeEntry = { readonly path: string } & (

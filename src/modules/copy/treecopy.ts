@@ -1,16 +1,16 @@
 import { posix } from 'node:path'
+import { TaskError } from '../../base/errors.ts'
+import { sh } from '../../base/shell.ts'
 import {
   type Accounts,
   attributeDifferences,
   type Difference,
   type WantedAttributes,
-} from '../../base/attributes.ts'
-import { newDirectory } from '../../base/directory.ts'
-import { TaskError } from '../../base/errors.ts'
-import { holds, shownContent } from '../../base/keptfile.ts'
-import { octal } from '../../base/mode.ts'
-import { sh } from '../../base/shell.ts'
-import { type ContentDifference, type WantedWrite, writeStep } from '../../base/writestep.ts'
+} from '../../host/files/attributes.ts'
+import { newDirectory } from '../../host/files/folders.ts'
+import { holds, shownContent } from '../../host/files/kept-file.ts'
+import { octal } from '../../host/files/mode.ts'
+import { type ContentDifference, type WantedWrite, writeStep } from '../../host/files/write-step.ts'
 import type { HostEntry, HostTree } from './hosttree.ts'
 import type { TreeEntry } from './tree.ts'
 

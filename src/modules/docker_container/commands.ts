@@ -1,6 +1,6 @@
-import { type Login, registryOf, tagged, withLogin } from '../../base/docker.ts'
 import { Secret } from '../../base/secret.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
+import { type Login, registryOf, tagged, withLogin } from '../../host/docker.ts'
 import { commandLine, commandWords } from './command.ts'
 import { creationWords, joiningWords, type WantedNetwork } from './networks.ts'
 import type { Want } from './params.ts'

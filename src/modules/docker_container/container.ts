@@ -1,4 +1,4 @@
-import type { Texts } from '../../base/docker.ts'
+import type { Texts } from '../../host/docker.ts'
 
 /** A container as `docker container inspect` tells it: what is read here. */
 export interface Container {

@@ -1,5 +1,5 @@
-import type { Image } from '../../base/docker.ts'
 import { TaskError } from '../../base/errors.ts'
+import type { Image } from '../../host/docker.ts'
 import type { Container } from './container.ts'
 import type { Setting } from './kinds.ts'
 import type { Want } from './params.ts'

@@ -1,5 +1,5 @@
-import type { Image, Texts } from '../../base/docker.ts'
 import { bytesOf } from '../../base/units.ts'
+import type { Image, Texts } from '../../host/docker.ts'
 import type { Container } from './container.ts'
 import type { Want } from './params.ts'
 

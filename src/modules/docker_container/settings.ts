@@ -1,4 +1,4 @@
-import type { Texts } from '../../base/docker.ts'
+import type { Texts } from '../../host/docker.ts'
 import { commandLine } from './command.ts'
 import { healthLines, healthWords } from './health.ts'
 import { capabilities, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'

@@ -1,6 +1,6 @@
-import { withLogin } from '../../base/docker.ts'
 import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import { withLogin } from '../../host/docker.ts'
 import { loginOf, nameOf, otherName } from './names.ts'
 import type { Want } from './params.ts'
 

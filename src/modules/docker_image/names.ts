@@ -1,5 +1,5 @@
-import { type InRegistry, type Login, registryOf, tagged } from '../../base/docker.ts'
 import { TaskError } from '../../base/errors.ts'
+import { type InRegistry, type Login, registryOf, tagged } from '../../host/docker.ts'
 import type { Want } from './params.ts'
 
 export function nameOf({ name, tag }: Want): string {

@@ -1,3 +1,4 @@
+import { lines, type Script, sh } from '../../base/shell.ts'
 import {
   askRegistry,
   type Found,
@@ -7,9 +8,8 @@ import {
   inspect,
   registryAnswer,
   type Texts,
-} from '../../base/docker.ts'
-import { filledLines, section } from '../../base/sections.ts'
-import { lines, type Script, sh } from '../../base/shell.ts'
+} from '../../host/docker.ts'
+import { filledLines, section } from '../../host/sections.ts'
 import { loginOf, nameOf, otherName } from './names.ts'
 import type { Want } from './params.ts'
 

@@ -1,13 +1,13 @@
+import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import {
   type Accounts,
   chmod,
   type Difference,
   modeAfterChown,
   type WantedAttributes,
-} from '../../base/attributes.ts'
-import { modeAfter, octal } from '../../base/mode.ts'
-import { type Script, type ShellValue, sh } from '../../base/shell.ts'
-import { type PathKind, typeAndMode } from '../../base/stat.ts'
+} from '../../host/files/attributes.ts'
+import { type PathKind, typeAndMode } from '../../host/files/look.ts'
+import { modeAfter, octal } from '../../host/files/mode.ts'
 
 /** Entries below a directory that have all of this in common. */
 export interface Entries {

@@ -1,8 +1,8 @@
-import { type Accounts, accountsOf, accountsQuestion } from '../../base/attributes.ts'
-import { type Way, wayOf, wayQuestion } from '../../base/directory.ts'
-import { filledLines, section } from '../../base/sections.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
-import { type PathState, pathStateOf, statQuestion } from '../../base/stat.ts'
+import { type Accounts, accountsOf, accountsQuestion } from '../../host/files/attributes.ts'
+import { type Way, wayOf, wayQuestion } from '../../host/files/folders.ts'
+import { type PathState, pathStateOf, statQuestion } from '../../host/files/look.ts'
+import { filledLines, section } from '../../host/sections.ts'
 import { belowQuestion, type Entries, entriesOf } from './below.ts'
 import { sourceOf, type Want } from './params.ts'
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { attributes } from '../../base/attributes.ts'
 import { flag, oneOf, path, text, type Values } from '../../base/params.ts'
+import { attributes } from '../../host/files/attributes.ts'
 import { times } from './times.ts'
 
 export const params = {

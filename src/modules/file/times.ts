@@ -1,8 +1,8 @@
-import type { Difference } from '../../base/attributes.ts'
 import { TaskError } from '../../base/errors.ts'
 import { text } from '../../base/params.ts'
 import { sh } from '../../base/shell.ts'
-import type { PathState } from '../../base/stat.ts'
+import type { Difference } from '../../host/files/attributes.ts'
+import type { PathState } from '../../host/files/look.ts'
 
 const touchFormat = '%Y%m%d%H%M.%S'
 

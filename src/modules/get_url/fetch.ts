@@ -1,6 +1,6 @@
-import { curlOption } from '../../base/curl.ts'
 import { reveal, Secret } from '../../base/secret.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import { curlOption } from '../../host/curl.ts'
 
 /** What is downloaded, and how. */
 export interface Download {

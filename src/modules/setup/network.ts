@@ -1,5 +1,5 @@
-import { filledLines, section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
+import { filledLines, section } from '../../host/sections.ts'
 import type { Gatherer } from './gatherer.ts'
 
 interface Address {

@@ -1,6 +1,6 @@
-import { lineOf, userOf, userQuestion } from '../../base/accounts.ts'
-import { filledLines, section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
+import { lineOf, userOf, userQuestion } from '../../host/accounts/entries.ts'
+import { filledLines, section } from '../../host/sections.ts'
 import type { Gatherer } from './gatherer.ts'
 
 /** Who asks, when, and in which environment. */

@@ -1,5 +1,5 @@
-import { filledLines, section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
+import { filledLines, section } from '../../host/sections.ts'
 import { type Gatherer, shortFile } from './gatherer.ts'
 
 /** The distributions by the one that they descend from, by their IDs in `os-release`. */

@@ -1,5 +1,5 @@
-import { section } from '../../base/sections.ts'
 import { sh } from '../../base/shell.ts'
+import { section } from '../../host/sections.ts'
 import type { Gatherer } from './gatherer.ts'
 
 /** Words of the firmware by which machines are known, for hosts without systemd. */

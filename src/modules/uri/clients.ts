@@ -1,6 +1,6 @@
-import { curlOption } from '../../base/curl.ts'
 import { reveal, Secret } from '../../base/secret.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import { curlOption } from '../../host/curl.ts'
 import type { Request } from './request.ts'
 
 /** The exit status of a host that has nothing to make the request with. */

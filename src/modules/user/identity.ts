@@ -1,4 +1,4 @@
-import type { User } from '../../base/accounts.ts'
+import type { User } from '../../host/accounts/entries.ts'
 import { type Change, settle } from '../../model/module.ts'
 import { homeCreation } from './home.ts'
 import type { Means } from './means.ts'

@@ -1,5 +1,5 @@
-import { userQuestion } from '../../base/accounts.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import { userQuestion } from '../../host/accounts/entries.ts'
 import { keyFile } from './now.ts'
 import type { Want } from './params.ts'
 

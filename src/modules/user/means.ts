@@ -1,3 +1,5 @@
+import type { Secret } from '../../base/secret.ts'
+import { lines, type Script, sh } from '../../base/shell.ts'
 import {
   addLine,
   addMember,
@@ -7,9 +9,7 @@ import {
   removeLine,
   removeMember,
   setField,
-} from '../../base/accountfiles.ts'
-import type { Secret } from '../../base/secret.ts'
-import { lines, type Script, sh } from '../../base/shell.ts'
+} from '../../host/accounts/account-files.ts'
 import { homeCreation } from './home.ts'
 import type { Now } from './now.ts'
 import type { Want } from './params.ts'

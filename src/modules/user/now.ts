@@ -1,3 +1,4 @@
+import { fieldsOf, lines, type Script, sh } from '../../base/shell.ts'
 import {
   entries,
   type Group,
@@ -8,9 +9,8 @@ import {
   type User,
   userOf,
   userQuestion,
-} from '../../base/accounts.ts'
-import { filledLines, section, sectionsOf } from '../../base/sections.ts'
-import { fieldsOf, lines, type Script, sh } from '../../base/shell.ts'
+} from '../../host/accounts/entries.ts'
+import { filledLines, section, sectionsOf } from '../../host/sections.ts'
 import type { Want } from './params.ts'
 import { bearsOnShadow, type Shadow, shadowOf, shadowQuestion } from './shadow.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { entryQuestion } from '../../base/accounts.ts'
-import { section } from '../../base/sections.ts'
 import { type Script, sh } from '../../base/shell.ts'
+import { entryQuestion } from '../../host/accounts/entries.ts'
+import { section } from '../../host/sections.ts'
 import type { Want } from './params.ts'
 
 /** What /etc/shadow says of a user. */

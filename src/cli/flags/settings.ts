@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { FileError, UsageError } from '../../base/errors.ts'
+import { isFile, readYamlFile, shownPath } from '../../base/files.ts'
+import { Problems } from '../../base/problems.ts'
+import { type Entry, plainValue } from '../../base/yaml.ts'
+import { type Flag, type Flags, type FlagValue, type Given, problemOf, type Values } from './flag.ts'
+import { playFlags } from './flags.ts'
+
+/** Where settings are read that nobody types each time. */
+export interface Standing {
+  /** The folder where the person stands. */
+  readonly folder: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** Where this process stands. */
+export function here(): Standing {
+  return { folder: process.cwd(), environment: process.env }
+}
+
+/** The name of the file that holds the settings of a project. */
+export const projectFile = 'deliver.yml'
+
+/** A value for every flag: what was typed, else of the environment, else of the project file, else the usual one. */
+export function valuesOf<F extends Flags>(
+  flags: F,
+  typed: Given,
+  { folder, environment }: Standing,
+): Values<F> {
+  const usual = Object.entries(flags).map(([name, { otherwise }]) => [name, otherwise])
+  return {
+    ...Object.fromEntries(usual),
+    ...pick(settingsOfProject(folder), flags),
+    ...settingsOfEnvironment(flags, environment),
+    ...typed,
+  }
+}
+
+/** The environment variable that sets a flag: `DELIVER_PRIVATE_KEY`. */
+export function variableOf(name: string): string {
+  return `DELIVER_${name.replaceAll('-', '_').toUpperCase()}`
+}
+
+function settingsOfEnvironment(flags: Flags, environment: Standing['environment']): Given {
+  const settings: Record<string, FlagValue> = {}
+  for (const [name, flag] of Object.entries(flags)) {
+    const text = flag.once ? undefined : environment[variableOf(name)]
+    if (text === undefined || text === '') continue
+    const value = valueOfText(flag, text)
+    const problem = problemOf(flag, value)
+    if (problem !== undefined) throw new UsageError(`${variableOf(name)} ${problem}, and not ${text}`)
+    settings[name] = value
+  }
+  return settings
+}
+
+const truth: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  1: true,
+  false: false,
+  no: false,
+  0: false,
+}
+
+function valueOfText({ kind }: Flag, text: string): FlagValue {
+  if (kind === 'switch') return truth[text.toLowerCase()] ?? text
+  if (kind === 'list') return [text]
+  return kind === 'text' ? text : Number(text)
+}
+
+function pick(given: Given, flags: Flags): Given {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => flags[name]))
+}
+
+/** The settings in the nearest project file, in this folder or one above it. All programs share it. */
+function settingsOfProject(folder: string): Given {
+  const path = fileAbove(folder)
+  if (path === undefined) return {}
+  refuseOpen(path)
+  const node = readYamlFile(path)
+  const problems = new Problems()
+  const settings: Record<string, FlagValue> = {}
+  if (node && node.kind !== 'map')
+    problems.add('A project file is a map of flags', node.place, 'such as forks: 20')
+  for (const entry of node?.kind === 'map' ? node.entries : []) {
+    const value = valueOfEntry(entry, dirname(path), problems)
+    if (value !== undefined) settings[entry.key] = value
+  }
+  problems.throwIfAny()
+  return settings
+}
+
+/** What is for one run has no place in a file. */
+const settable: Flags = Object.fromEntries(
+  Object.entries(playFlags).filter(([, flag]) => !(flag as Flag).once),
+)
+
+function fileAbove(folder: string): string | undefined {
+  const path = join(folder, projectFile)
+  if (isFile(path)) return path
+  return dirname(folder) === folder ? undefined : fileAbove(dirname(folder))
+}
+
+/** Whoever may write the file decides what runs and as whom: that must not be everybody. */
+function refuseOpen(path: string): void {
+  const open = [path, dirname(path)].find(part => (statSync(part).mode & 0o002) !== 0)
+  if (open === undefined) return
+  throw new FileError({
+    message: `Cannot trust ${shownPath(path)}: everybody may write to ${open}`,
+    hint: `chmod o-w ${open}, or move the project`,
+  })
+}
+
+function valueOfEntry(
+  { key, keyPlace, value }: Entry,
+  folder: string,
+  problems: Problems,
+): FlagValue | undefined {
+  const flag = settable[key]
+  if (!flag && key in playFlags)
+    return problems.add(`${key} is for one run, and nothing to set here`, keyPlace)
+  if (!flag) return problems.unknown('The setting', key, Object.keys(settable), keyPlace)
+  const plain = plainValue(value)
+  const read = (flag.kind === 'list' ? [plain].flat() : plain) as FlagValue
+  const problem = problemOf(flag, read)
+  if (problem !== undefined) return problems.add(`${key} ${problem}`, value.place)
+  const { seenFrom } = flag
+  if (!seenFrom) return read
+  return Array.isArray(read) ? read.map(text => seenFrom(folder, text)) : seenFrom(folder, String(read))
+}

@@ -1,0 +1,102 @@
+import { dirname } from 'node:path'
+import { exitCodes } from '../../base/errors.ts'
+import { printable } from '../../base/printable.ts'
+import { deployExpander } from '../../deployment/expander.ts'
+import { loadInventory } from '../../inventory/load.ts'
+import type { Inventory } from '../../model/inventory.ts'
+import type { Play } from '../../model/playbook.ts'
+import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
+import { askHost } from '../ask.ts'
+import type { Surroundings } from '../cli-context.ts'
+import { readExtraVars } from '../flags/extra-vars.ts'
+import { type Asked, readOptions } from '../flags/options.ts'
+import { forgetHandlers } from '../state/kept-handlers.ts'
+import { lock } from '../state/lock.ts'
+import { stateFolder } from '../state/state.ts'
+import { knownModules, worldOf } from '../world.ts'
+import { checkIncludes } from './check-includes.ts'
+import { checkInventory } from './check-inventory.ts'
+import { hostsListed, tagsListed, tasksListed } from './listing.ts'
+import { reportRun } from './report.ts'
+import { startAt } from './start-at.ts'
+
+/** `deliver-play`: reads the files, finds the hosts, runs the plays; gives the exit code. */
+export async function play(around: Surroundings): Promise<number> {
+  const asked = await readOptions(around.argv, around.version)
+  if ('print' in asked) return told(`${asked.print}\n`, around)
+
+  const paths = asked.playbooks.map(findPlaybook)
+  const plays = startedAt(
+    asked,
+    loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) }),
+  )
+  if (asked['syntax-check']) return told(await syntaxChecked(asked, plays, around), around)
+  if (isListing(asked) && !asked['list-hosts']) return told(listed(plays, asked), around)
+
+  const world = await worldOf(asked, () => inventoryOf(asked, paths, around), around)
+  const { inventory } = world
+  if (asked['list-hosts']) return told(`${hostsListed(plays, world)}${listed(plays, asked)}`, around)
+  const state = stateFolder(inventory)
+  const release = mayChange(asked, inventory) ? lock(state, inventory.environment, doing(asked)) : () => {}
+  try {
+    if (asked['flush-cache']) forgetHandlers(state, inventory.environment)
+    return await reportRun(plays, world, asked, around)
+  } finally {
+    release()
+  }
+}
+
+/** What playbooks may be made of. */
+const loading = { modules: knownModules, expanders: new Map([['deploy', deployExpander]]) }
+
+function told(text: string, { stdout }: Surroundings): number {
+  stdout.write(printable(text))
+  return exitCodes.ok
+}
+
+function startedAt({ 'start-at-task': start }: Asked, plays: readonly Play[]): readonly Play[] {
+  return start === undefined ? plays : startAt(plays, start)
+}
+
+/** The playbooks were checked when they were loaded; variables of an inventory are, when somebody names one. */
+async function syntaxChecked(
+  asked: Asked,
+  plays: readonly Play[],
+  { stderr }: Surroundings,
+): Promise<string> {
+  checkIncludes(plays)
+  const named = 'inventory' in asked.given ? asked.inventory : []
+  if (named.length > 0) {
+    checkInventory(
+      await loadInventory(named, { warn: message => void stderr.write(`warning: ${message}\n`) }),
+    )
+  }
+  return `${[...asked.playbooks, ...named].join(', ')}: no mistakes found\n`
+}
+
+function isListing(asked: Asked): boolean {
+  return asked['list-hosts'] || asked['list-tasks'] || asked['list-tags']
+}
+
+function listed(plays: readonly Play[], asked: Asked): string {
+  const selection = { tags: asked.tags, skipTags: asked['skip-tags'] }
+  const tasks = asked['list-tasks'] ? tasksListed(plays, selection) : ''
+  return `${tasks}${asked['list-tags'] ? tagsListed(plays, selection) : ''}`
+}
+
+function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: Surroundings): Promise<Inventory> {
+  return loadInventory(asked.inventory, {
+    playbookFolders: paths.map(path => dirname(path)),
+    ask: askHost,
+    warn: message => void stderr.write(`warning: ${message}\n`),
+  })
+}
+
+/** Whether others must wait: hosts that are named on the command line belong to no environment. */
+function mayChange(asked: Asked, { folder }: Inventory): boolean {
+  return !asked.check && folder !== undefined
+}
+
+function doing({ playbooks }: Asked): string {
+  return ['deliver-play', ...playbooks].join(' ')
+}

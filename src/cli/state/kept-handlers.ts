@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { FileError } from '../../base/errors.ts'
+import { shownPath } from '../../base/files.ts'
+import type { KeptHandlers, PendingHandlers } from '../../engine/world.ts'
+import { keeping } from './state.ts'
+
+/** By play, then by host. */
+type Kept = Readonly<Record<string, PendingHandlers>>
+
+/** The handlers that the hosts of an environment still have to run, in a file of the state folder. */
+export function handlersKeptIn(folder: string, environment: string): KeptHandlers {
+  const path = pathOf(folder, environment)
+  return {
+    of: play => read(path)[play] ?? {},
+    keep(play, pending) {
+      const kept = read(path)
+      const next = { ...kept, [play]: { ...kept[play], ...pending } }
+      if (textOf(next) !== textOf(kept)) keeping(folder, () => write(folder, path, next))
+    },
+  }
+}
+
+/** Forgets what the hosts of an environment still have to run. */
+export function forgetHandlers(folder: string, environment: string): void {
+  keeping(folder, () => rmSync(pathOf(folder, environment), { force: true }))
+}
+
+function pathOf(folder: string, environment: string): string {
+  return join(folder, `${environment}.handlers.json`)
+}
+
+function read(path: string): Kept {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    const message = `Cannot read which handlers were kept in ${shownPath(path)}: ${(error as Error).message}`
+    throw new FileError({ message, hint: '--flush-cache forgets them' }, { cause: error })
+  }
+}
+
+function write(folder: string, path: string, kept: Kept): void {
+  mkdirSync(folder, { recursive: true })
+  const made = `${path}.${process.pid}`
+  writeFileSync(made, textOf(kept))
+  renameSync(made, path)
+}
+
+/** Without hosts and plays that have nothing to do. */
+function textOf(kept: Kept): string {
+  const plays = Object.entries(kept).map(([play, hosts]) => [
+    play,
+    Object.fromEntries(Object.entries(hosts).filter(([, titles]) => titles.length > 0)),
+  ])
+  const busy = plays.filter(([, hosts]) => Object.keys(hosts as PendingHandlers).length > 0)
+  return `${JSON.stringify(Object.fromEntries(busy), undefined, 2)}\n`
+}

@@ -1,0 +1,31 @@
+import { basename, dirname, join } from 'node:path'
+import { FileError } from '../../base/errors.ts'
+import { reasonOf, shownPath } from '../../base/files.ts'
+import type { Inventory } from '../../model/inventory.ts'
+
+/**
+ * The folder for what is kept between runs, the same for everybody who works with these files: `.deliver/` beside
+ * `inventories/`, or beside a hosts file that lies elsewhere, or where the person stands when there are no files.
+ */
+export function stateFolder({ folder }: Inventory): string {
+  if (folder === undefined) return join(process.cwd(), '.deliver')
+  const above = dirname(folder)
+  return join(basename(above) === 'inventories' ? dirname(above) : folder, '.deliver')
+}
+
+/** Does something in the state folder, and says which folder it was when that cannot be done. */
+export function keeping<T>(folder: string, keep: () => T): T {
+  try {
+    return keep()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new FileError(
+      {
+        message: `Cannot keep the state of runs in ${shownPath(folder)}: ${reasonOf(error)}`,
+        hint: 'locks and lists of hosts that failed are kept there: it must be writable',
+      },
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,39 @@
+import type { HostCounters, RecapEvent, TaskEvent } from '../../model/event.ts'
+
+/** Counts what became of the tasks of each host, with the meaning that the counters have in Ansible. */
+export class Recap {
+  private readonly hosts = new Map<string, HostCounters>()
+
+  count(event: TaskEvent): void {
+    if ('item' in event) return
+    const { host, status, ignored, rescued, result } = event
+    const counters = this.of(host)
+    if (ignored) {
+      counters.ok++
+      counters.ignored++
+      if (result.changed) counters.changed++
+    } else if (status === 'changed') {
+      counters.ok++
+      counters.changed++
+    } else counters[status === 'failed' && rescued ? 'rescued' : status]++
+  }
+
+  event(): RecapEvent {
+    const sorted = [...this.hosts].sort(([a], [b]) => (a < b ? -1 : 1))
+    return { event: 'recap', hosts: Object.fromEntries(sorted) }
+  }
+
+  private of(host: string): HostCounters {
+    const counters = this.hosts.get(host) ?? {
+      ok: 0,
+      changed: 0,
+      unreachable: 0,
+      failed: 0,
+      skipped: 0,
+      rescued: 0,
+      ignored: 0,
+    }
+    this.hosts.set(host, counters)
+    return counters
+  }
+}

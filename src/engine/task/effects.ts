@@ -1,0 +1,27 @@
+import type { Effects } from '../../model/module.ts'
+import type { RunHost } from '../scope/host.ts'
+import type { RunContext } from './task.ts'
+
+/** Does what an action asks of the run. Variables and facts are for `factsOf`: the hosts, or one that is delegated to. */
+export function applyEffects(
+  { variables, facts, read, newHost, joins }: Effects,
+  sharing: readonly RunHost[],
+  factsOf: readonly RunHost[],
+  { inventory, hostNamed }: RunContext,
+): void {
+  if (newHost) {
+    inventory.add(newHost)
+    hostNamed(newHost.name).inventory = inventory.hosts.get(newHost.name) ?? hostNamed(newHost.name).inventory
+  }
+  for (const host of factsOf) {
+    for (const [name, value] of Object.entries(variables ?? {})) host.set(name, value)
+    if (facts) host.learn(facts)
+  }
+  for (const host of sharing) {
+    for (const [name, variable] of read ?? []) host.included.set(name, variable)
+    if (joins) {
+      inventory.join(host.name, joins)
+      host.inventory = inventory.hosts.get(host.name) ?? host.inventory
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { TaskError } from '../../base/errors.ts'
+import { readSource, shownPath } from '../../base/files.ts'
+import {
+  declaredName,
+  type Evaluated,
+  type LocalFile,
+  type Param,
+  type Params,
+  readParam,
+} from '../../base/params.ts'
+import { type Entry, entryOf, type Node } from '../../base/yaml.ts'
+import { evaluate } from '../../expressions/evaluate.ts'
+import { renderSecretly } from '../../expressions/render.ts'
+import { OMIT, renderNode } from '../../expressions/text.ts'
+import type { Module } from '../../model/module.ts'
+import type { SearchPath, Task } from '../../model/playbook.ts'
+import type { Scope } from '../../model/scope.ts'
+import { findFile, searchedFolders } from '../../playbook/read/files.ts'
+import { defaultsFor } from '../../playbook/read/module-defaults.ts'
+
+/** The values of a task's parameters on a host, checked against what the module declares. */
+export function resolveParams(task: Task, module: Module, scope: Scope): Record<string, unknown> {
+  const entries = [...defaultsFor(module, task.inherited.moduleDefaults), ...task.args.entries]
+  const values = new Map<string, unknown>()
+  for (const entry of entries) {
+    const name = declaredName(module.params as Params, entry.key)
+    const value =
+      name === undefined ? renderNode(entry.value, scope) : valueFor(module, name, entry, task, scope)
+    if (value !== OMIT) values.set(name ?? entry.key, value)
+  }
+  return { ...withDefaults(module, values, task), ...freeValues(module, values) }
+}
+
+function valueFor(module: Module, name: string, entry: Entry, task: Task, scope: Scope): unknown {
+  const param = module.params[name] as Param<unknown>
+  if (param.source === 'expression') return evaluated(param, entry.value, scope)
+  const value = renderNode(entry.value, scope)
+  if (value === OMIT) return OMIT
+  if (param.source === 'vars file') return { path: existing(task.search, 'vars', entry, String(value)) }
+  if (param.source === 'file')
+    return isOnHost(task, scope) ? { path: String(value) } : localFile(task, entry, value)
+  if (param.source === 'template') return renderedTemplate(task, entry, value, scope)
+  const result = readParam(param, value)
+  if ('value' in result) return result.value
+  throw new TaskError(`${module.name}: ${entry.key} ${result.problem}, not ${shown(value)}`, {
+    place: entry.value.place,
+  })
+}
+
+function withDefaults(
+  module: Module,
+  values: ReadonlyMap<string, unknown>,
+  task: Task,
+): Record<string, unknown> {
+  const entries = Object.entries(module.params as Params).map(([name, param]) => {
+    const value = values.get(name) ?? param.fallback
+    if (value === undefined && param.required) {
+      throw new TaskError(`${module.name} needs ${name}: ${param.doc}`, { place: task.args.place })
+    }
+    return [name, value]
+  })
+  return Object.fromEntries(entries)
+}
+
+function freeValues(module: Module, values: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  return module.freeKeys ? Object.fromEntries([...values].filter(([name]) => !(name in module.params))) : {}
+}
+
+/** Bare expressions with their text, one or a list of them as the parameter takes. */
+function evaluated(param: Param<unknown>, node: Node, scope: Scope): Evaluated | readonly Evaluated[] {
+  const one = (item: Node): Evaluated => {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string')
+      return { text: '', value: renderNode(item, scope) }
+    return { text: item.value, value: evaluate(item.value, scope, item.place) }
+  }
+  if (node.kind === 'list') return node.items.map(one)
+  return param.many ? [one(node)] : one(node)
+}
+
+/** Whether `remote_src` says that the file is one of the host. */
+function isOnHost(task: Task, scope: Scope): boolean {
+  const remote = entryOf(task.args, 'remote_src')?.value
+  return remote !== undefined && renderNode(remote, scope) === true
+}
+
+function localFile(task: Task, entry: Entry, value: unknown): LocalFile {
+  return { path: existing(task.search, 'files', entry, String(value)) }
+}
+
+function renderedTemplate(task: Task, entry: Entry, value: unknown, scope: Scope): LocalFile {
+  const path = existing(task.search, 'templates', entry, String(value))
+  const partial = (name: string) => {
+    const found = [name, `${name}.hbs`].map(file => findFile(task.search, 'templates', file)).find(Boolean)
+    return found === undefined ? undefined : readSource(found)
+  }
+  const content = renderSecretly(readSource(path, entry.value.place), scope, { partial })
+  return { path, content }
+}
+
+function existing(
+  search: SearchPath,
+  kind: 'files' | 'vars' | 'templates',
+  { value }: Entry,
+  name: string,
+): string {
+  const path = findFile(search, kind, name)
+  if (path !== undefined) return path + (name.endsWith('/') ? '/' : '')
+  throw new TaskError(`There is no ${kind === 'templates' ? 'template' : 'file'} ${name}`, {
+    place: value.place,
+    hint: `looked in ${searchedFolders(search, kind).map(shownPath).join(', ')}`,
+  })
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text
+}

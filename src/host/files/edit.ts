@@ -1,0 +1,81 @@
+import { isUtf8 } from 'node:buffer'
+import { TaskError } from '../../base/errors.ts'
+import { flag, path, text } from '../../base/params.ts'
+import { Secret } from '../../base/secret.ts'
+import { lines, type Script, type ShellValue } from '../../base/shell.ts'
+import { sectionsOf } from '../sections.ts'
+import {
+  type Accounts,
+  accountsOf,
+  accountsQuestion,
+  attributes,
+  type Difference,
+  type WantedAttributes,
+} from './attributes.ts'
+import { type Content, contentOf } from './content.ts'
+import { editedText, editedUpTo } from './edited-text.ts'
+import { type FileState, fileDifferences, fileQuestion, fileStateOf } from './kept-file.ts'
+import type { ContentDifference } from './write-step.ts'
+
+/** The parameters that all modules have which edit a text file. */
+export const editedFile = {
+  path: path('The file').alias('dest', 'destfile', 'name'),
+  create: flag('Make the file where there is none, and the folders on the way to it').or(false),
+  backup: flag('Keep the file as it was, under a name with the time: `backup_file` of the result').or(false),
+  validate: text('A command that must accept the new file first; `%s` stands for its path').optional,
+  ...attributes,
+}
+
+interface WantedEdit extends WantedAttributes {
+  readonly create: boolean
+  readonly backup?: boolean | undefined
+  readonly validate?: string | undefined
+}
+
+export interface EditState {
+  readonly file: FileState
+  readonly accounts: Accounts
+}
+
+/** Asks for a file with its content; links are followed. */
+export function editQuestion(path: ShellValue, want: WantedAttributes): Script {
+  return lines([fileQuestion(path, { follow: true, contentUpTo: editedUpTo }), accountsQuestion(want)])
+}
+
+export function editStateOf(output: string, want: WantedAttributes): EditState {
+  const parts = sectionsOf(output)
+  return { file: fileStateOf(parts), accounts: accountsOf(parts, want) }
+}
+
+/** What differs between a file and what an edit makes of its text, which has one character a byte. */
+export function* editDifferences(
+  want: WantedEdit,
+  now: EditState,
+  edit: (text: string) => string,
+  isSecret = false,
+): Generator<ContentDifference | Difference> {
+  const { path, state } = now.file
+  if (!state && !want.create) {
+    throw new TaskError(`Cannot edit ${path}: there is no such file`, { hint: 'create: true makes it' })
+  }
+  if (state && state.kind !== 'file') throw new TaskError(`Cannot edit ${path}: it is a ${state.kind}`)
+  const content = contentOfEdit(edit(editedText(now.file)), isSecret)
+  yield* fileDifferences({ ...want, folders: {} }, content, now.file, now.accounts)
+}
+
+function contentOfEdit(text: string, isSecret: boolean): Content {
+  const bytes = Buffer.from(text, 'latin1')
+  const isText = isUtf8(bytes)
+  const content = contentOf(isSecret && isText ? new Secret(bytes.toString()) : bytes)
+  return isSecret ? { ...content, secret: true } : content
+}
+
+/** The lines of a text, each with what ends it. */
+export function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+}
+
+/** The same lines, the last one ended too. */
+export function ended(lines: readonly string[]): string[] {
+  return lines.map(line => (line.endsWith('\n') ? line : `${line}\n`))
+}

@@ -1,0 +1,70 @@
+import { fieldsOf, type Script, type ShellValue, sh } from '../../base/shell.ts'
+
+/** What a host says of a path that is there. */
+export interface PathState {
+  readonly kind: PathKind
+  /** The permissions, with the special bits. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** The name of the user, or the number where it has none. */
+  readonly owner: string
+  readonly group: string
+  /** How many names it has. */
+  readonly links: number
+  /** The same for every name of one file. */
+  readonly identity: string
+  readonly size: number
+  /** In the time zone of the host: `2026-01-31 23:59:59.000000000 +0000`. */
+  readonly accessed: string
+  readonly modified: string
+}
+
+export type PathKind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
+
+/** The kinds of path, by the first of the four hexadecimal digits of their raw mode. */
+const kinds: Readonly<Record<string, PathKind>> = {
+  '1': 'fifo',
+  '2': 'character device',
+  '4': 'directory',
+  '6': 'block device',
+  '8': 'file',
+  a: 'link',
+  c: 'socket',
+}
+
+/** How `stat -c` is asked; works with coreutils and with busybox. */
+export const statFormat = '%f|%u|%g|%U|%G|%h|%D:%i|%s|%x|%y'
+
+/** Asks for a path itself, or with `-L` for what it leads to; prints nothing where there is nothing. `$seen` keeps it. */
+export function statQuestion(path: ShellValue, ...options: string[]): Script {
+  return sh`if seen=$(stat ${options} -c ${statFormat} -- ${path} 2>/dev/null); then printf '%s\\n' "$seen"; fi`
+}
+
+/** What was seen last, as the parameters of the shell; they are the fields of `statFormat`. */
+export const seenFields: Script = fieldsOf(sh`$seen`, '|')
+
+/** Understands one line of `stat`. */
+export function pathStateOf(line: string | undefined): PathState | undefined {
+  if (!line) return undefined
+  const [raw = '', uid = '', gid = '', user, team, links, identity = '', size, accessed = '', modified = ''] =
+    line.split('|')
+  return {
+    ...typeAndMode(raw),
+    uid: Number(uid),
+    gid: Number(gid),
+    owner: user && user !== 'UNKNOWN' ? user : uid,
+    group: team && team !== 'UNKNOWN' ? team : gid,
+    links: Number(links),
+    identity,
+    size: Number(size),
+    accessed,
+    modified,
+  }
+}
+
+/** What the raw mode of a path says, which is given in hexadecimal digits. */
+export function typeAndMode(raw: string): { kind: PathKind; mode: number } {
+  const bits = Number.parseInt(raw, 16)
+  return { kind: kinds[(bits >> 12).toString(16)] ?? 'file', mode: bits & 0o7777 }
+}

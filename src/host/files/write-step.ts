@@ -1,0 +1,62 @@
+import type { TaskError } from '../../base/errors.ts'
+import type { Script } from '../../base/shell.ts'
+import type { Accounts, WantedAttributes } from './attributes.ts'
+import type { Content } from './content.ts'
+import { hostCopy } from './copy.ts'
+import type { PathState } from './look.ts'
+import { modeAfter, octal } from './mode.ts'
+
+/** How a file is written, beside its content. */
+export interface WantedWrite extends WantedAttributes {
+  readonly backup?: boolean | undefined
+  readonly validate?: string | undefined
+}
+
+/** One difference that writing a file settles. */
+export interface ContentDifference {
+  readonly what: string
+  readonly before: string | undefined
+  readonly after: string
+  readonly secret?: boolean
+  /** What stands in the way now. */
+  readonly blocked?: TaskError
+  readonly settle: WriteStep
+  /** What its step printed, for the result of the task. */
+  tells?(printed: string): Readonly<Record<string, unknown>>
+}
+
+export type WriteStep = Script | FileToWrite
+
+interface FileToWrite {
+  readonly kind: 'file write'
+  readonly path: string
+  readonly content: Exclude<Content['source'], { readonly hostPath: string }>
+  readonly owner: string | undefined
+  readonly group: string | undefined
+  readonly mode: string | undefined
+  readonly backup: boolean | undefined
+  readonly validate: string | undefined
+}
+
+/** What gives a file a content: a write from the control side, or a copy on the host. */
+export function writeStep(
+  path: string,
+  { source }: Content,
+  { owner, group, mode, backup, validate }: WantedWrite,
+  state: PathState | undefined,
+  accounts: Accounts,
+): WriteStep {
+  const wanted = { path, owner, group, mode: writtenMode(mode, state, accounts), backup, validate }
+  if (typeof source === 'object' && 'hostPath' in source) return hostCopy(source.hostPath, wanted)
+  return { kind: 'file write', content: source, ...wanted }
+}
+
+/** In octal digits: a symbolic mode builds on what the file has, or would get. */
+function writtenMode(
+  mode: string | undefined,
+  state: PathState | undefined,
+  { umask }: Accounts,
+): string | undefined {
+  const now = state?.kind === 'file' ? state.mode : 0o666 & ~umask
+  return mode && octal(modeAfter(mode, now, false, umask))
+}

@@ -1,0 +1,90 @@
+import { TaskError } from '../../base/errors.ts'
+import { shownPath } from '../../base/files.ts'
+import type { Place } from '../../base/place.ts'
+import { Problems } from '../../base/problems.ts'
+import { type MapNode, nodeOf } from '../../base/yaml.ts'
+import type { Included, Task } from '../../model/playbook.ts'
+import { findFile, searchedFolders } from './files.ts'
+import { type Entries, readPart, reportUnknownKey } from './read.ts'
+import { readRole } from './roles.ts'
+import { type Collected, type Context, inheritFrom, readStepsFile, searchPath } from './tasks.ts'
+
+type Includer = NonNullable<Task['include']>
+type Want = Readonly<Record<string, unknown>>
+
+/** Reads what an `include_...` task brings in while the play runs; nothing for tasks of other modules. */
+export function includerOf(module: string, place: Place, context: Context): Includer | undefined {
+  const read = includers[module]
+  if (!read) return undefined
+  const known = new Map<string, Included>()
+  return want => {
+    const key = JSON.stringify(want)
+    const included = known.get(key) ?? reading(context, inside => read(want, place, inside))
+    known.set(key, included)
+    return included
+  }
+}
+
+/** The keywords that count for an include itself. */
+const ownKeywords = new Set([
+  'name',
+  'when',
+  'tags',
+  'vars',
+  'args',
+  'action',
+  'loop',
+  'loop_control',
+  'register',
+  'run_once',
+  'ignore_errors',
+  'no_log',
+  'timeout',
+  'listen',
+])
+
+/** Refuses what an include would neither use itself nor hand on to the tasks that it brings in. */
+export function refuseLostKeywords(module: string, entries: Entries, problems: Problems): void {
+  if (!(module in includers)) return
+  for (const { key, keyPlace } of entries.values()) {
+    if (ownKeywords.has(key)) continue
+    const hint = 'write it under apply, for the tasks that it brings in'
+    problems.add(`${key} cannot stand on ${module}`, keyPlace, hint)
+  }
+}
+
+const includers: Readonly<Record<string, (want: Want, place: Place, context: Context) => Included>> = {
+  include_tasks: (want, place, context) => {
+    const name = String(want['file'])
+    const path = findFile(searchPath(context), 'tasks', name)
+    if (path === undefined) {
+      const hint = `looked in ${searchedFolders(searchPath(context), 'tasks').map(shownPath).join(', ')}`
+      throw new TaskError(`There is no file ${name}`, { hint })
+    }
+    return { steps: readStepsFile(path, applied(want, place, context)), handlers: [], roles: [] }
+  },
+
+  include_role: (want, place, context) => {
+    const { apply: _, public: isPublic, ...entry } = want
+    const { steps, handlers, roles } = readRole(nodeOf(entry, place), applied(want, place, context))
+    return { steps, handlers, roles: isPublic === true ? roles : [] }
+  },
+}
+
+/** Reads with problems of its own: those of an include are those of its task. What it imports comes with it. */
+function reading(context: Context, read: (context: Context) => Included): Included {
+  const problems = new Problems()
+  const collected: Collected = { roles: [], handlers: [], taken: new Map(context.collected.taken) }
+  const { steps, handlers, roles } = read({ ...context, problems, collected, files: [] })
+  problems.throwIfAny()
+  return { steps, handlers: [...handlers, ...collected.handlers], roles: [...roles, ...collected.roles] }
+}
+
+/** The keywords of `apply`, for the tasks that are brought in; those of the include itself are not theirs. */
+function applied(want: Want, place: Place, context: Context): Context {
+  const node = nodeOf(want['apply'] ?? {}, place) as MapNode
+  const entries = readPart(node, 'block', context.problems, entry =>
+    reportUnknownKey(entry, 'block', context.problems),
+  )
+  return { ...context, inherited: inheritFrom(context, entries) }
+}

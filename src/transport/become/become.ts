@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { TaskError } from '../../base/errors.ts'
+import { quote } from '../../base/shell.ts'
+import type { Become } from '../../model/connection.ts'
+import type { Channel, Transport } from '../channel.ts'
+import { Talk, type Words } from './become-dialog.ts'
+import { refusalError } from './refusal.ts'
+
+/** Starts a command, as another user where one is given. */
+export function openAs(
+  transport: Transport,
+  host: string,
+  become: Become | undefined,
+  command: string,
+): Promise<Channel> {
+  return become ? openBecome(transport, host, become, command) : transport.open(command)
+}
+
+/** Whether another user is become without a word: then nobody but the command reads what is written to it. */
+export function isUnasked({ method, password }: Become): boolean {
+  return method === 'sudo' && !password
+}
+
+/** Starts a command as another user without waiting for that: why it is refused is for its end to say. */
+export function openUnasked(transport: Transport, become: Become, command: string): Promise<Channel> {
+  return transport.open(becomeCommand(become, command, ''))
+}
+
+/**
+ * Starts a command as another user. The sequence:
+ * 1. sudo or su is started with a prompt that nobody else writes, and a command that first prints a mark;
+ * 2. the prompt comes, and the password is written; when it comes again, the password was wrong;
+ * 3. the mark comes, and the channel is handed over as if nothing had been;
+ * 4. or it ends without the mark: what was said tells why.
+ */
+async function openBecome(
+  transport: Transport,
+  host: string,
+  become: Become,
+  command: string,
+): Promise<Channel> {
+  const prompt = `deliver-${nonce()}-prompt:`
+  const success = `deliver-${nonce()}-success`
+  const words: Words = { prompt: become.method === 'sudo' ? prompt : /password: ?$/i, success }
+  const channel = await transport.open(becomeCommand(become, `printf %s ${success}; ${command}`, prompt))
+  const refusal = await new Talk(channel, become.password, words).refusal
+  if (!refusal) return channel
+  channel.destroy()
+  throw refusalError(become, host, refusal)
+}
+
+/** Whoever is that user already needs neither sudo nor su. */
+function becomeCommand(
+  { method, user, password, program = method, flags = [] }: Become,
+  command: string,
+  prompt: string,
+): string {
+  if (!/^[^\s:'"\\/-][^\s:'"\\/]*$/.test(user)) {
+    throw new TaskError(`Cannot become ${JSON.stringify(user)}: no user has such a name`)
+  }
+  if (password && /[\n\0]/.test(password.reveal())) {
+    throw new TaskError(`Cannot become ${user}: its password holds the end of a line`)
+  }
+  const shell = `/bin/sh -c ${quote(command)}`
+  const called = [program, ...flags].map(word => quote(word)).join(' ')
+  const how = {
+    sudo: `${called} -H ${password ? `-S -p ${prompt}` : '-n'} -u ${quote(user)} -- ${shell}`,
+    su: `${called} ${quote(user)} -s ${shell}`,
+  }
+  const script = `[ "$(id -un)" != ${quote(user)} ] || exec ${shell}; LC_ALL=C; export LC_ALL; exec ${how[method]}`
+  return `exec /bin/sh -c ${quote(script)}`
+}
+
+function nonce(): string {
+  return randomBytes(16).toString('hex')
+}

@@ -1,0 +1,154 @@
+import { TaskError } from '../../base/errors.ts'
+import { quote } from '../../base/shell.ts'
+import { Kept } from './bounded-buffer.ts'
+
+/**
+ * How requests and answers are told apart on the wire of a long-lived `sh`. A session draws a random nonce. The shell
+ * is opened with a few settings and says that it is ready; then each step of a chain is sent as
+ *
+ *     case $deliver in 0)
+ *     printf %s 'what it reads' | ( cd -- '/srv'; export A=b; eval 'the script' )
+ *     deliver=$? deliver_end=$deliver;; *) deliver_end=cancelled;; esac
+ *     printf 'NONCE end %s\n' "$deliver_end"; printf 'NONCE end %s\n' "$deliver_end" >&2
+ *
+ * A syntax error or an `exit` ends the subshell only, a script never reads the requests behind it, and a chain stops
+ * at its first failure without waiting for us. What a script reads comes from the `printf` of the shell: a here-document
+ * would lie in a temporary file where `sh` is bash, an argument would be seen in the process list.
+ */
+export interface Request extends Surroundings {
+  readonly script: string
+  /** What the script reads; nothing when left out. */
+  readonly stdin?: Buffer | undefined
+  /** Whether to be told when the step begins, and as which process. */
+  readonly announced?: boolean | undefined
+}
+
+/** Where a script runs, and with which variables. */
+interface Surroundings {
+  readonly environment?: Readonly<Record<string, string>> | undefined
+  readonly directory?: string | undefined
+}
+
+/** One mark, and what came before it. */
+export interface Mark {
+  readonly kind: 'ready' | 'begin' | 'end'
+  readonly value: number | 'cancelled'
+  readonly output: Buffer
+  /** Bytes of the output beyond the limit. */
+  readonly dropped: number
+}
+
+/** What a new shell is told first: one language, the programs of administrators, the home of its user. */
+export function opening(nonce: string): string {
+  return `${settings}
+${printMark(nonce, 'ready', '$$')}
+`
+}
+
+/** The settings of every shell that we start. */
+export const settings = `LC_ALL=C; export LC_ALL; unset CDPATH ENV BASH_ENV
+case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH;; esac
+cd 2>/dev/null || cd /`
+
+/** A chain of steps as the shell reads it. */
+export function chain(requests: readonly Request[], nonce: string): string {
+  return `deliver=0\n${requests.map(request => stepText(request, nonce)).join('')}`
+}
+
+/** Cuts one stream at its marks, wherever its chunks begin and end. */
+export class Cutter {
+  private readonly nonce: Buffer
+  private readonly kept: Kept
+  /** The end of what came, as far as a mark may begin in it. */
+  private tail: Buffer = Buffer.alloc(0)
+
+  constructor(nonce: string, limit: number) {
+    this.nonce = Buffer.from(nonce)
+    this.kept = new Kept(limit)
+  }
+
+  *push(chunk: Buffer): Generator<Mark> {
+    let rest = this.tail.length > 0 ? Buffer.concat([this.tail, chunk]) : chunk
+    for (let end = 0; end !== -1; ) {
+      const start = this.startOfMark(rest)
+      this.kept.add(rest.subarray(0, start))
+      rest = rest.subarray(start)
+      end = rest.length < this.nonce.length ? -1 : rest.indexOf('\n')
+      if (end !== -1) {
+        yield this.mark(rest.toString('latin1', this.nonce.length, end))
+        rest = rest.subarray(end + 1)
+      }
+    }
+    if (rest.length > this.nonce.length + longestMark) throw new Error('a mark without an end')
+    this.tail = rest
+  }
+
+  /** What came since the last mark. */
+  get unfinished(): Buffer {
+    return Buffer.concat([this.kept.bytes, this.tail])
+  }
+
+  /** Where a mark begins, or may begin once more has come. */
+  private startOfMark(bytes: Buffer): number {
+    const start = bytes.indexOf(this.nonce)
+    return start === -1 ? Math.max(0, bytes.length - this.nonce.length + 1) : start
+  }
+
+  private mark(text: string): Mark {
+    const [, kind, value] = /^ (ready|begin|end) (\d{1,10}|cancelled)$/.exec(text) ?? []
+    if (kind === undefined) throw new Error('a mark that says nothing')
+    return {
+      kind: kind as Mark['kind'],
+      value: value === 'cancelled' ? value : Number(value),
+      ...this.kept.take(),
+    }
+  }
+}
+
+/** ` begin 4194304` and the like. */
+const longestMark = 32
+
+function stepText(request: Request, nonce: string): string {
+  return `case $deliver in 0)
+${reading(request.stdin)}( ${prelude(request, nonce)}eval ${quote(request.script)} )${request.stdin ? '' : ' </dev/null'}
+deliver=$? deliver_end=$deliver;; *) deliver_end=cancelled;; esac
+${printMark(nonce, 'end', '"$deliver_end"')}
+`
+}
+
+function printMark(nonce: string, kind: Mark['kind'], value: string): string {
+  const print = `printf '${nonce} ${kind} %s\\n' ${value}`
+  return `${print}; ${print} >&2`
+}
+
+/** What runs before a script, in its subshell. A process finds its own number in /proc without starting another. */
+function prelude(request: Request, nonce: string): string {
+  const announcement = `read -r deliver_pid deliver_rest </proc/self/stat; printf '${nonce} begin %d\\n' "$deliver_pid"; `
+  return `${request.announced ? announcement : ''}${surroundings(request)}`
+}
+
+/** Brings a script to where it shall run. */
+export function surroundings({ environment = {}, directory }: Surroundings): string {
+  return [
+    directory === undefined ? '' : `cd -- ${quote(directory)} || exit; `,
+    ...Object.entries(environment).map(([name, value]) => `export ${variableName(name)}=${quote(value)}; `),
+  ].join('')
+}
+
+function variableName(name: string): string {
+  if (!/^[A-Za-z_]\w*$/.test(name))
+    throw new TaskError(`Cannot set ${JSON.stringify(name)} in the environment`)
+  return name
+}
+
+/** Text travels as it is, other bytes as base64. */
+function reading(bytes: Buffer | undefined): string {
+  if (!bytes) return ''
+  return isPlain(bytes)
+    ? `printf %s ${quote(bytes.toString())} 2>/dev/null | `
+    : `printf %s ${quote(bytes.toString('base64'))} 2>/dev/null | base64 -d | `
+}
+
+function isPlain(bytes: Buffer): boolean {
+  return !bytes.includes(0) && Buffer.from(bytes.toString()).equals(bytes)
+}

@@ -1,0 +1,39 @@
+import { type Script, sh } from '../../base/shell.ts'
+import type { StepProcess } from './session.ts'
+
+/**
+ * Ends a step with all it started: asks first, and forces what is still there two seconds later. Who descends from
+ * whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child of 11.
+ */
+export function killScript({ pid, shell }: StepProcess): Script {
+  return sh`
+    family=' ${pid} '
+    among() { case $family in *" $1 "*) return 0 ;; esac; return 1; }
+    parent_of() {
+      { IFS= read -r stat </proc/$1/stat; } 2>/dev/null || return
+      set -- \${stat##*) }
+      parent=$2
+    }
+    grow() {
+      for process in /proc/[0-9]*; do
+        process=\${process#/proc/}
+        among $process || { parent_of $process && among $parent && family="$family$process "; }
+      done
+    }
+    alive() {
+      for process in $family; do
+        { IFS= read -r stat </proc/$process/stat; } 2>/dev/null || continue
+        case \${stat##*) } in Z*) ;; *) return 0 ;; esac
+      done
+      return 1
+    }
+    parent_of ${pid} && [ "$parent" = ${shell} ] || exit 0
+    for signal in TERM KILL; do
+      for round in 1 2 3 4 5 6 7 8 9 10; do
+        grow
+        alive || exit 0
+        [ $signal$round != TERM1 ] && [ $signal = TERM ] || kill -s $signal $family 2>/dev/null
+        sleep 0.2 2>/dev/null || sleep 1
+      done
+    done`
+}

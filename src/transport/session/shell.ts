@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream'
+import type { Answer, RunOptions, Shell, Step } from '../../model/connection.ts'
+import { batchOf, batchScript, batchTar } from '../files/batch.ts'
+import { thereOf, thereQuestion } from '../files/existing-files.ts'
+import { apart, oneByOne, type Part, partsOf, requestOf, type Upload, type Writes } from '../files/parts.ts'
+import type { Once } from './one-shot.ts'
+import type { Session } from './session.ts'
+
+/** A script that runs on a channel of its own, and what is streamed to it. */
+export type Apart = Omit<Once, 'host'>
+
+/** A session that also writes files; much content goes on a channel of its own, in its turn. */
+export class SessionShell implements Shell {
+  private readonly session: Session
+  private readonly runApart: (what: Apart) => Promise<Answer>
+  /** The last call that has to wait between its steps; those behind it wait for it. */
+  private slow: Promise<unknown> | undefined
+
+  constructor(session: Session, runApart: (what: Apart) => Promise<Answer>) {
+    this.session = session
+    this.runApart = runApart
+  }
+
+  /** The process of the shell, once it is there. */
+  get ready(): Promise<number> {
+    return this.session.ready
+  }
+
+  async run(steps: readonly Step[], options: RunOptions = {}): Promise<Answer[]> {
+    const parts = partsOf(steps, options)
+    if (!this.slow && parts.every(part => part.kind === 'requests')) return this.runParts(parts, options)
+    const answers = Promise.resolve(this.slow).then(() => this.runParts(parts, options))
+    const over = answers
+      .catch(() => {})
+      .then(() => {
+        if (this.slow === over) this.slow = undefined
+      })
+    this.slow = over
+    return answers
+  }
+
+  private async runParts(parts: readonly Part[], options: RunOptions): Promise<Answer[]> {
+    const answers: Answer[] = []
+    for (const part of parts) {
+      const isCancelled = answers.some(({ status }) => status !== 0)
+      answers.push(...(isCancelled ? same(part, 'cancelled') : await this.runPart(part, options)))
+    }
+    return answers
+  }
+
+  private runPart(part: Part, options: RunOptions): Promise<Answer[]> {
+    switch (part.kind) {
+      case 'requests':
+        return this.session.run(part.requests, options.timeoutSeconds)
+      case 'upload':
+        return this.upload(part, options)
+      case 'writes':
+        return this.write(part, options)
+    }
+  }
+
+  private async upload({ script, open }: Upload, { timeoutSeconds }: RunOptions): Promise<Answer[]> {
+    return [await this.runApart({ script, input: open(), timeoutSeconds })]
+  }
+
+  /** Writes files together. Where that does not work, writing them one by one does, or says why. */
+  private async write(part: Writes, options: RunOptions): Promise<Answer[]> {
+    return (await this.isWrittenTogether(part, options))
+      ? same(part, 0)
+      : this.session.run(oneByOne(part, options), options.timeoutSeconds)
+  }
+
+  private async isWrittenTogether({ writes }: Writes, options: RunOptions): Promise<boolean> {
+    const { timeoutSeconds } = options
+    const question = thereQuestion(writes.map(({ file }) => file.path))
+    const [answer] = await this.session.run([requestOf(question, options)], timeoutSeconds)
+    const there = answer && thereOf(answer)
+    if (!there) return false
+    const batch = batchOf(writes, there)
+    const script = apart(batchScript(batch), options)
+    const { status } = await this.runApart({ script, input: Readable.from(batchTar(batch)), timeoutSeconds })
+    return status === 0
+  }
+}
+
+/** The same answer for each step of a part. */
+function same(part: Part, status: Answer['status']): Answer[] {
+  const none = Buffer.alloc(0)
+  const answer: Answer = { status, stdout: none, stderr: none, dropped: 0 }
+  switch (part.kind) {
+    case 'requests':
+      return part.requests.map(() => answer)
+    case 'upload':
+      return [answer]
+    case 'writes':
+      return part.writes.map(() => answer)
+  }
+}

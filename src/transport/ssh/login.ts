@@ -1,0 +1,183 @@
+import type { Duplex } from 'node:stream'
+import ssh2, { type AuthenticationType, type Client, type ConnectConfig, type NextAuthHandler } from 'ssh2'
+import { type DeliverError, TrustError, UnreachableError } from '../../base/errors.ts'
+import type { Target } from '../../model/connection.ts'
+import { type Credential, type Credentials, credentialsOf } from './credentials.ts'
+import type { ReadOnce } from './read-once.ts'
+import { describe, type HostTrust } from './trust.ts'
+
+/** A login that failed for now: the same may work a little later. */
+export class PassingError extends UnreachableError {
+  /** Whether the host is there and only too busy to answer. */
+  readonly isBusy: boolean
+
+  constructor(message: string, isBusy: boolean) {
+    super(message)
+    this.isBusy = isBusy
+  }
+}
+
+/** What a login works with. */
+export interface LoginWorld {
+  readonly files: ReadOnce
+  readonly keepaliveSeconds?: number
+}
+
+/** Logs in once over a stream that is opened for it: the key of the host first, then who we are. */
+export async function login(
+  target: Target,
+  trust: HostTrust,
+  { files, keepaliveSeconds = 15 }: LoginWorld,
+  open: () => Promise<Duplex>,
+): Promise<Client> {
+  const credentials = await credentialsOf(target, files)
+  const attempt: Attempt = { tried: [], accepted: [], distrust: undefined }
+  const client = new ssh2.Client()
+  const sock = await open()
+  try {
+    await handshake(client, {
+      ...configOf(target, trust, credentials, attempt),
+      sock: sock as never,
+      keepaliveInterval: keepaliveSeconds * 1000,
+    })
+    return client
+  } catch (error) {
+    client.destroy()
+    sock.destroy()
+    throw attempt.distrust ?? loginError(target, credentials, attempt, error as SshError)
+  }
+}
+
+/** What came of it so far. */
+interface Attempt {
+  tried: Credential[]
+  /** The methods that the host would accept. */
+  accepted: readonly string[]
+  distrust: unknown
+}
+
+type SshError = Error & { level?: string; code?: string }
+
+/** One failure may be told several times: the first counts, and the listener stays. */
+function handshake(client: Client, config: ConnectConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once('ready', resolve)
+    client.on('error', reject)
+    client.once('close', () => reject(new Error(lostEarly)))
+    client.connect(config)
+  })
+}
+
+const lostEarly = 'Connection lost before handshake'
+
+function configOf(
+  target: Target,
+  trust: HostTrust,
+  credentials: Credentials,
+  attempt: Attempt,
+): ConnectConfig {
+  return {
+    username: credentials.user,
+    readyTimeout: target.connectTimeoutSeconds * 1000,
+    keepaliveCountMax: 3,
+    algorithms: { ...strong, serverHostKey: trust.algorithms as never },
+    hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
+      trust.judge(key).then(
+        () => verify(true),
+        error => {
+          attempt.distrust = error
+          verify(false)
+        },
+      )
+    },
+    authHandler: offering(credentials, attempt) as never,
+  }
+}
+
+/** Authenticated encryption and counter mode; nothing with SHA-1, CBC or a known weakness. */
+const strong: ConnectConfig['algorithms'] = {
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group-exchange-sha256',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+    'diffie-hellman-group14-sha256',
+  ],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+  compress: ['none'],
+}
+
+/**
+ * Offers one credential after the other, of those whose method the host accepts, and each once. Keys are offered
+ * unasked; before a password is, the host must say how it takes it.
+ */
+function offering({ user, usable }: Credentials, attempt: Attempt) {
+  let left = [...usable]
+  return (methods: AuthenticationType[] | null, _partial: boolean | null, next: NextAuthHandler) => {
+    attempt.accepted = methods ?? []
+    const credential = left.find(({ method }) => !methods || methods.includes(method))
+    if (!credential) return next(false as never)
+    if (!methods && credential.method !== 'publickey') return next({ type: 'none', username: user })
+    left = left.filter(({ name }) => name !== credential.name) // a password is not tried by another method again
+    attempt.tried.push(credential)
+    next(credential.proof)
+  }
+}
+
+function loginError(
+  target: Target,
+  credentials: Credentials,
+  attempt: Attempt,
+  error: SshError,
+): DeliverError {
+  const where = describe(target)
+  if (error.level === 'client-authentication') return refused(target, credentials, attempt)
+  if (/too many authentication failures/i.test(error.message)) return refused(target, credentials, attempt)
+  if (error.level === 'client-timeout') {
+    return new PassingError(
+      `Cannot reach ${where}: no answer within ${target.connectTimeoutSeconds} s`,
+      false,
+    )
+  }
+  if (error.message === lostEarly) return new PassingError(`Cannot reach ${where}: ${dropped}`, true)
+  const reason = socketReasons[error.code ?? '']
+  if (reason) return new PassingError(`Cannot reach ${where}: ${reason}`, error.code === 'ECONNRESET')
+  return new UnreachableError(`Cannot reach ${where}: ${error.message}`, {
+    cause: error,
+    hint:
+      error.level === 'handshake' ? 'ansible_connection: openssh may speak what this host speaks' : undefined,
+  })
+}
+
+const dropped = 'it dropped the connection before saying who it is'
+
+/** What the system says of a socket that may work later. */
+const socketReasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: dropped,
+  EPIPE: dropped,
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to its network',
+  EAI_AGAIN: 'its name cannot be looked up',
+}
+
+function refused(target: Target, { user, unusable }: Credentials, { tried, accepted }: Attempt): TrustError {
+  const names = [...new Set(tried.map(({ name }) => name))]
+  const offered = names.length > 0 ? `it refused ${names.join(', ')}` : 'there is nothing to offer'
+  const also = unusable.length > 0 ? `; not usable: ${unusable.join(', ')}` : ''
+  return new TrustError(`Cannot log in to ${describe(target)} as ${user}: ${offered}${also}`, {
+    hint: [
+      accepted.length > 0 ? `it accepts ${accepted.join(', ')}` : '',
+      'set ansible_user, ansible_ssh_private_key_file or ansible_password',
+      'certificates, hardware keys and Kerberos need ansible_connection: openssh',
+    ]
+      .filter(Boolean)
+      .join('; '),
+  })
+}

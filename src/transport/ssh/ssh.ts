@@ -1,0 +1,215 @@
+import { connect as connectSocket } from 'node:net'
+import { constants } from 'node:os'
+import type { Duplex } from 'node:stream'
+import type { Client, ClientChannel } from 'ssh2'
+import { UnreachableError } from '../../base/errors.ts'
+import type { Target } from '../../model/connection.ts'
+import type { Channel, Ending, Transport } from '../channel.ts'
+import { joined } from './cork-writes.ts'
+import type { Lease, Leases } from './leases.ts'
+import { login, PassingError } from './login.ts'
+import type { Patience } from './login-retry.ts'
+import type { ReadOnce } from './read-once.ts'
+import { describe, type HostTrust, trustOf } from './trust.ts'
+
+export interface SshSettings {
+  /** Seconds of silence after which a host is asked whether it is there; the third question without an answer ends it. */
+  readonly keepaliveSeconds?: number
+}
+
+/** What all hosts share. */
+export interface SshWorld extends SshSettings {
+  readonly patience: Patience
+  /** What is read of known_hosts files and keys. */
+  readonly files: ReadOnce
+  /** The hosts that are reached now, each by the text of its target. */
+  readonly hosts: Leases<SshHost>
+}
+
+/** A host, reached once for however many need it: a bastion, a host of containers. */
+export async function sshTransport(target: Target, world: SshWorld): Promise<Transport> {
+  const { thing: host, release } = await leaseHost(target, world)
+  return { open: command => host.open(command), close: release }
+}
+
+function leaseHost(target: Target, world: SshWorld): Promise<Lease<SshHost>> {
+  return world.hosts.lease(JSON.stringify(target), () => SshHost.reach(target, world))
+}
+
+/** A host that we logged in to: nothing of ssh2 is seen from outside. */
+export class SshHost implements Transport {
+  private readonly target: Target
+  private readonly trust: HostTrust
+  private readonly world: SshWorld
+  /** The host through which this one is reached. */
+  private readonly way: Lease<SshHost> | undefined
+  private readonly logins = new Set<Login>()
+  private isClosed = false
+
+  /** Logs in. @throws UnreachableError, TrustError */
+  static async reach(target: Target, world: SshWorld): Promise<SshHost> {
+    const nearest = target.jump.at(-1)
+    const way = nearest && (await leaseHost({ ...nearest, jump: target.jump.slice(0, -1) }, world))
+    const host = new SshHost(target, await trustOf(target, world.files), world, way)
+    try {
+      await host.login()
+      return host
+    } catch (error) {
+      await host.close()
+      throw error
+    }
+  }
+
+  private constructor(target: Target, trust: HostTrust, world: SshWorld, way: Lease<SshHost> | undefined) {
+    this.target = target
+    this.trust = trust
+    this.world = world
+    this.way = way
+  }
+
+  /** Starts a command. Where a login takes no more of them (MaxSessions), another login does. */
+  async open(command: string): Promise<Channel> {
+    for (const login of this.logins) {
+      if (login.isFull) continue
+      const channel = await login.open(command)
+      if (channel) return channel
+    }
+    const channel = await (await this.login()).open(command)
+    if (channel) return channel
+    throw new UnreachableError(`Cannot start a command on ${describe(this.target)}: it opens no session`)
+  }
+
+  /** A stream to an address as seen from this host. */
+  async forward(address: string, port: number): Promise<Duplex> {
+    const [login = await this.login()] = this.logins
+    return login.forward(address, port)
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true
+    await Promise.all([...this.logins].map(login => login.close()))
+    await this.way?.release()
+  }
+
+  private async login(): Promise<Login> {
+    if (this.isClosed) throw new UnreachableError(`The connection to ${this.target.name} was closed`)
+    const client = await this.world.patience.login(this.target, () =>
+      login(this.target, this.trust, this.world, () => this.socket()),
+    )
+    const opened = new Login(client, this.target)
+    this.logins.add(opened)
+    client.once('close', () => this.logins.delete(opened))
+    if (this.isClosed) await opened.close()
+    return opened
+  }
+
+  private async socket(): Promise<Duplex> {
+    const { address, port } = this.target
+    return this.way
+      ? this.way.thing.forward(address, port)
+      : joined(connectSocket({ host: address, port, noDelay: true }))
+  }
+}
+
+/** One connection to sshd. */
+class Login {
+  private readonly client: Client
+  private readonly target: Target
+  /** Why the connection ended, once it has. */
+  private reason: string | undefined
+  /** Whether it refused a channel, and none has been closed since. */
+  isFull = false
+
+  constructor(client: Client, target: Target) {
+    this.client = client
+    this.target = target
+    client.on('error', error => {
+      this.reason ??= error.message
+      client.destroy()
+    })
+  }
+
+  /** Starts a command; nothing when there is no room for it. */
+  open(command: string): Promise<Channel | undefined> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) =>
+        reject(new UnreachableError(`Lost ${describe(this.target)}: ${this.reason ?? error.message}`))
+      trying(fail, () =>
+        this.client.exec(command, (error, channel) => {
+          if (!error) return resolve(this.wrapped(channel))
+          if (!isRefusal(error)) return fail(error)
+          this.isFull = true
+          resolve(undefined)
+        }),
+      )
+    })
+  }
+
+  forward(address: string, port: number): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      const through = `${address}:${port} through ${describe(this.target)}`
+      const fail = (error: Error) =>
+        reject(new PassingError(`Cannot reach ${through}: ${error.message}`, false))
+      trying(fail, () =>
+        this.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) =>
+          error ? fail(error) : resolve(channel),
+        ),
+      )
+    })
+  }
+
+  /** Says goodbye; whoever does not answer is left. */
+  close(): Promise<void> {
+    return new Promise(resolve => {
+      const leave = () => {
+        this.client.destroy()
+        resolve()
+      }
+      const timer = setTimeout(leave, goodbye * 1000)
+      this.client.once('close', () => {
+        clearTimeout(timer)
+        resolve()
+      })
+      this.client.end()
+    })
+  }
+
+  private wrapped(channel: ClientChannel): Channel {
+    const { stderr } = channel
+    let status: number | undefined
+    let cut: () => void = () => {}
+    channel.on('error', () => {})
+    channel.on('exit', (code: number | null, signal?: string) => {
+      status = code ?? 128 + (constants.signals[`SIG${signal}` as NodeJS.Signals] ?? 0)
+    })
+    const closed = new Promise<Ending>(resolve => {
+      cut = () => resolve({ status: undefined, reason: this.reason })
+      channel.on('close', () => {
+        this.isFull = false
+        setImmediate(() => (status === undefined ? cut() : resolve({ status }))) // when stderr has been read too
+      })
+    })
+    const destroy = () => {
+      channel.destroy()
+      cut()
+    }
+    return { stdin: channel, stdout: channel, stderr, closed, destroy }
+  }
+}
+
+/** Seconds for which the end of a connection is waited for. */
+const goodbye = 1
+
+/** ssh2 throws where the connection is gone already. */
+function trying(fail: (error: Error) => void, start: () => void): void {
+  try {
+    start()
+  } catch (error) {
+    fail(error as Error)
+  }
+}
+
+/** Whether sshd answered, and said no: any other failure means that it is gone. */
+function isRefusal(error: Error): boolean {
+  return 'reason' in error && typeof error.reason === 'number'
+}
