@@ -16,7 +16,7 @@ export interface CommandWish {
 }
 
 /** Asks whether what a command would make is there, or what it would take away is not. */
-export function commandNeedless({
+export function commandAlreadyDone({
   creates,
   removes,
   chdir,
@@ -40,7 +40,7 @@ export function commandNeedless({
 export async function runCommand(script: Script, want: CommandWish, host: ActionHost): Promise<Outcome> {
   const { strip_empty_ends } = want
   const started = Date.now()
-  const { status, stdout, stderr } = await host.run(script, surroundingsOf(want))
+  const { status, stdout, stderr } = await host.run(script, runOptions(want))
   const rc = Number(status)
   const printed = (output: Buffer) =>
     strip_empty_ends ? output.toString().replace(/[\r\n]+$/, '') : output.toString()
@@ -57,7 +57,7 @@ export async function runCommand(script: Script, want: CommandWish, host: Action
 }
 
 /** Where the script runs, and what it reads. */
-export function surroundingsOf({ chdir, stdin, stdin_add_newline }: CommandWish): RunOptions {
+export function runOptions({ chdir, stdin, stdin_add_newline }: CommandWish): RunOptions {
   const read = stdin === undefined || !stdin_add_newline ? stdin : `${stdin}\n`
   return { directory: chdir, stdin: read }
 }

@@ -13,7 +13,7 @@ export interface Probe<State> {
   /** Whether an exit status other than 0 is an answer too; otherwise it fails the task. */
   readonly tolerant?: boolean
   /** Whether the answer may become another one by what is done on other hosts: it is not asked for in advance of that. */
-  readonly fleeting?: boolean
+  readonly volatile?: boolean
 }
 
 /** One difference between a host and what it should be, and what settles it. */
@@ -26,7 +26,7 @@ export interface Change {
   readonly secret?: boolean
   readonly settle: Step
   /** What a task can register beside `changed`, read from what settling it printed. */
-  tells?(printed: string): Readonly<Record<string, unknown>>
+  registers?(printed: string): Readonly<Record<string, unknown>>
   /** What stands in the way now, such as a folder that is missing. In check mode an earlier task may have seen to it. */
   readonly blocked?: TaskError
 }
@@ -69,11 +69,11 @@ export interface ActionModule<P extends Params = Params> extends Described<P> {
   /** Whether it touches no host at all. */
   readonly onController: boolean
   /** Pure. The question that shows whether there is nothing to do, and what came of the task then; else it acts. */
-  needless?(want: Values<P>): Probe<Outcome | undefined> | undefined
+  alreadyDone?(want: Values<P>): Probe<Outcome | undefined> | undefined
   act(want: Values<P>, host: ActionHost): Promise<Outcome> | Outcome
   /** The script that it runs, for tasks with `async`; modules without this cannot run in the background. */
   background?(want: Values<P>): Background
-  /** What it would do where it is not needless, found without doing it. Without this, check mode skips the task and says so. */
+  /** What it would do where it is not done already, found without doing it. Without this, check mode skips the task and says so. */
   predict?(want: Values<P>, host: ActionHost): Promise<Outcome | undefined>
 }
 

@@ -1,5 +1,5 @@
 import { argv, command as cmd, commandParams, commandScript } from '../host/command.ts'
-import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../host/command-run.ts'
+import { commandAlreadyDone, predictCommand, runCommand, runOptions } from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const command = defineAction({
@@ -13,8 +13,8 @@ export const command = defineAction({
     - command: { argv: [useradd, --system, app] }
   `,
 
-  needless: commandNeedless,
+  alreadyDone: commandAlreadyDone,
   act: (want, host) => runCommand(commandScript(want.cmd, want.argv), want, host),
-  background: want => ({ script: commandScript(want.cmd, want.argv), options: surroundingsOf(want) }),
+  background: want => ({ script: commandScript(want.cmd, want.argv), options: runOptions(want) }),
   predict: predictCommand,
 })

@@ -3,7 +3,7 @@ import { TaskError } from '../base/errors.ts'
 import { flag, oneOf, text, type Values } from '../base/params.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
-import { backupTold } from '../host/files/backup.ts'
+import { registersBackup } from '../host/files/backup.ts'
 import { byteText, editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
 import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
 import { section, sectionsOf } from '../host/sections.ts'
@@ -157,7 +157,7 @@ function tableChange({ user, backup }: Want, before: string, after: string): Cha
     before: shown || undefined,
     after: table.toString(),
     settle,
-    ...(backup && { tells: backupTold }),
+    ...(backup && { registers: registersBackup }),
   }
 }
 

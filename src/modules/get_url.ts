@@ -9,7 +9,7 @@ import {
   attributeDifferences,
   attributes,
 } from '../host/files/attributes.ts'
-import { backupTold } from '../host/files/backup.ts'
+import { registersBackup } from '../host/files/backup.ts'
 import { described } from '../host/files/content.ts'
 import { hostCopy } from '../host/files/copy.ts'
 import { missingFolder, type Way, wayOf, wayQuestion } from '../host/files/folders.ts'
@@ -91,7 +91,7 @@ export const getUrl = defineModule({
         before: state && (now.digest ? described(state.size, now.digest) : `${state.size} bytes`),
         after: `what ${shownUrl(want)} has`,
         settle: downloadStep(want, now, checksum),
-        ...(want.backup && { tells: backupTold }),
+        ...(want.backup && { registers: registersBackup }),
       }
     }
     if (state) yield* attributeDifferences(path, want, state, now.accounts)

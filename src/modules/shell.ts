@@ -1,7 +1,7 @@
 import { path } from '../base/params.ts'
 import { type Script, sh, verbatim } from '../base/shell.ts'
 import { command as cmd, commandParams } from '../host/command.ts'
-import { commandNeedless, predictCommand, runCommand, surroundingsOf } from '../host/command-run.ts'
+import { commandAlreadyDone, predictCommand, runCommand, runOptions } from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const shell = defineAction({
@@ -16,9 +16,9 @@ export const shell = defineAction({
       changed_when: false
   `,
 
-  needless: commandNeedless,
+  alreadyDone: commandAlreadyDone,
   act: (want, host) => runCommand(scriptOf(want), want, host),
-  background: want => ({ script: scriptOf(want), options: surroundingsOf(want) }),
+  background: want => ({ script: scriptOf(want), options: runOptions(want) }),
   predict: predictCommand,
 })
 

@@ -42,12 +42,12 @@ export const waitFor = defineAction({
   `,
   differences: ['There is no `state: drained`'],
 
-  needless(want) {
+  alreadyDone(want) {
     if (!isSteady(want)) return undefined
     return {
       script: question(want),
       tolerant: true,
-      fleeting: true,
+      volatile: true,
       parse: (_, status) => (status === 0 ? arrival(want, 0, undefined) : undefined),
     }
   },

@@ -63,14 +63,14 @@ export async function look<P extends Params, State>(
   return module.report?.(want, await host.ask(module.observe(want))) ?? {}
 }
 
-/** Lets an action do its work, unless it is needless. */
+/** Lets an action do its work, unless that is done already. */
 export async function act<P extends Params>(
   module: ActionModule<P>,
   params: Written<P>,
   host: ActionHost,
 ): Promise<Outcome> {
   const want = valuesOf(module, params)
-  const question = module.needless?.(want)
+  const question = module.alreadyDone?.(want)
   return (question && (await answerTo(question, host))) ?? module.act(want, host)
 }
 

@@ -48,7 +48,7 @@ export function* comingQuestions(standpoint: Standpoint): Generator<ComingQuesti
     for (const beginning of beginningsOf(task, items, standpoint, unknown)) {
       if (beginning === 'acts') return
       if (beginning === 'acts elsewhere') othersAct = true
-      else if (beginning === 'unforeseen' || !(othersAct && beginning.probe.fleeting)) yield beginning
+      else if (beginning === 'unforeseen' || !(othersAct && beginning.probe.volatile)) yield beginning
     }
     const { register } = task
     if (register !== undefined) unknown.set(register, { data: new Pending(`${register} is not there yet`) })
@@ -114,7 +114,7 @@ function beginningOf(task: Task, module: Module, scope: Scope): Beginning {
 
 function firstQuestion(task: Task, module: Module, scope: Scope): Probe<unknown> | undefined {
   if (module.kind === 'state') return module.observe(resolveParams(task, module, scope))
-  return module.needless?.(resolveParams(task, module, scope))
+  return module.alreadyDone?.(resolveParams(task, module, scope))
 }
 
 /** A task that keeps something, and cannot be told yet, is passed over; any other may act. */

@@ -40,8 +40,8 @@ async function keep(
 /** Acts, unless the host shows that there is nothing to do. */
 async function act(module: ActionModule, want: Record<string, unknown>, worker: Worker): Promise<Attempt> {
   if (worker.checkMode && !module.readsOnly) return predict(module, want, worker)
-  const needless = await needlessOutcome(module, want, worker)
-  if (needless) return outcomeAttempt(needless)
+  const done = await alreadyDoneOutcome(module, want, worker)
+  if (done) return outcomeAttempt(done)
   if (!module.readsOnly && !module.onController) worker.beginActing()
   return outcomeAttempt(await module.act(want, worker))
 }
@@ -52,7 +52,8 @@ async function predict(
   worker: Worker,
 ): Promise<Attempt> {
   const predicted =
-    module.predict && ((await needlessOutcome(module, want, worker)) ?? (await module.predict(want, worker)))
+    module.predict &&
+    ((await alreadyDoneOutcome(module, want, worker)) ?? (await module.predict(want, worker)))
   return predicted
     ? outcomeAttempt(predicted)
     : {
@@ -60,11 +61,11 @@ async function predict(
       }
 }
 
-async function needlessOutcome(
+async function alreadyDoneOutcome(
   module: ActionModule,
   want: Record<string, unknown>,
   worker: Worker,
 ): Promise<Outcome | undefined> {
-  const question = module.needless?.(want)
+  const question = module.alreadyDone?.(want)
   return question && worker.ask(question)
 }

@@ -197,7 +197,7 @@ function keyOf({ key }: Route, { script, options }: Question): string {
 }
 
 function toldBy(changes: readonly Change[], answers: readonly Answer[]): Record<string, unknown> {
-  return Object.assign({}, ...changes.map(({ tells }, at) => tells?.(String(answers[at]?.stdout))))
+  return Object.assign({}, ...changes.map(({ registers }, at) => registers?.(String(answers[at]?.stdout))))
 }
 
 /** Why a step failed, in the words of the host. */

@@ -1,5 +1,6 @@
 import { mode, text } from '../../base/params.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
+import type { Change } from '../../model/module.ts'
 import { groupQuestion } from '../accounts/entries.ts'
 import { section } from '../sections.ts'
 import { type PathState, seenFields } from './look.ts'
@@ -24,14 +25,6 @@ export interface Accounts {
   readonly uid: number | undefined
   readonly gid: number | undefined
   readonly umask: number
-}
-
-/** One difference that a script settles. */
-export interface Difference {
-  readonly what: string
-  readonly before: string | undefined
-  readonly after: string
-  readonly settle: Script
 }
 
 /**
@@ -69,7 +62,7 @@ export function* attributeDifferences(
   want: WantedAttributes,
   now: PathState,
   accounts: Accounts,
-): Generator<Difference> {
+): Generator<Change> {
   const { uid, gid } = accounts
   const isLink = now.kind === 'link'
   const words = [...(isLink ? ['-h'] : []), '--']

@@ -3,19 +3,18 @@ import { TaskError } from '../../base/errors.ts'
 import { flag, path, text } from '../../base/params.ts'
 import { Secret } from '../../base/secret.ts'
 import { lines, type Script, type ShellValue } from '../../base/shell.ts'
+import type { Change } from '../../model/module.ts'
 import { sectionsOf } from '../sections.ts'
 import {
   type Accounts,
   accountsOf,
   accountsQuestion,
   attributes,
-  type Difference,
   type WantedAttributes,
 } from './attributes.ts'
 import { type Content, contentOf } from './content.ts'
 import { editedText, editedUpTo } from './edited-text.ts'
 import { type FileState, fileDifferences, fileQuestion, fileStateOf } from './kept-file.ts'
-import type { ContentDifference } from './write-step.ts'
 
 /** The parameters that all modules have which edit a text file. */
 export const editedFile = {
@@ -53,7 +52,7 @@ export function* editDifferences(
   now: EditState,
   edit: (text: string) => string,
   isSecret = false,
-): Generator<ContentDifference | Difference> {
+): Generator<Change> {
   const { path, state } = now.file
   if (!state && !want.create) {
     throw new TaskError(`Cannot edit ${path}: there is no such file`, { hint: 'create: true makes it' })

@@ -1,7 +1,8 @@
 import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
+import type { Change } from '../../model/module.ts'
 import { filledLines, section } from '../sections.ts'
-import { type Accounts, chmod, type Difference, type WantedAttributes } from './attributes.ts'
+import { type Accounts, chmod, type WantedAttributes } from './attributes.ts'
 import { modeAfter, octal } from './mode.ts'
 
 /** How far the way to a directory is there. */
@@ -38,7 +39,7 @@ export function* newDirectory(
   { missing, obstacle }: Way,
   { owner, group, mode }: WantedAttributes,
   { umask }: Accounts,
-): Generator<Difference> {
+): Generator<Change> {
   const path = missing.at(-1) ?? ''
   if (obstacle !== undefined) throw new TaskError(`Cannot make ${path}: ${obstacle} is not a directory`)
   const shield = mode === undefined ? sh`` : sh`umask 077;`

@@ -1,13 +1,14 @@
 import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
+import type { Change } from '../../model/module.ts'
 import { section } from '../sections.ts'
-import { type Accounts, attributeDifferences, type Difference, type WantedAttributes } from './attributes.ts'
-import { backupTold } from './backup.ts'
+import { type Accounts, attributeDifferences, type WantedAttributes } from './attributes.ts'
+import { registersBackup } from './backup.ts'
 import { checksumOfBytes } from './checksums.ts'
 import { type Content, described, shownBytes } from './content.ts'
 import { missingFolder, newDirectory, type Way, wayOf, wayQuestion } from './folders.ts'
 import { type PathState, pathStateOf, seenFields, statQuestion } from './look.ts'
-import { type ContentDifference, type WantedWrite, writeStep } from './write-step.ts'
+import { type WantedWrite, writeStep } from './write-step.ts'
 
 /** A file that is kept with a content, as a host has it now. */
 export interface FileState {
@@ -95,7 +96,7 @@ export function* fileDifferences(
   content: Content,
   now: FileState,
   accounts: Accounts,
-): Generator<ContentDifference | Difference> {
+): Generator<Change> {
   const { path, way, state } = now
   refuseImpossible(now)
   const isFolderMissing = way.missing.length > 0
@@ -113,7 +114,7 @@ export function* fileDifferences(
       ...(content.secret && { secret: true }),
       ...(blocked && { blocked }),
       settle,
-      ...(want.backup && { tells: backupTold }),
+      ...(want.backup && { registers: registersBackup }),
     }
   }
   // The write above set them too, so that no other user ever sees the content; this tells of them.

@@ -1,5 +1,4 @@
-import type { TaskError } from '../../base/errors.ts'
-import type { Script } from '../../base/shell.ts'
+import type { Step } from '../../model/connection.ts'
 import type { Accounts, WantedAttributes } from './attributes.ts'
 import type { Content } from './content.ts'
 import { hostCopy } from './copy.ts'
@@ -12,32 +11,6 @@ export interface WantedWrite extends WantedAttributes {
   readonly validate?: string | undefined
 }
 
-/** One difference that writing a file settles. */
-export interface ContentDifference {
-  readonly what: string
-  readonly before: string | undefined
-  readonly after: string
-  readonly secret?: boolean
-  /** What stands in the way now. */
-  readonly blocked?: TaskError
-  readonly settle: WriteStep
-  /** What its step printed, for the result of the task. */
-  tells?(printed: string): Readonly<Record<string, unknown>>
-}
-
-export type WriteStep = Script | FileToWrite
-
-interface FileToWrite {
-  readonly kind: 'file write'
-  readonly path: string
-  readonly content: Exclude<Content['source'], { readonly hostPath: string }>
-  readonly owner: string | undefined
-  readonly group: string | undefined
-  readonly mode: string | undefined
-  readonly backup: boolean | undefined
-  readonly validate: string | undefined
-}
-
 /** What gives a file a content: a write from the control side, or a copy on the host. */
 export function writeStep(
   path: string,
@@ -45,7 +18,7 @@ export function writeStep(
   { owner, group, mode, backup, validate }: WantedWrite,
   state: PathState | undefined,
   accounts: Accounts,
-): WriteStep {
+): Step {
   const wanted = { path, owner, group, mode: writtenMode(mode, state, accounts), backup, validate }
   if (typeof source === 'object' && 'hostPath' in source) return hostCopy(source.hostPath, wanted)
   return { kind: 'file write', content: source, ...wanted }

@@ -1,16 +1,12 @@
 import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { sh } from '../../base/shell.ts'
-import {
-  type Accounts,
-  attributeDifferences,
-  type Difference,
-  type WantedAttributes,
-} from '../../host/files/attributes.ts'
+import { type Accounts, attributeDifferences, type WantedAttributes } from '../../host/files/attributes.ts'
 import { newDirectory } from '../../host/files/folders.ts'
 import { holds, shownContent } from '../../host/files/kept-file.ts'
 import { octal } from '../../host/files/mode.ts'
-import { type ContentDifference, type WantedWrite, writeStep } from '../../host/files/write-step.ts'
+import { type WantedWrite, writeStep } from '../../host/files/write-step.ts'
+import type { Change } from '../../model/module.ts'
 import type { HostEntry, HostTree } from './hosttree.ts'
 import type { TreeEntry } from './tree.ts'
 
@@ -21,8 +17,6 @@ export interface WantedTree extends WantedWrite {
   readonly force: boolean
 }
 
-type TreeDifference = Difference | ContentDifference
-
 /**
  * What differs between a folder of a host and a folder that is copied to it; what else is there stays. Folders come
  * first, then the files in one row, because such a row travels together, then the rest.
@@ -32,11 +26,11 @@ export function* treeDifferences(
   entries: readonly TreeEntry[],
   now: HostTree,
   accounts: Accounts,
-): Generator<TreeDifference> {
+): Generator<Change> {
   const { root, way } = now
   if (way.missing.length > 0) yield* newDirectory(way, forDirectories(want, undefined), accounts)
   else if (way.obstacle !== undefined) throw new TaskError(`Cannot copy to ${root}: it is not a directory`)
-  const differencesOf = (entry: TreeEntry): TreeDifference[] => {
+  const differencesOf = (entry: TreeEntry): Change[] => {
     const there = now.entries.get(entry.path)
     const differences = [...entryDifferences(want, entry, posix.join(root, entry.path), there, accounts)]
     return differences.map(difference => ({ ...difference, what: `${difference.what} of ${entry.path}` }))
@@ -51,7 +45,7 @@ function isDirectory({ kind }: TreeEntry): boolean {
   return kind === 'directory'
 }
 
-function isWrite({ settle }: TreeDifference): boolean {
+function isWrite({ settle }: Change): boolean {
   return 'kind' in settle
 }
 
@@ -61,7 +55,7 @@ function* entryDifferences(
   path: string,
   there: HostEntry | undefined,
   accounts: Accounts,
-): Generator<TreeDifference> {
+): Generator<Change> {
   const kind = there?.state.kind
   if (entry.kind === 'directory') {
     if (there?.target?.kind === 'directory') return

@@ -1,13 +1,8 @@
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
-import {
-  type Accounts,
-  chmod,
-  type Difference,
-  modeAfterChown,
-  type WantedAttributes,
-} from '../../host/files/attributes.ts'
+import { type Accounts, chmod, modeAfterChown, type WantedAttributes } from '../../host/files/attributes.ts'
 import { type PathKind, typeAndMode } from '../../host/files/look.ts'
 import { modeAfter, octal } from '../../host/files/mode.ts'
+import type { Change } from '../../model/module.ts'
 
 /** Entries below a directory that have all of this in common. */
 export interface Entries {
@@ -38,7 +33,7 @@ export function* differencesBelow(
   { owner, group, mode }: WantedAttributes,
   below: readonly Entries[],
   { uid, gid, umask }: Accounts,
-): Generator<Difference> {
+): Generator<Change> {
   const all = sh`find ${directory} -mindepth 1 -depth`
   const chowned = owner === undefined ? [] : below.filter(entries => entries.uid !== uid)
   const chgrped = group === undefined ? [] : below.filter(entries => entries.gid !== gid)

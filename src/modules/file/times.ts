@@ -1,8 +1,8 @@
 import { TaskError } from '../../base/errors.ts'
 import { text } from '../../base/params.ts'
 import { sh } from '../../base/shell.ts'
-import type { Difference } from '../../host/files/attributes.ts'
 import type { PathState } from '../../host/files/look.ts'
+import type { Change } from '../../model/module.ts'
 
 const touchFormat = '%Y%m%d%H%M.%S'
 
@@ -27,7 +27,7 @@ export function* timeDifferences(
   want: WantedTimes,
   now: Pick<PathState, 'accessed' | 'modified'> | undefined,
   usual: 'preserve' | 'now',
-): Generator<Difference> {
+): Generator<Change> {
   const { modification_time = usual, access_time = usual } = want
   const modified = wantedTime(modification_time, want.modification_time_format)
   const accessed = wantedTime(access_time, want.access_time_format)
@@ -41,7 +41,7 @@ function* timeDifference(
   path: string,
   before: string | undefined,
   after: string,
-): Generator<Difference> {
+): Generator<Change> {
   if (after === 'preserve' || (before !== undefined && timestampOfStat(before) === after)) return
   const time = after === 'now' ? [] : ['-t', after]
   yield { what, before, after, settle: sh`touch -c -h ${option} ${time} -- ${path}` }
