@@ -10,8 +10,11 @@ export interface Case {
   setUp(lab: Lab): Promise<Bout>
 }
 
-/** The seconds of one contender divided by those of another; without another, the memory of the one in MB. */
-export type Goal = Bound & { readonly of: string; readonly to?: string }
+/**
+ * The seconds of one contender, or the processes that its work starts on the hosts, divided by those of another; without
+ * another, the memory of the one in MB.
+ */
+export type Goal = Bound & { readonly of: string; readonly to?: string; readonly forks?: true }
 
 type Bound = { readonly atMost: number } | { readonly atLeast: number }
 
@@ -24,4 +27,6 @@ export interface Bout {
   before?(): Promise<void>
   /** What came of a run: the same for all contenders. */
   state?(): Promise<string>
+  /** Begins to count the processes that the hosts start; what it gives tells how many there were since. */
+  countForks?(): Promise<() => Promise<number>>
 }

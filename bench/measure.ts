@@ -10,6 +10,8 @@ export interface Found {
   readonly seconds: readonly number[]
   /** The most memory that a round took, in bytes. */
   readonly memory: number
+  /** Processes that the hosts started, of all rounds, the fewest first; nothing where they are not counted. */
+  readonly forks: readonly number[]
   /** Why it did not do its work; it takes no part after that. */
   readonly failure?: string
 }
@@ -24,7 +26,7 @@ const mustSucceed = (name: string) => !/^ansible/i.test(name)
 export async function measure(lab: Lab, { setUp }: Case, say: (line: string) => void): Promise<Found[]> {
   const bout = await setUp(lab)
   const found = new Map<string, Found>(
-    bout.contenders.map(({ name }) => [name, { name, seconds: [], memory: 0 }]),
+    bout.contenders.map(({ name }) => [name, { name, seconds: [], memory: 0, forks: [] }]),
   )
   const rounds = Math.max(...bout.contenders.map(({ rounds }) => rounds))
   let state: string | undefined
@@ -33,12 +35,16 @@ export async function measure(lab: Lab, { setUp }: Case, say: (line: string) => 
       const before = found.get(contender.name)
       if (!before || before.failure || round >= contender.rounds) continue
       await bout.before?.()
+      const forksSince = await bout.countForks?.()
       const run = await takePart(contender)
+      const forks = await forksSince?.()
       const failure = failureOf(run, bout)
       if (failure && mustSucceed(contender.name))
         throw new Error(`${contender.name} failed: ${failure}\n${run.output}`)
-      found.set(contender.name, failure ? { ...before, failure } : withRun(before, run))
-      say(`  ${contender.name}: ${failure ?? `${run.seconds.toFixed(2)} s`}`)
+      found.set(contender.name, failure ? { ...before, failure } : withRun(before, run, forks))
+      say(
+        `  ${contender.name}: ${failure ?? `${run.seconds.toFixed(2)} s${forks === undefined ? '' : `, ${forks} forks`}`}`,
+      )
       if (failure) continue
       const after = await bout.state?.()
       state ??= after
@@ -67,12 +73,17 @@ function failureOf({ status, output, seconds }: Finished, { changes }: Bout): st
   return changes === undefined || told === changes ? undefined : `${told} changes instead of ${changes}`
 }
 
-function withRun({ name, seconds, memory }: Found, run: Finished): Found {
+function withRun({ name, seconds, memory, forks }: Found, run: Finished, forked: number | undefined): Found {
   return {
     name,
-    seconds: [...seconds, run.seconds].sort((a, b) => a - b),
+    seconds: sorted([...seconds, run.seconds]),
     memory: Math.max(memory, run.memory),
+    forks: sorted(forked === undefined ? forks : [...forks, forked]),
   }
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b)
 }
 
 /** The first lines that are not in both. */

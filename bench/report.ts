@@ -23,6 +23,7 @@ export async function reportOf(results: readonly Result[]): Promise<string> {
     '',
     ...section('Seconds', secondsTable(results)),
     ...section('Seconds, for some work and for four times as much', growthTable(results)),
+    ...section('Processes that the hosts start', forksTable(results)),
     ...section('Ratios', goalsTable(results)),
     ...section('Memory', memoryTable(results)),
   ].join('\n')
@@ -75,6 +76,20 @@ function growthTable(results: readonly Result[]): string[] {
   return table(['work', 'Deliver'], rows)
 }
 
+/** Counted on all hosts of the case together: what each costs a slow machine, and no noise moves it. */
+function forksTable(results: readonly Result[]): string[] {
+  const rows = results
+    .filter(({ found }) => found.some(({ forks }) => forks.length > 0))
+    .map(({ case: { work }, found }) => [
+      work,
+      found
+        .filter(({ failure }) => !failure)
+        .map(({ name, forks }) => `${name} ${median(forks)}`)
+        .join(', '),
+    ])
+  return table(['work', 'processes'], rows)
+}
+
 function isSideBySide({ found }: Result): boolean {
   return found.some(({ name }) => name === 'Deliver')
 }
@@ -100,17 +115,18 @@ function goalsTable(results: readonly Result[]): string[] {
   return table(['work', 'ratio', 'must be', 'is', ''], rows)
 }
 
-/** The ratio that a goal is about, or the memory in MB. */
-function ratioOf({ of, to }: Goal, found: readonly Found[]): number | undefined {
-  const secondsOf = (name: string) => found.find(each => each.name === name && !each.failure)?.seconds
-  const one = secondsOf(of)
+/** The ratio that a goal is about, of seconds or of processes, or the memory in MB. */
+function ratioOf({ of, to, forks }: Goal, found: readonly Found[]): number | undefined {
+  const measured = (name: string) =>
+    found.find(each => each.name === name && !each.failure)?.[forks ? 'forks' : 'seconds']
+  const one = measured(of)
   if (to === undefined) return (found.find(({ name }) => name === of)?.memory ?? 0) / 1e6
-  const other = secondsOf(to)
+  const other = measured(to)
   return one && other && median(one) / median(other)
 }
 
-function meaningOf({ of, to }: Goal): string {
-  return to === undefined ? `memory of ${of}, MB` : `${of} / ${to}`
+function meaningOf({ of, to, forks }: Goal): string {
+  return to === undefined ? `memory of ${of}, MB` : `${of} / ${to}${forks ? ', processes' : ''}`
 }
 
 function wanted(goal: Goal): string {

@@ -49,6 +49,19 @@ export class Machines {
     return (await this.each('state.sh')).join('\n')
   }
 
+  /** Each machine numbers its processes by itself: what else is started on this computer does not count. */
+  async countForks(): Promise<() => Promise<number>> {
+    const before = await this.lastProcesses()
+    return async () => {
+      const after = await this.lastProcesses()
+      return after.reduce((sum, last, machine) => sum + started(before[machine] ?? 0, last), 0)
+    }
+  }
+
+  private async lastProcesses(): Promise<number[]> {
+    return (await this.each('last-process.sh')).map(Number)
+  }
+
   async stop(): Promise<void> {
     await removeLeftOvers()
   }
@@ -57,6 +70,15 @@ export class Machines {
     return Promise.all(this.hosts.map(({ name }) => inMachine(name, script)))
   }
 }
+
+/** Processes between two numbers, the second of which belongs to the one that looked; numbers begin anew at the highest. */
+function started(before: number, after: number): number {
+  const highest = Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'))
+  return (after >= before ? after - before : after - firstAgain + highest - before) - 1
+}
+
+/** The number that follows the highest. */
+const firstAgain = 300
 
 /** Also of a run that was killed. */
 async function removeLeftOvers(): Promise<void> {

@@ -24,7 +24,8 @@ export interface Change {
   readonly after: string
   /** Whether before and after must not be seen. */
   readonly secret?: boolean
-  readonly settle: Step
+  /** What settles it; nothing where the change before it settles this one too. */
+  readonly settle?: Step | undefined
   /** What a task can register beside `changed`, read from what settling it printed. */
   registers?(printed: string): Readonly<Record<string, unknown>>
   /** What stands in the way now, such as a folder that is missing. In check mode an earlier task may have seen to it. */
@@ -35,6 +36,22 @@ export interface Change {
 export function refuseBlocked(changes: readonly Change[]): void {
   const blocked = changes.find(change => change.blocked)?.blocked
   if (blocked) throw blocked
+}
+
+/** A step, and the changes that it settles. */
+export interface Settlement {
+  readonly step: Step
+  readonly changes: readonly Change[]
+}
+
+/** The steps that settle changes, in order. */
+export function settlements(changes: readonly Change[]): Settlement[] {
+  const found: { step: Step; changes: Change[] }[] = []
+  for (const change of changes) {
+    if (change.settle) found.push({ step: change.settle, changes: [change] })
+    else found.at(-1)?.changes.push(change)
+  }
+  return found
 }
 
 interface Described<P extends Params> {

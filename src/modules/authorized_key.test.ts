@@ -29,7 +29,7 @@ const holding = (text: string | undefined, more: Partial<Now> = {}): Now => ({
   accounts: { uid: 1000, gid: 100, umask: 0o022 },
   file: {
     path: '/home/app/.ssh/authorized_keys',
-    way: { missing: [], obstacle: undefined },
+    ancestry: { missing: [], obstacle: undefined },
     state: text === undefined ? undefined : file,
     checksum: undefined,
     content: text === undefined ? undefined : Buffer.from(text),

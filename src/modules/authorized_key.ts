@@ -11,9 +11,15 @@ import {
   type WantedAttributes,
 } from '../host/files/attributes.ts'
 import { byteText, editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
+import {
+  contentUpTo,
+  type FileState,
+  fileDifferences,
+  fileQuestion,
+  fileStateOf,
+} from '../host/files/file-state.ts'
 import { missingFolder } from '../host/files/folders.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
-import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { type PathState, pathStateOf, statFormat } from '../host/files/look.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
@@ -35,6 +41,8 @@ export interface Now {
   readonly user: User | undefined
   readonly file: FileState
   readonly folder: PathState | undefined
+  /** Where the folder really lies. */
+  readonly folderPath?: string | undefined
   readonly accounts: Accounts
 }
 
@@ -57,18 +65,20 @@ export const authorizedKey = defineModule({
       sh`entry=$(${userQuestion(want.user)})`,
       sh`printf '%s\\n' "$entry"`,
       sh`keys=${want.path ?? sh`$(printf '%s\\n' "$entry" | cut -d : -f 6)/.ssh/authorized_keys`}`,
-      fileQuestion(sh`$keys`, { follow: want.follow, contentUpTo: editedUpTo }),
+      fileQuestion(sh`$keys`, { follow: want.follow, read: contentUpTo(editedUpTo) }),
       section('folder'),
-      statQuestion(sh`"\${keys%/*}"`),
+      sh`[ ! -d "$folder" ] || [ -n "$refused" ] || { stat -c ${statFormat} . && printf '%s|' "$PWD"; }`,
       accountsQuestion({}),
     ]),
     parse(output) {
       const parts = sectionsOf(output)
       const user = userOf(parts['user'])
+      const [folder, folderPath] = parts['folder']?.split('\n') ?? []
       return {
         user,
         file: fileStateOf(parts),
-        folder: pathStateOf(parts['folder']),
+        folder: pathStateOf(folder),
+        folderPath: folderPath?.slice(0, -1),
         accounts: { ...accountsOf(parts, {}), uid: user?.uid, gid: user?.gid },
       }
     },
@@ -81,10 +91,10 @@ export const authorizedKey = defineModule({
     const after = textWith(before, want)
     if (after === before) return
     const folder = posix.dirname(pathOf(want, user))
-    if (now.file.way.missing.length > 1) throw missingFolder(folder)
+    if (now.file.ancestry.missing.length > 1) throw missingFolder(folder)
     const owners = { owner: user.name, group: `${user.gid}` }
     const folders = want.manage_dir ? { ...owners, mode: '0700' } : undefined
-    if (folders) yield* folderChanges(folder, folders, now)
+    if (folders) yield* folderChanges(now.folderPath ?? folder, folders, now)
     yield* fileDifferences({ ...owners, mode: '0600', folders }, editedContent(after), now.file, now.accounts)
   },
 
@@ -111,7 +121,7 @@ function unknownUser({ user }: Want): TaskError {
 
 // --- the file
 
-/** The text of a file as it shall be: comments stay, and so do lines that say the same in another way. */
+/** The text of a file as it shall be: comments stay, and so do lines that say the same in another ancestry. */
 function textWith(text: string, want: Want): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
   const after = linesWith(lines, want)

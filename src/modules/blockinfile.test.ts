@@ -57,7 +57,7 @@ test('makes the file', async ({ host }) => {
 const absent = {
   file: {
     path: '/etc/app.conf',
-    way: { missing: [], obstacle: undefined },
+    ancestry: { missing: [], obstacle: undefined },
     state: undefined,
     checksum: undefined,
     content: undefined,

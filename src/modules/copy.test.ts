@@ -20,7 +20,7 @@ const absent: Now = {
   kind: 'file',
   file: {
     path: '/etc/app.env',
-    way: { missing: [], obstacle: undefined },
+    ancestry: { missing: [], obstacle: undefined },
     state: undefined,
     checksum: undefined,
     content: undefined,
@@ -63,12 +63,12 @@ test.for([
   expect(planOf(copy, { content, dest: '/etc/app.env' }, absent)).toMatchObject([{ after }])
 })
 
-test('a folder that is missing stands in the way, and does not hide what would change', () => {
-  const way = { missing: ['/etc/app'], obstacle: undefined }
+test('a folder that is missing stands in the ancestry, and does not hide what would change', () => {
+  const ancestry = { missing: ['/etc/app'], obstacle: undefined }
   const [change] = planOf(
     copy,
     { content: 'x', dest: '/etc/app.env' },
-    { ...absent, file: { ...absent.file, way } },
+    { ...absent, file: { ...absent.file, ancestry } },
   )
   expect({ what: change?.what, blocked: change?.blocked?.message }).toEqual({
     what: 'content',
@@ -90,7 +90,7 @@ test.for([
   },
   {
     want: { content: 'x' },
-    now: { ...absent, file: { ...absent.file, way: { missing: [], obstacle: '/etc' } } },
+    now: { ...absent, file: { ...absent.file, ancestry: { missing: [], obstacle: '/etc' } } },
     error: 'Cannot write /etc/app.env: /etc is not a directory',
   },
   {

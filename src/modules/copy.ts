@@ -29,7 +29,14 @@ import {
   shownUpTo,
 } from '../host/files/content.ts'
 import { targetScript } from '../host/files/destination.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import {
+  checksum,
+  contentUnless,
+  type FileState,
+  fileDifferences,
+  fileQuestion,
+  fileStateOf,
+} from '../host/files/file-state.ts'
 import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
 import { octal } from '../host/files/mode.ts'
 import { section, sectionsOf } from '../host/sections.ts'
@@ -176,27 +183,27 @@ function fileOnlyQuestion(want: Want, path: string | undefined): Script {
     targetScript(want.dest, path && basename(path)),
     fileQuestion(sh`"$target"`, {
       follow: want.follow,
-      contentUpTo: isShort ? shownUpTo : -1,
-      unless: isShort ? content.checksum() : undefined,
+      read: isShort ? contentUnless(content.checksum(), shownUpTo) : checksum,
     }),
   ])
 }
 
 function hostFileQuestion({ dest, follow }: Want, path: string): Script {
-  const size = sh`"$(stat -L -c %s -- ${path})"`
+  const size = sh`"$(stat -L -c %s /proc/self/fd/3)"`
   return sh`
     ${targetScript(dest, basename(path))}
     ${section('source')}
     ${statQuestion(path, '-L')}
-    if [ -f ${path} ]; then
+    wanted=
+    if [ -f ${path} ] && deliver_open ${path}; then
       ${section('source checksum')}
-      wanted=$(sha256sum <${path}); wanted=\${wanted%% *}
+      wanted=$(sha256sum <&3); wanted=\${wanted%% *}
       printf '%s\\n' "$wanted"
     fi
-    ${fileQuestion(sh`"$target"`, { follow, contentUpTo: shownUpTo, unless: sh`"$wanted"` })}
-    if [ -f ${path} ] && [ "$sum" != "$wanted" ] && [ ${size} -le ${shownUpTo} ]; then
+    ${fileQuestion(sh`"$target"`, { follow, read: contentUnless(sh`"$wanted"`, shownUpTo) })}
+    if [ -n "$wanted" ] && [ "$sum" != "$wanted" ] && [ ${size} -le ${shownUpTo} ]; then
       ${section('source content')}
-      base64 <${path}
+      base64 </proc/self/fd/3
     fi`
 }
 

@@ -5,7 +5,14 @@ import { lines, type Script, sh } from '../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { registersBackup } from '../host/files/backup.ts'
 import { byteText, editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import {
+  contentUpTo,
+  type FileState,
+  fileDifferences,
+  fileQuestion,
+  fileStateOf,
+} from '../host/files/file-state.ts'
+import { removalScript } from '../host/files/folders.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import {
@@ -167,7 +174,7 @@ const keptTable = sh`
   printf '%s\\n' "$kept"`
 
 function removal({ path }: FileState): Change {
-  return { what: 'state', before: 'file', after: 'absent', settle: sh`rm -f -- ${path}` }
+  return { what: 'state', before: 'file', after: 'absent', settle: removalScript(path) }
 }
 
 /** Cron does not take files that others may write. */
@@ -178,7 +185,10 @@ function wantedFile({ backup }: Want, { state }: FileState) {
 // --- the question and its answer
 
 function fileOnlyQuestion(name: string): Script {
-  return lines([fileQuestion(pathOf(name), { follow: true, contentUpTo: editedUpTo }), accountsQuestion({})])
+  return lines([
+    fileQuestion(pathOf(name), { follow: true, read: contentUpTo(editedUpTo) }),
+    accountsQuestion({}),
+  ])
 }
 
 function pathOf(name: string): string {

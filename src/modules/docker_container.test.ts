@@ -117,7 +117,9 @@ function commands(
   params: Record<string, unknown>,
   now: Parameters<NonNullable<typeof dockerContainer.plan>>[1],
 ) {
-  return planOf(dockerContainer, params, now).map(({ settle }) => ('text' in settle ? settle.text : settle))
+  return planOf(dockerContainer, params, now).map(({ settle }) =>
+    settle && 'text' in settle ? settle.text : settle,
+  )
 }
 
 describe('leaves alone', () => {

@@ -24,7 +24,7 @@ function briefly(params: Record<string, unknown>, now: Now) {
     what,
     before,
     after,
-    'text' in settle && settle.text,
+    settle && 'text' in settle && settle.text,
   ])
 }
 

@@ -26,7 +26,8 @@ const absent: Now = {
   target: undefined,
   link: undefined,
   source: undefined,
-  way: { missing: ['/srv/x'], obstacle: undefined },
+  ancestry: { missing: ['/srv/x'], obstacle: undefined },
+  isSourceThere: false,
   isEmpty: false,
   below: [],
   accounts: { uid: 0, gid: 0, umask: 0o022 },
@@ -39,7 +40,7 @@ const thereIs = (
   ...absent,
   path: { ...plainFile, ...state },
   target: { ...plainFile, ...state },
-  way: { missing: [], obstacle: undefined },
+  ancestry: { missing: [], obstacle: undefined },
   ...more,
 })
 
@@ -66,7 +67,7 @@ test('sets special bits again that are lost with the owner', () => {
 })
 
 test('makes directories on the way with the same attributes', () => {
-  const now = { ...absent, way: { missing: ['/srv', '/srv/x'], obstacle: undefined } }
+  const now = { ...absent, ancestry: { missing: ['/srv', '/srv/x'], obstacle: undefined } }
   expect(planOf(file, { path: '/srv/x', state: 'directory', owner: 'app', mode: 'u=rwX,go=' }, now)).toEqual([
     {
       what: 'state',
@@ -90,7 +91,7 @@ test.for([
   { want: { state: 'directory' }, now: thereIs({}), error: 'Cannot make /srv/x a directory: it is a file' },
   {
     want: { state: 'directory' },
-    now: { ...absent, way: { missing: ['/srv/x'], obstacle: '/srv' } },
+    now: { ...absent, ancestry: { missing: ['/srv/x'], obstacle: '/srv' } },
     error: 'Cannot make /srv/x: /srv is not a directory',
   },
   { want: { state: 'link' }, now: absent, error: 'Cannot link /srv/x: src is missing' },
@@ -126,12 +127,12 @@ test.for([
   },
   {
     want: { state: 'touch' },
-    now: { ...absent, way: { missing: ['/srv', '/srv/x'], obstacle: undefined } },
+    now: { ...absent, ancestry: { missing: ['/srv', '/srv/x'], obstacle: undefined } },
     error: 'Cannot write /srv/x: there is no folder /srv',
   },
   {
     want: { state: 'touch' },
-    now: { ...absent, way: { missing: ['/srv/x'], obstacle: '/srv' } },
+    now: { ...absent, ancestry: { missing: ['/srv/x'], obstacle: '/srv' } },
     error: 'Cannot write /srv/x: /srv is not a directory',
   },
   {

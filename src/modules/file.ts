@@ -1,8 +1,7 @@
 import { TaskError } from '../base/errors.ts'
-import { sh } from '../base/shell.ts'
 import { attributeDifferences } from '../host/files/attributes.ts'
 import { contentOf } from '../host/files/content.ts'
-import { newDirectory, refuseWithoutFolder } from '../host/files/folders.ts'
+import { newDirectory, refuseWithoutFolder, removalScript } from '../host/files/folders.ts'
 import type { PathState } from '../host/files/look.ts'
 import { writeStep } from '../host/files/write-step.ts'
 import { sectionsOf } from '../host/sections.ts'
@@ -40,11 +39,20 @@ export const file = defineModule({
     if (want.recurse && state !== 'directory') {
       throw new TaskError(`Cannot keep ${want.path}: recurse is for directories, with state: directory`)
     }
+    refuseStrangeLinks(want, now)
     yield* keepers[state](want, now)
   },
 
   report: (want, now) => ({ path: want.path, state: want.state ?? stateNow(want, now) }),
 })
+
+/** A link that another user can change is not followed to where that user likes. */
+function refuseStrangeLinks({ path }: Want, { refused }: Now): void {
+  if (refused === undefined) return
+  throw new TaskError(`Cannot keep ${path}: ${refused}`, {
+    hint: 'name what the link leads to, or become the user whose link it is',
+  })
+}
 
 /** What a path shall be when nobody said: what it is. */
 function stateNow({ recurse }: Want, now: Now): State {
@@ -54,7 +62,7 @@ function stateNow({ recurse }: Want, now: Now): State {
 
 const keepers: Readonly<Record<State, (want: Want, now: Now) => Generator<Change>>> = {
   *absent({ path }, now) {
-    if (now.path) yield* settle('state', now.path.kind, 'absent', () => sh`rm -rf -- ${path}`)
+    if (now.path) yield* settle('state', now.path.kind, 'absent', () => removalScript(path))
   },
 
   *file(want, now) {
@@ -76,7 +84,7 @@ const keepers: Readonly<Record<State, (want: Want, now: Now) => Generator<Change
   *directory(want, now) {
     const { path, state } = placeOf(want, now)
     if (!state) {
-      yield* newDirectory(now.way, want, now.accounts)
+      yield* newDirectory(now.ancestry, want, now.accounts)
     } else if (state.kind === 'directory') {
       yield* attributeDifferences(path, want, state, now.accounts)
     } else {
@@ -102,8 +110,8 @@ function placeOf({ path, follow }: Want, now: Now): { path: string; state: PathS
   return follow ? { path: now.real, state: now.target } : { path, state: now.path }
 }
 
-function newFile(path: string, want: Want, { way, accounts }: Now): Change {
-  refuseWithoutFolder(path, way)
+function newFile(path: string, want: Want, { ancestry, accounts }: Now): Change {
+  refuseWithoutFolder(path, ancestry)
   const settle = writeStep(path, contentOf(''), want, undefined, accounts)
   return { what: 'state', before: 'absent', after: 'file', settle }
 }

@@ -11,10 +11,10 @@ import {
 } from '../host/files/attributes.ts'
 import { registersBackup } from '../host/files/backup.ts'
 import { described } from '../host/files/content.ts'
-import { hostCopy } from '../host/files/copy.ts'
-import { missingFolder, type Way, wayOf, wayQuestion } from '../host/files/folders.ts'
-import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { type FileState, fileQuestion, fileStateOf, refuseImpossible } from '../host/files/file-state.ts'
+import { missingFolder } from '../host/files/folders.ts'
 import { modeAfter, octal } from '../host/files/mode.ts'
+import { opened, writeScript } from '../host/files/write.ts'
 import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { clientsQuestion, type Download, fetchScript } from './get_url/fetch.ts'
@@ -42,9 +42,7 @@ type Want = Values<typeof params>
 
 export interface Now {
   /** The file: `dest`, or what has the name in that folder. */
-  readonly path: string
-  readonly state: PathState | undefined
-  readonly way: Way
+  readonly file: FileState
   readonly isFolder: boolean
   /** The digits of the file, by the algorithm that was asked for. */
   readonly digest: string | undefined
@@ -81,8 +79,9 @@ export const getUrl = defineModule({
   }),
 
   *plan(want, now): Generator<Change> {
-    const { path, state } = now
-    refuseImpossible(want, now)
+    const { path, state } = now.file
+    refuseImpossible(now.file)
+    if (now.file.ancestry.missing.length > 0) throw missingFolder(want.dest.endsWith('/') ? want.dest : path)
     const checksum = checksumOf(want, now)
     if (!isKept(want, now, checksum)) {
       refuseWithoutClient(want, now)
@@ -97,16 +96,8 @@ export const getUrl = defineModule({
     if (state) yield* attributeDifferences(path, want, state, now.accounts)
   },
 
-  report: (want, { path }) => ({ dest: path, url: shownUrl(want) }),
+  report: (want, { file }) => ({ dest: file.path, url: shownUrl(want) }),
 })
-
-function refuseImpossible({ dest }: Want, { path, state, way }: Now): void {
-  if (state && state.kind !== 'file') throw new TaskError(`Cannot write ${path}: it is a ${state.kind}`)
-  if (way.obstacle !== undefined) {
-    throw new TaskError(`Cannot write ${path}: ${way.obstacle} is not a directory`)
-  }
-  if (way.missing.length > 0) throw missingFolder(dest.endsWith('/') ? dest : path)
-}
 
 function refuseWithoutClient(want: Want, { clients }: Now): void {
   if (clients.length > 0 || addressOf(want.url).protocol === 'file:') return
@@ -116,9 +107,9 @@ function refuseWithoutClient(want: Want, { clients }: Now): void {
 }
 
 function isKept({ force }: Want, now: Now, checksum: string | undefined): boolean {
-  if (!now.state) return false
-  if (force || now.isFolder) return now.digest === now.offered
-  return checksum === undefined || now.digest === checksum
+  if (!now.file.state) return false
+  if (checksum !== undefined) return now.digest === checksum
+  return !(force || now.isFolder) || now.digest === now.offered
 }
 
 // --- addresses and checksums
@@ -186,44 +177,54 @@ function digitsIn(sums: string, name: string): string | undefined {
 function questionOf(want: Want): Script {
   const sums = wantedChecksum(want)
   return lines([
-    sh`file=${want.dest} failed=`,
-    sh`if [ -d "$file" ]; then
+    sh`target=${want.dest} isfolder= failed=`,
+    sh`if [ -d "$target" ]; then
       ${section('folder')}
-      file=\${file%/}/${nameIn(want.url)}
+      target=\${target%/}/${nameIn(want.url)} isfolder=yes
     fi`,
-    section('path'),
-    sh`printf '%s|\\n' "$file"`,
-    wayQuestion(sh`"\${file%/*}/"`),
-    section('file'),
-    statQuestion(sh`"$file"`, '-L'),
-    section('digest'),
-    sh`[ ! -f "$file" ] || ${digest(want, sh`"$file"`)}`,
+    fileQuestion(sh`"$target"`, { follow: true, read: readDigest(want) }),
+    accountsQuestion(want),
     ...(sums && isAddress(sums.value)
-      ? [section('sums'), sh`${fetched(want, sums.value, sh`cat "$download"`)} || failed=1`]
+      ? [section('sums'), sh`${fetched(want, sums.value, sh`cat ./download`)} || failed=1`]
       : []),
-    sh`if [ -f "$file" ] && ${want.force ? sh`:` : sh`[ -d ${want.dest} ]`}; then
-      ${section('offered')}
-      ${fetched(want, want.url, digest(want, sh`"$download"`))} || failed=1
-    fi`,
+    ...(sums
+      ? []
+      : [
+          sh`if [ -f "$file" ] && ${want.force ? sh`:` : sh`[ -n "$isfolder" ]`}; then
+            ${section('offered')}
+            ${fetched(want, want.url, sh`${algorithm(want)} <./download`)} || failed=1
+          fi`,
+        ]),
     section('clients'),
     clientsQuestion,
-    accountsQuestion(want),
     sh`[ -z "$failed" ]`,
   ])
 }
 
-/** Prints the digits of a file. */
-function digest(want: Want, file: Script): Script {
-  const algorithm = wantedChecksum(want)?.algorithm ?? 'sha256'
-  return sh`${`${algorithm}sum`} <${file} | cut -d ' ' -f 1`
+/** Prints the digits of the file that is there, where they are to be compared with others. */
+function readDigest(want: Want): Script {
+  const print = sh`
+    ${section('digest')}
+    ${algorithm(want)} <"$deliver_readable"`
+  return wantedChecksum(want) || want.force ? print : sh`if [ -n "$isfolder" ]; then ${print}; fi`
 }
 
-/** Downloads into a file that is there only for a script. */
+/** Understands what such a program prints. */
+function digitsOf(printed: string | undefined): string | undefined {
+  return printed?.split(' ')[0] || undefined
+}
+
+/** The program that prints the digits of what it reads, and a dash. */
+function algorithm(want: Want): string {
+  return `${wantedChecksum(want)?.algorithm ?? 'sha256'}sum`
+}
+
+/** Downloads into the file `download`, in a folder that is there only for a script. */
 function fetched(want: Want, url: string, then: Script): Script {
   const folder: ShellValue = want.tmp_dest ?? sh`"\${TMPDIR:-/tmp}"`
   return sh`(
-    download=$(mktemp ${folder}/deliver-XXXXXXXXXX) || exit 1
-    trap 'rm -f -- "$download"' EXIT
+    deliver_work ${folder} || deliver_fail
+    trap '[ -z "$deliver_staged" ] || { rm -f ./download; deliver_leave; }' EXIT
     { ${fetchScript(downloadOf(want, url))}
     } && {
       ${then}
@@ -246,12 +247,10 @@ function downloadOf(want: Want, url: string): Download {
 
 function stateOf(parts: Readonly<Record<string, string>>, want: Want): Now {
   return {
-    path: parts['path']?.slice(0, -1) ?? want.dest,
-    state: pathStateOf(parts['file']),
-    way: wayOf(parts),
+    file: fileStateOf(parts),
     isFolder: 'folder' in parts,
-    digest: parts['digest'] || undefined,
-    offered: parts['offered'] || undefined,
+    digest: digitsOf(parts['digest']),
+    offered: digitsOf(parts['offered']),
     sums: parts['sums'],
     clients: filledLines(parts['clients']),
     accounts: accountsOf(parts, want),
@@ -260,7 +259,11 @@ function stateOf(parts: Readonly<Record<string, string>>, want: Want): Now {
 
 // --- what settles it
 
-function downloadStep(want: Want, { path, state, accounts }: Now, checksum: string | undefined): Script {
+function downloadStep(
+  want: Want,
+  { file: { path, state }, accounts }: Now,
+  checksum: string | undefined,
+): Script {
   const { owner, group, mode, backup } = want
   const before = state?.mode ?? 0o666 & ~accounts.umask
   const wanted = {
@@ -269,18 +272,21 @@ function downloadStep(want: Want, { path, state, accounts }: Now, checksum: stri
     group,
     mode: mode && octal(modeAfter(mode, before, false, accounts.umask)),
     backup,
-    validate: undefined,
   }
   return fetched(
     want,
     want.url,
-    lines([...(checksum === undefined ? [] : [checked(want, checksum)]), hostCopy(sh`"$download"`, wanted)]),
+    lines([
+      ...(checksum === undefined ? [] : [checked(want, checksum)]),
+      sh`exec 3<./download && rm -f ./download && deliver_leave || exit`,
+      writeScript(wanted, opened),
+    ]),
   )
 }
 
 function checked(want: Want, checksum: string): Script {
   return sh`
-    found=$(${digest(want, sh`"$download"`)})
+    found=$(${algorithm(want)} <./download) found=\${found%% *}
     if [ "$found" != ${checksum} ]; then
       echo "The checksum is $found and not ${checksum}" >&2
       exit 1

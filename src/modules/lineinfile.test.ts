@@ -8,7 +8,7 @@ import { lineinfile } from './lineinfile.ts'
 const absent = {
   file: {
     path: '/etc/app.conf',
-    way: { missing: [], obstacle: undefined },
+    ancestry: { missing: [], obstacle: undefined },
     state: undefined,
     checksum: undefined,
     content: undefined,

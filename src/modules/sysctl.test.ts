@@ -9,7 +9,7 @@ const now = (text: string | undefined, kernel?: string): Now => ({
   kernel,
   file: {
     path: '/etc/sysctl.conf',
-    way: { missing: [], obstacle: undefined },
+    ancestry: { missing: [], obstacle: undefined },
     state: text === undefined ? undefined : state,
     checksum: undefined,
     content: text === undefined ? undefined : Buffer.from(text, 'latin1'),

@@ -3,7 +3,13 @@ import { flag, oneOf, path, readParam, text, type Values } from '../base/params.
 import { lines, sh } from '../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import {
+  contentUpTo,
+  type FileState,
+  fileDifferences,
+  fileQuestion,
+  fileStateOf,
+} from '../host/files/file-state.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
@@ -40,7 +46,7 @@ export const sysctl = defineModule({
     script: lines([
       section('kernel'),
       sh`[ ! -e ${procPath(want.name)} ] || { echo there; cat ${procPath(want.name)} 2>/dev/null || :; }`,
-      fileQuestion(want.sysctl_file, { follow: true, contentUpTo: editedUpTo }),
+      fileQuestion(want.sysctl_file, { follow: true, read: contentUpTo(editedUpTo) }),
       accountsQuestion({}),
     ]),
     parse(output): Now {

@@ -9,7 +9,7 @@ test('writes what the template yields', () => {
   const now: Now = {
     file: {
       path: '/etc/app.conf',
-      way: { missing: [], obstacle: undefined },
+      ancestry: { missing: [], obstacle: undefined },
       state: undefined,
       checksum: undefined,
       content: undefined,

@@ -5,7 +5,13 @@ import { lines, sh } from '../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion, attributes } from '../host/files/attributes.ts'
 import { type Content, contentOf, localMode, shownUpTo } from '../host/files/content.ts'
 import { targetScript } from '../host/files/destination.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from '../host/files/kept-file.ts'
+import {
+  contentUnless,
+  type FileState,
+  fileDifferences,
+  fileQuestion,
+  fileStateOf,
+} from '../host/files/file-state.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
@@ -55,11 +61,11 @@ export const template = defineModule({
   ],
 
   observe(want) {
-    const unless = contentFor(want).checksum()
+    const checksum = contentFor(want).checksum()
     return {
       script: lines([
         targetScript(want.dest, nameFor(want)),
-        fileQuestion(sh`"$target"`, { follow: want.follow, contentUpTo: shownUpTo, unless }),
+        fileQuestion(sh`"$target"`, { follow: want.follow, read: contentUnless(checksum, shownUpTo) }),
         accountsQuestion(want),
       ]),
       parse(output) {

@@ -152,7 +152,7 @@ export class TestHost implements ActionHost {
   /** Settles changes, all of them. */
   async apply(changes: readonly Change[]): Promise<void> {
     refuseBlocked(changes)
-    const answers = await this.shell.run(changes.map(change => change.settle))
+    const answers = await this.shell.run(changes.flatMap(change => change.settle ?? []))
     const failed = answers.findIndex(answer => answer.status !== 0)
     if (failed !== -1)
       throw new TaskError(`Cannot settle ${changes[failed]?.what}: ${answers[failed]?.stderr}`)

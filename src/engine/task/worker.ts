@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type DeliverError, TaskError } from '../../base/errors.ts'
 import type { Script } from '../../base/shell.ts'
 import type { Answer, FileWrite, RunOptions, Step } from '../../model/connection.ts'
-import type { ActionHost, Change, Probe } from '../../model/module.ts'
+import { type ActionHost, type Change, type Probe, type Settlement, settlements } from '../../model/module.ts'
 import type { Route } from '../reach/connections.ts'
 
 /** A step that failed on a host, with what it answered. */
@@ -97,12 +97,15 @@ export class Worker implements ActionHost {
   async apply(changes: readonly Change[]): Promise<Readonly<Record<string, unknown>>> {
     if (changes.length === 0) return {}
     this.beginActing()
-    const answers = await this.steps(changes.map(change => change.settle))
+    const settled = settlements(changes)
+    const answers = await this.steps(settled.map(({ step }) => step))
     const at = answers.findIndex(answer => answer.status !== 0)
     const answer = answers[at]
-    if (!answer) return toldBy(changes, answers)
-    const done = at > 0 ? ` (${at} of ${changes.length} changes were made)` : ''
-    throw new StepError(`Cannot settle ${changes[at]?.what}: ${reasonOf(answer)}${done}`, answer)
+    if (!answer) return toldBy(settled, answers)
+    const before = settled.slice(0, at).flatMap(({ changes }) => changes).length
+    const done = before > 0 ? ` (${before} of ${changes.length} changes were made)` : ''
+    const what = settled[at]?.changes.map(({ what }) => what).join(', ')
+    throw new StepError(`Cannot settle ${what}: ${reasonOf(answer)}${done}`, answer)
   }
 
   async run(script: Script, options: RunOptions = {}): Promise<Answer> {
@@ -196,8 +199,11 @@ function keyOf({ key }: Route, { script, options }: Question): string {
   return [key, JSON.stringify(options.environment), options.directory, script.text].join('\0')
 }
 
-function toldBy(changes: readonly Change[], answers: readonly Answer[]): Record<string, unknown> {
-  return Object.assign({}, ...changes.map(({ registers }, at) => registers?.(String(answers[at]?.stdout))))
+function toldBy(settled: readonly Settlement[], answers: readonly Answer[]): Record<string, unknown> {
+  const registered = settled.flatMap(({ changes }, at) =>
+    changes.map(({ registers }) => registers?.(String(answers[at]?.stdout))),
+  )
+  return Object.assign({}, ...registered)
 }
 
 /** Why a step failed, in the words of the host. */

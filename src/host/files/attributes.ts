@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { mode, text } from '../../base/params.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
@@ -56,7 +57,7 @@ export function accountsOf(parts: Readonly<Record<string, string>>, want: Wanted
   }
 }
 
-/** What differs between the attributes of a path and the wanted ones. */
+/** What differs between the attributes of a path and the wanted ones; one step settles it all. */
 export function* attributeDifferences(
   path: string,
   want: WantedAttributes,
@@ -65,24 +66,59 @@ export function* attributeDifferences(
 ): Generator<Change> {
   const { uid, gid } = accounts
   const isLink = now.kind === 'link'
-  const words = [...(isLink ? ['-h'] : []), '--']
-  const chowns = want.owner !== undefined && now.uid !== uid
-  const chgrps = want.group !== undefined && now.gid !== gid
+  const owner = want.owner !== undefined && now.uid !== uid ? want.owner : undefined
+  const group = want.group !== undefined && now.gid !== gid ? want.group : undefined
+  const modeNow = owner !== undefined || group !== undefined ? modeAfterChown(now) : now.mode
+  const modeWanted =
+    want.mode === undefined || isLink
+      ? modeNow
+      : modeAfter(want.mode, now.mode, now.kind === 'directory', accounts.umask)
+  const isModeDifferent = modeWanted !== modeNow
 
-  if (want.owner !== undefined && chowns) {
-    const settle = sh`chown ${words} ${want.owner} ${path}`
-    yield { what: 'owner', before: now.owner, after: want.owner, settle }
+  const held = sh`"$deliver_held"`
+  const commands = [
+    ...ownership(owner, group, sh`-h`, held),
+    ...(isModeDifferent ? [sh`${chmod(modeWanted)} ${held}`] : []),
+  ]
+  const changes: Change[] = [
+    ...(owner === undefined ? [] : [{ what: 'owner', before: now.owner, after: owner }]),
+    ...(group === undefined ? [] : [{ what: 'group', before: now.group, after: group }]),
+    ...(isModeDifferent ? [{ what: 'mode', before: octal(modeNow), after: octal(modeWanted) }] : []),
+  ]
+  yield* settledBy(onHeld(path, now, commands), changes)
+}
+
+/** The command that sets owner and group, if there is any to set. */
+export function ownership(
+  owner: string | undefined,
+  group: string | undefined,
+  options: Script,
+  paths: Script,
+): Script[] {
+  if (owner !== undefined) {
+    return [sh`chown ${options} -- ${group === undefined ? owner : `${owner}:${group}`} ${paths}`]
   }
-  if (want.group !== undefined && chgrps) {
-    const settle = sh`chgrp ${words} ${want.group} ${path}`
-    yield { what: 'group', before: now.group, after: want.group, settle }
-  }
-  if (want.mode === undefined || isLink) return
-  const isDirectory = now.kind === 'directory'
-  const before = chowns || chgrps ? modeAfterChown(now) : now.mode
-  const after = modeAfter(want.mode, now.mode, isDirectory, accounts.umask)
-  if (after === before) return
-  yield { what: 'mode', before: octal(before), after: octal(after), settle: sh`${chmod(after)} ${path}` }
+  return group === undefined ? [] : [sh`chgrp ${options} -- ${group} ${paths}`]
+}
+
+/** Changes that one script settles. */
+export function settledBy(settle: Script, changes: readonly Change[]): Change[] {
+  return changes.map((change, i) => (i === 0 ? { ...change, settle } : change))
+}
+
+/** Runs commands on a path that was looked at, or was made since, as `$deliver_held`, while nobody can exchange it. */
+export function onHeld(path: string, now: PathState | undefined, commands: readonly Script[]): Script {
+  const { dir, base } = posix.parse(path)
+  return sh`
+    deliver_enter ${dir} && deliver_hold ${base} ${now?.identity ?? ''} || deliver_fail
+    ${all(commands)}
+    done=$?
+    deliver_let_go && [ $done = 0 ]`
+}
+
+/** Commands of which each is run only if those before it succeeded. */
+export function all([first = sh`:`, ...rest]: readonly Script[]): Script {
+  return rest.reduce((before, command) => sh`${before} && ${command}`, first)
 }
 
 /** Sets permissions exactly: with fewer than five digits, chmod leaves special bits of a directory alone. */

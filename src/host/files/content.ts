@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync, type Stats, statSync } from 'node:fs'
+import { checksumOfBytes, checksumOfFile } from '../../base/checksums.ts'
 import { TaskError } from '../../base/errors.ts'
 import { reasonOf } from '../../base/files.ts'
 import { Secret } from '../../base/secret.ts'
-import { checksumOfBytes, checksumOfFile } from './checksums.ts'
 import { octal } from './mode.ts'
 
 /** What a file shall hold. */

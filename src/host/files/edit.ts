@@ -14,7 +14,7 @@ import {
 } from './attributes.ts'
 import { type Content, contentOf } from './content.ts'
 import { editedText, editedUpTo } from './edited-text.ts'
-import { type FileState, fileDifferences, fileQuestion, fileStateOf } from './kept-file.ts'
+import { contentUpTo, type FileState, fileDifferences, fileQuestion, fileStateOf } from './file-state.ts'
 
 /** The parameters that all modules have which edit a text file. */
 export const editedFile = {
@@ -38,7 +38,7 @@ export interface EditState {
 
 /** Asks for a file with its content; links are followed. */
 export function editQuestion(path: ShellValue, want: WantedAttributes): Script {
-  return lines([fileQuestion(path, { follow: true, contentUpTo: editedUpTo }), accountsQuestion(want)])
+  return lines([fileQuestion(path, { follow: true, read: contentUpTo(editedUpTo) }), accountsQuestion(want)])
 }
 
 export function editStateOf(output: string, want: WantedAttributes): EditState {

@@ -1,6 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import { type Content, contentOf } from './content.ts'
-import type { FileState } from './kept-file.ts'
+import type { FileState } from './file-state.ts'
 
 /** Files up to this size are edited. */
 export const editedUpTo = 1024 * 1024

@@ -1,66 +1,89 @@
+import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
 import { filledLines, section } from '../sections.ts'
-import { type Accounts, chmod, type WantedAttributes } from './attributes.ts'
+import { type Accounts, all, chmod, ownership, settledBy, type WantedAttributes } from './attributes.ts'
 import { modeAfter, octal } from './mode.ts'
 
-/** How far the way to a directory is there. */
-export interface Way {
+/** How far the path to a directory exists. */
+export interface Ancestry {
   /** The directories that are missing, the outermost first, the wanted one last. */
   readonly missing: readonly string[]
-  /** What ends the way and is no directory; it may be the wanted path itself. */
+  /** What the path leads through and is no directory; it may be the wanted path itself. */
   readonly obstacle: string | undefined
 }
 
-/** Asks for the way to a directory. */
-export function wayQuestion(directory: ShellValue): Script {
+/** Asks how far the path to a directory exists. */
+export function ancestryQuestion(directory: ShellValue): Script {
   return sh`
     ${section('missing')}
-    way=${directory}
-    until [ -e "$way" ] || [ -L "$way" ]; do
-      printf '%s|\\n' "$way"
-      way=\${way%/*}
-      [ -n "$way" ] || way=/
+    ancestor=${directory}
+    until [ -e "$ancestor" ] || [ -L "$ancestor" ]; do
+      printf '%s|\\n' "$ancestor"
+      ancestor=\${ancestor%/*}
+      [ -n "$ancestor" ] || ancestor=/
     done
-    if [ ! -d "$way" ]; then
+    if [ ! -d "$ancestor" ]; then
       ${section('obstacle')}
-      printf '%s|\\n' "$way"
+      printf '%s|\\n' "$ancestor"
     fi`
 }
 
-export function wayOf(parts: Readonly<Record<string, string>>): Way {
+export function ancestryOf(parts: Readonly<Record<string, string>>): Ancestry {
   const missing = filledLines(parts['missing']).map(line => line.slice(0, -1))
   return { missing: missing.reverse(), obstacle: parts['obstacle']?.slice(0, -1) }
 }
 
-/** Makes a directory and those on the way to it, all with the wanted attributes. */
+/** Makes a directory and those that its path lacks, all with the wanted attributes; one step settles it all. */
 export function* newDirectory(
-  { missing, obstacle }: Way,
+  { missing, obstacle }: Ancestry,
   { owner, group, mode }: WantedAttributes,
   { umask }: Accounts,
 ): Generator<Change> {
   const path = missing.at(-1) ?? ''
   if (obstacle !== undefined) throw new TaskError(`Cannot make ${path}: ${obstacle} is not a directory`)
-  const shield = mode === undefined ? sh`` : sh`umask 077;`
-  const create = sh`${shield} mkdir -p -- ${path}`
-  const difference = (what: string, after: string, settle: Script) => ({
-    what,
-    before: undefined,
-    after,
-    settle: sh`${settle} ${missing}`,
-  })
+  const permissions = mode === undefined ? undefined : modeAfter(mode, 0o777 & ~umask, true, umask)
+  const changes = [
+    { what: 'state', before: 'absent', after: 'directory' },
+    ...(owner === undefined ? [] : [{ what: 'owner', after: owner }]),
+    ...(group === undefined ? [] : [{ what: 'group', after: group }]),
+    ...(permissions === undefined ? [] : [{ what: 'mode', after: octal(permissions) }]),
+  ]
+  yield* settledBy(creation(missing, owner, group, permissions), changes)
+}
 
-  yield { what: 'state', before: 'absent', after: 'directory', settle: create }
-  if (owner !== undefined) yield difference('owner', owner, sh`chown -- ${owner}`)
-  if (group !== undefined) yield difference('group', group, sh`chgrp -- ${group}`)
-  if (mode === undefined) return
-  const permissions = modeAfter(mode, 0o777 & ~umask, true, umask)
-  yield difference('mode', octal(permissions), chmod(permissions))
+/** Directories are made where nobody else can exchange them, with their attributes, and put in place as one. */
+function creation(
+  missing: readonly string[],
+  owner: string | undefined,
+  group: string | undefined,
+  permissions: number | undefined,
+): Script {
+  const [outermost = ''] = missing
+  const { dir, base } = posix.parse(outermost)
+  const made = missing.map(path => sh`"$deliver_new"${path.slice(outermost.length)}`)
+  const paths = made.reduce((before, path) => sh`${before} ${path}`)
+  const commands = [
+    sh`mkdir -p -- "$deliver_new"${(missing.at(-1) ?? '').slice(outermost.length)}`,
+    ...ownership(owner, group, sh``, paths),
+    ...(permissions === undefined ? [] : [sh`${chmod(permissions)} ${paths}`]),
+  ]
+  return sh`
+    deliver_enter ${dir} && deliver_place ${base} || deliver_fail
+    [ -n "$deliver_staged" ] || deliver_new=$deliver_target
+    ${permissions === undefined ? sh`` : sh`umask 077`}
+    ${all(commands)} && deliver_arrive || deliver_abandon`
+}
+
+/** Takes a path away, with all that is below it; nobody can lead it elsewhere. */
+export function removalScript(path: string): Script {
+  const { dir, base } = posix.parse(path)
+  return sh`deliver_enter ${dir} || deliver_fail; rm -rf -- ./${base}`
 }
 
 /** Refuses a path whose folder is missing; for paths at which there is nothing yet. */
-export function refuseWithoutFolder(path: string, { missing, obstacle }: Way): void {
+export function refuseWithoutFolder(path: string, { missing, obstacle }: Ancestry): void {
   if (obstacle !== undefined) throw new TaskError(`Cannot write ${path}: ${obstacle} is not a directory`)
   if (missing.length > 1) throw missingFolder(path)
 }

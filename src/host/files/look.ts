@@ -41,6 +41,19 @@ export function statQuestion(path: ShellValue, ...options: string[]): Script {
   return sh`if seen=$(stat ${options} -c ${statFormat} -- ${path} 2>/dev/null); then printf '%s\\n' "$seen"; fi`
 }
 
+/**
+ * Asks for the entry of the folder where we are, which was entered: `$seen` is what is seen of it, empty where there is
+ * none, and `$around` the raw mode and the owner of the folder.
+ */
+export function entryQuestion(name: ShellValue): Script {
+  return sh`
+    seen=$(stat -c ${statFormat} -- . ./${name} 2>/dev/null)
+    around=\${seen%%"$deliver_line"*}
+    case $seen in *"$deliver_line"*) seen=\${seen#*"$deliver_line"} ;; *) seen= ;; esac
+    ${fieldsOf(sh`$around`, '|')}
+    around="$1 $2"`
+}
+
 /** What was seen last, as the parameters of the shell; they are the fields of `statFormat`. */
 export const seenFields: Script = fieldsOf(sh`$seen`, '|')
 

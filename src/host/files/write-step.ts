@@ -1,9 +1,9 @@
 import type { Step } from '../../model/connection.ts'
 import type { Accounts, WantedAttributes } from './attributes.ts'
 import type { Content } from './content.ts'
-import { hostCopy } from './copy.ts'
 import type { PathState } from './look.ts'
 import { modeAfter, octal } from './mode.ts'
+import { copied, writeScript } from './write.ts'
 
 /** How a file is written, beside its content. */
 export interface WantedWrite extends WantedAttributes {
@@ -14,13 +14,14 @@ export interface WantedWrite extends WantedAttributes {
 /** What gives a file a content: a write from the control side, or a copy on the host. */
 export function writeStep(
   path: string,
-  { source }: Content,
+  { source, checksum }: Content,
   { owner, group, mode, backup, validate }: WantedWrite,
   state: PathState | undefined,
   accounts: Accounts,
 ): Step {
   const wanted = { path, owner, group, mode: writtenMode(mode, state, accounts), backup, validate }
-  if (typeof source === 'object' && 'hostPath' in source) return hostCopy(source.hostPath, wanted)
+  if (typeof source === 'object' && 'hostPath' in source)
+    return writeScript(wanted, copied(source.hostPath, checksum()))
   return { kind: 'file write', content: source, ...wanted }
 }
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import { contentOfHostFile } from '../../host/files/content.ts'
-import { type Way, wayOf, wayQuestion } from '../../host/files/folders.ts'
+import { type Ancestry, ancestryOf, ancestryQuestion } from '../../host/files/folders.ts'
 import { type PathState, pathStateOf, statFormat } from '../../host/files/look.ts'
 import { section } from '../../host/sections.ts'
 import type { TreeEntry } from './tree.ts'
@@ -9,7 +9,7 @@ import type { TreeEntry } from './tree.ts'
 /** What a host has of a folder. */
 export interface HostTree {
   readonly root: string
-  readonly way: Way
+  readonly ancestry: Ancestry
   /** By their paths inside the folder. */
   readonly entries: ReadonlyMap<string, HostEntry>
 }
@@ -35,7 +35,7 @@ export function hostTreeQuestion(label: string, root: ShellValue, names: Script)
     root=${root}
     ${section(`${label} root`)}
     printf '%s|\\n' "$root"
-    ${wayQuestion(sh`"$root"`)}
+    ${ancestryQuestion(sh`"$root"`)}
     if [ -d "$root" ]; then
       ${section(`${label} entries`)}
       ${of(sh`stat -c ${format} --`)}
@@ -73,7 +73,7 @@ export function hostTreeOf(label: string, parts: Readonly<Record<string, string>
   ])
   return {
     root: parts[`${label} root`]?.slice(0, -1) ?? '',
-    way: wayOf(parts),
+    ancestry: ancestryOf(parts),
     entries: new Map(entries),
   }
 }

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { sh } from '../../base/shell.ts'
-import { type Accounts, attributeDifferences, type WantedAttributes } from '../../host/files/attributes.ts'
+import type { Accounts, WantedAttributes } from '../../host/files/attributes.ts'
+import { attributesOf, holds, shownContent } from '../../host/files/file-state.ts'
 import { newDirectory } from '../../host/files/folders.ts'
-import { holds, shownContent } from '../../host/files/kept-file.ts'
 import { octal } from '../../host/files/mode.ts'
 import { type WantedWrite, writeStep } from '../../host/files/write-step.ts'
 import type { Change } from '../../model/module.ts'
@@ -27,9 +27,10 @@ export function* treeDifferences(
   now: HostTree,
   accounts: Accounts,
 ): Generator<Change> {
-  const { root, way } = now
-  if (way.missing.length > 0) yield* newDirectory(way, forDirectories(want, undefined), accounts)
-  else if (way.obstacle !== undefined) throw new TaskError(`Cannot copy to ${root}: it is not a directory`)
+  const { root, ancestry } = now
+  if (ancestry.missing.length > 0) yield* newDirectory(ancestry, forDirectories(want, undefined), accounts)
+  else if (ancestry.obstacle !== undefined)
+    throw new TaskError(`Cannot copy to ${root}: it is not a directory`)
   const differencesOf = (entry: TreeEntry): Change[] => {
     const there = now.entries.get(entry.path)
     const differences = [...entryDifferences(want, entry, posix.join(root, entry.path), there, accounts)]
@@ -46,7 +47,7 @@ function isDirectory({ kind }: TreeEntry): boolean {
 }
 
 function isWrite({ settle }: Change): boolean {
-  return 'kind' in settle
+  return settle !== undefined && 'kind' in settle
 }
 
 function* entryDifferences(
@@ -74,12 +75,13 @@ function* entryDifferences(
   const { content } = entry
   const wanted = { ...want, mode: want.mode === 'preserve' ? octal(entry.mode) : want.mode }
   const state = there?.state
-  if (!holds({ state, checksum: there?.checksum }, content)) {
+  const isWritten = !holds({ state, checksum: there?.checksum }, content)
+  if (isWritten) {
     const before = shownContent({ state, checksum: there?.checksum, content: undefined })
     const settle = writeStep(path, content, wanted, state, accounts)
     yield { what: 'content', before, after: content.shown, settle }
   }
-  if (state && state.kind !== 'link') yield* attributeDifferences(path, wanted, state, accounts)
+  if (state && state.kind !== 'link') yield* attributesOf(path, wanted, state, accounts, isWritten)
 }
 
 /** The attributes of a folder that is made, as a copy of one with these permissions. */

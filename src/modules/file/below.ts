@@ -1,5 +1,12 @@
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
-import { type Accounts, chmod, modeAfterChown, type WantedAttributes } from '../../host/files/attributes.ts'
+import {
+  type Accounts,
+  all,
+  chmod,
+  modeAfterChown,
+  settledBy,
+  type WantedAttributes,
+} from '../../host/files/attributes.ts'
 import { type PathKind, typeAndMode } from '../../host/files/look.ts'
 import { modeAfter, octal } from '../../host/files/mode.ts'
 import type { Change } from '../../model/module.ts'
@@ -27,47 +34,81 @@ export function entriesOf(line: string): Entries {
   return { count: Number(count), ...typeAndMode(raw), uid: Number(uid), gid: Number(gid) }
 }
 
-/** What differs between the attributes of everything below a directory and the wanted ones. */
+/** What differs between the attributes of everything below a directory and the wanted ones; one step settles it all. */
 export function* differencesBelow(
   directory: string,
   { owner, group, mode }: WantedAttributes,
   below: readonly Entries[],
   { uid, gid, umask }: Accounts,
 ): Generator<Change> {
-  const all = sh`find ${directory} -mindepth 1 -depth`
   const chowned = owner === undefined ? [] : below.filter(entries => entries.uid !== uid)
   const chgrped = group === undefined ? [] : below.filter(entries => entries.gid !== gid)
+  const changes: Change[] = []
+  const actions: Script[] = []
   if (owner !== undefined && chowned.length > 0) {
-    const before = summary(chowned, ({ uid }) => `${uid}`)
-    yield { what: 'owner below', before, after: owner, settle: sh`${all} -exec chown -h -- ${owner} {} +` }
+    changes.push({ what: 'owner below', before: summary(chowned, ({ uid }) => `${uid}`), after: owner })
+    actions.push(sh`find "$@" -exec chown -h -- ${owner} {} +`)
   }
   if (group !== undefined && chgrped.length > 0) {
-    const before = summary(chgrped, ({ gid }) => `${gid}`)
-    yield { what: 'group below', before, after: group, settle: sh`${all} -exec chgrp -h -- ${group} {} +` }
+    changes.push({ what: 'group below', before: summary(chgrped, ({ gid }) => `${gid}`), after: group })
+    actions.push(sh`find "$@" -exec chgrp -h -- ${group} {} +`)
   }
-  if (mode === undefined) return
   const differing = below.flatMap(entries => {
-    if (entries.kind === 'link') return []
+    if (mode === undefined || entries.kind === 'link') return []
     const isChowned = chowned.includes(entries) || chgrped.includes(entries)
     const from = isChowned ? modeAfterChown(entries) : entries.mode
     const to = modeAfter(mode, entries.mode, entries.kind === 'directory', umask)
     return from === to ? [] : [{ ...entries, from, to }]
   })
-  if (differing.length === 0) return
-  yield {
-    what: 'mode below',
-    before: summary(differing, ({ from }) => octal(from)),
-    after: summary(differing, ({ to }) => octal(to)),
-    settle: chmodEach(all, differing),
+  if (differing.length > 0) {
+    const [before, after] = [
+      summary(differing, ({ from }) => octal(from)),
+      summary(differing, ({ to }) => octal(to)),
+    ]
+    changes.push({ what: 'mode below', before, after })
+    actions.push(chmodEach(sh`find "$@"`, differing))
   }
+  yield* settledBy(actingBelow(directory, all(actions)), changes)
+}
+
+/**
+ * Acts on all that is below a directory. Where only root and we can rename what is there, `find` does it. Else each
+ * directory is entered, and what is no directory is acted on in a stage, by other names of the same files.
+ */
+function actingBelow(directory: string, action: Script): Script {
+  return sh`
+    act() { ${action}; }
+    below() {
+      for entry in ./* ./.[!.]* ./..?*; do
+        if [ -d "$entry" ] && [ ! -L "$entry" ]; then
+          ( inside "$entry" && below && act . -maxdepth 0 ) || return
+        fi
+      done
+      deliver_place held || deliver_fail
+      [ -n "$deliver_staged" ] || { act . -mindepth 1 -maxdepth 1 ! -type d; return; }
+      find .. -mindepth 1 -maxdepth 1 ! -type d -exec sh -c 'for path do ln -- "$path" . || exit; done' sh {} + &&
+        act . -mindepth 1 -maxdepth 1
+      done=$?
+      find . -mindepth 1 -maxdepth 1 ! -type d -exec rm -f -- {} +
+      deliver_leave && [ $done = 0 ]
+    }
+    inside() {
+      set -- "$1" "\${PWD%/}/\${1#./}"
+      cd -P -- "$1" 2>/dev/null && deliver_pwd && [ "$PWD" = "$2" ] && return
+      echo "$2 was exchanged while it was entered" >&2
+      return 1
+    }
+    deliver_enter ${directory} || deliver_fail
+    strange=$(find . -type d ! '(' '(' -user 0 -o -user "$(id -u)" ')' ! -perm -020 ! -perm -002 ')' | head -c 1)
+    if [ -z "$strange" ]; then act . -mindepth 1 -depth; else below; fi`
 }
 
 /** Visits every entry once, so that one that was changed is not taken for another. */
-function chmodEach(all: Script, differing: readonly (Entries & { from: number; to: number })[]): Script {
+function chmodEach(find: Script, differing: readonly (Entries & { from: number; to: number })[]): Script {
   return differing.reduce((script, { kind, from, to }, i) => {
     const or = i > 0 ? sh`-o` : sh``
     return sh`${script} ${or} -type ${findTypes[kind]} -perm ${octal(from)} -exec ${chmod(to)} {} +`
-  }, all)
+  }, find)
 }
 
 /** What `find -type` calls a kind of path. */

@@ -1,7 +1,8 @@
+import { posix } from 'node:path'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion } from '../../host/files/attributes.ts'
-import { type Way, wayOf, wayQuestion } from '../../host/files/folders.ts'
-import { type PathState, pathStateOf, statQuestion } from '../../host/files/look.ts'
+import { type Ancestry, ancestryOf, ancestryQuestion } from '../../host/files/folders.ts'
+import { entryQuestion, type PathState, pathStateOf } from '../../host/files/look.ts'
 import { filledLines, section } from '../../host/sections.ts'
 import { belowQuestion, type Entries, entriesOf } from './below.ts'
 import { sourceOf, type Want } from './params.ts'
@@ -16,10 +17,15 @@ export interface Now {
   readonly target: PathState | undefined
   /** What the link says. */
   readonly link: string | undefined
-  /** What is at `src`. */
+  /** What is at `src`, where that matters. */
   readonly source: PathState | undefined
-  /** The folders on the way, the path itself the last. */
-  readonly way: Way
+  /** Where that really lies. */
+  readonly sourcePath?: string | undefined
+  readonly isSourceThere: boolean
+  /** Why something is not looked at: a link may lead anywhere. */
+  readonly refused?: string | undefined
+  /** How far the path exists, itself included. */
+  readonly ancestry: Ancestry
   /** Whether it is a folder with nothing in it; asked for where another kind may take its place. */
   readonly isEmpty: boolean
   readonly below: readonly Entries[]
@@ -28,36 +34,82 @@ export interface Now {
 
 /** Asks for all that bears on a path. */
 export function question(want: Want): Script {
-  return lines([
-    sh`real=${want.path}`,
-    section('path'),
-    statQuestion(want.path),
-    linkQuestion(want),
-    wayQuestion(sh`"$real"`),
-    ...(want.force ? [emptyQuestion] : []),
-    ...(want.src === undefined ? [] : [section('source'), statQuestion(sourceOf(want, want.src), '-L')]),
-    ...(want.recurse ? [section('below'), belowQuestion(sh`"$real"`)] : []),
-    accountsQuestion(want),
-  ])
-}
-
-function linkQuestion({ path }: Want): Script {
+  const { dir, base } = posix.parse(want.path)
   return sh`
-    if [ -L ${path} ]; then
-      ${section('link')}
-      printf '%s|\\n' "$(readlink -- ${path})"
-      real=$(readlink -f -- ${path}) || real=${path}
-      ${section('target')}
-      ${statQuestion(sh`"$real"`, '-L')}
+    real=${want.path} seen= refused=
+    if deliver_enter ${dir}; then
+      ${entryQuestion(base)}
+      ${section('path')}
+      printf '%s\\n' "$seen"
+      ${linkQuestion(want, base)}
+    elif [ -d ${dir} ]; then
+      refused=$deliver_why
     fi
     ${section('real')}
-    printf '%s|\\n' "$real"`
+    printf '%s|\\n' "$real"
+    ${ancestryQuestion(sh`"$real"`)}
+    ${lines([...(want.force ? [emptyQuestion] : []), ...sourceQuestion(want), ...belowQuestions(want)])}
+    ${section('refused')}
+    printf '%s\\n' "$refused"
+    ${accountsQuestion(want)}`
+}
+
+function linkQuestion(want: Want, base: string): Script {
+  return sh`
+    case $seen in
+      a*)
+        ${section('link')}
+        printf '%s|\\n' "$(readlink -- ./${base})"
+        ${want.follow && want.src === undefined ? targetQuestion(want.path) : sh``}
+        ;;
+    esac`
+}
+
+/** Asks for what a link leads to in the end; `$real` is where that lies. */
+function targetQuestion(path: string): Script {
+  return sh`
+    ${section('target')}
+    if deliver_real ${path} && real=$deliver_at folder=\${deliver_at%/*} && deliver_enter "\${folder:-/}"; then
+      ${entryQuestion(sh`"\${real##*/}"`)}
+      printf '%s\\n' "$seen"
+    elif [ -e ${path} ]; then
+      refused=$deliver_why
+    fi`
+}
+
+/** Asks for what is at `src`: where its attributes are kept, for itself, else only whether there is anything. */
+function sourceQuestion(want: Want): Script[] {
+  if (want.src === undefined) return []
+  const path = sourceOf(want, want.src)
+  const there = sh`if [ -e ${path} ]; then ${section('source is there')}; fi`
+  return keepsSource(want) ? [there, section('source'), sourceState(path)] : [there]
+}
+
+function keepsSource({ state, follow, owner, group, mode, modification_time, access_time }: Want): boolean {
+  const keeps = [owner, group, mode, modification_time, access_time].some(value => value !== undefined)
+  return state === 'hard' || (follow && keeps)
+}
+
+function sourceState(path: string): Script {
+  return sh`
+    if deliver_real ${path} && source=$deliver_at folder=\${deliver_at%/*} && deliver_enter "\${folder:-/}"; then
+      ${entryQuestion(sh`"\${source##*/}"`)}
+      printf '%s\\n' "$seen"
+      ${section('source path')}
+      printf '%s|\\n' "$source"
+    elif [ -e ${path} ]; then
+      refused=$deliver_why
+    fi`
 }
 
 const emptyQuestion = sh`
   if [ -d "$real" ] && [ -z "$(ls -A -- "$real")" ]; then
     ${section('empty')}
   fi`
+
+function belowQuestions({ recurse }: Want): Script[] {
+  return recurse ? [section('below'), belowQuestion(sh`"$real"`)] : []
+}
 
 export function nowOf(parts: Readonly<Record<string, string>>, want: Want): Now {
   const path = pathStateOf(parts['path'])
@@ -67,7 +119,10 @@ export function nowOf(parts: Readonly<Record<string, string>>, want: Want): Now 
     target: 'target' in parts ? pathStateOf(parts['target']) : path,
     link: unmarked(parts['link']),
     source: pathStateOf(parts['source']),
-    way: wayOf(parts),
+    sourcePath: unmarked(parts['source path']),
+    isSourceThere: 'source is there' in parts,
+    refused: parts['refused'] || undefined,
+    ancestry: ancestryOf(parts),
     isEmpty: 'empty' in parts,
     below: filledLines(parts['below']).map(entriesOf),
     accounts: accountsOf(parts, want),

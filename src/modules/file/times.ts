@@ -1,6 +1,7 @@
 import { TaskError } from '../../base/errors.ts'
 import { text } from '../../base/params.ts'
 import { sh } from '../../base/shell.ts'
+import { onHeld } from '../../host/files/attributes.ts'
 import type { PathState } from '../../host/files/look.ts'
 import type { Change } from '../../model/module.ts'
 
@@ -25,26 +26,28 @@ export interface WantedTimes {
 export function* timeDifferences(
   path: string,
   want: WantedTimes,
-  now: Pick<PathState, 'accessed' | 'modified'> | undefined,
+  now: PathState | undefined,
   usual: 'preserve' | 'now',
 ): Generator<Change> {
   const { modification_time = usual, access_time = usual } = want
   const modified = wantedTime(modification_time, want.modification_time_format)
   const accessed = wantedTime(access_time, want.access_time_format)
-  yield* timeDifference('modification time', '-m', path, now?.modified, modified)
-  yield* timeDifference('access time', '-a', path, now?.accessed, accessed)
+  yield* timeDifference('modification time', '-m', path, now, now?.modified, modified)
+  yield* timeDifference('access time', '-a', path, now, now?.accessed, accessed)
 }
 
 function* timeDifference(
   what: string,
   option: string,
   path: string,
+  now: PathState | undefined,
   before: string | undefined,
   after: string,
 ): Generator<Change> {
   if (after === 'preserve' || (before !== undefined && timestampOfStat(before) === after)) return
   const time = after === 'now' ? [] : ['-t', after]
-  yield { what, before, after, settle: sh`touch -c -h ${option} ${time} -- ${path}` }
+  const command = sh`touch -c -h ${option} ${time} -- "$deliver_held"`
+  yield { what, before, after, settle: onHeld(path, now, [command]) }
 }
 
 function wantedTime(time: string, format: string): string {

@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { Secret } from '../../base/secret.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import { octal } from '../../host/files/mode.ts'
 import type { FileWrite } from '../../model/connection.ts'
-import type { There } from './existing-files.ts'
+import type { ExistingFiles } from './existing-files.ts'
 import { tarEnd, tarEntry } from './tar.ts'
 
 /** A small file to write, and what it shall hold. */
@@ -13,15 +13,13 @@ export interface SmallWrite {
   read(): Buffer
 }
 
-/** Files that are written together: each is staged in a folder of ours, beside where it goes. */
+/** Files that are written together: each is staged in a folder of ours, below the number of the folder it goes to. */
 export interface Batch {
-  /** By the paths at which they are staged. */
+  /** By their paths in the stage. */
   readonly contents: ReadonlyMap<string, () => Buffer>
   readonly rights: readonly RightsGroup[]
   /** The folders that take files. */
   readonly folders: readonly string[]
-  /** The name of our folder in each of them. */
-  readonly stage: string
 }
 
 /** Staged files that get the same owner, or the same mode. */
@@ -32,47 +30,54 @@ interface RightsGroup {
 }
 
 /** Where files are staged, and with which rights: the wanted ones, else those of the file that is there. */
-export function batchOf(writes: readonly SmallWrite[], there: There): Batch {
-  const stage = `.deliver-${randomBytes(16).toString('hex')}`
+export function batchOf(writes: readonly SmallWrite[], existing: ExistingFiles): Batch {
+  const folders = [...new Set(writes.map(({ file }) => posix.dirname(file.path)))]
+  const numbers = new Map(folders.map((folder, i) => [folder, i]))
   const staged = writes.map(({ file, read }) => {
     const { dir, base } = posix.parse(file.path)
-    return { path: posix.join(dir, stage, base), folder: dir, file, read }
+    return { path: `${numbers.get(dir)}/${base}`, file, read }
   })
   return {
     contents: new Map(staged.map(({ path, read }) => [path, read])),
     rights: [
-      ...groups('chown', staged, file => ownerOf(file, there)),
-      ...groups('chmod', staged, file => modeOf(file, there)), // behind chown, which takes special bits away
+      ...groups('chown', staged, file => ownerOf(file, existing)),
+      ...groups('chmod', staged, file => modeOf(file, existing)), // behind chown, which takes special bits away
     ],
-    folders: [...new Set(staged.map(({ folder }) => folder))],
-    stage,
+    folders,
   }
 }
 
 /**
  * Writes the files of a batch from the tar that the script reads. The sequence:
- * 1. the files come into our folders, for our eyes only; behind them comes the checksum of all that they hold;
+ * 1. a stage is made in the first folder, for us only; the files come into it, with lists of what to do with them and the
+ *    checksum of all that they hold;
  * 2. owner, group and mode are set, and all is flushed;
- * 3. each file is put in place in one step.
- * Whatever fails before that, the old files are as they were; our folders are gone in any case. It does not tell which
- * file failed: who hears of a failure writes the files one by one, and that tells.
+ * 3. each folder is entered, and takes its files, each in one step.
+ * Whatever fails before that, the old files are as they were; the stage is gone in any case. It does not say which file
+ * failed: whoever hears of a failure writes the files one by one, and that does.
  */
-export function batchScript({ rights, folders, stage }: Batch): Script {
+export function batchScript({ rights, folders }: Batch): Script {
+  const [first = '/'] = folders
   return sh`
     umask 077
-    stage=${stage} lists=${listsOf({ folders, stage })}
-    ours() { printf '%s\\0' "$lists" ${folders.map(folder => posix.join(folder, stage))}; }
-    of() { list=$lists/$1; shift; xargs -0 "$@" <"$list" || exit; }
-    trap 'ours | xargs -0 rm -rf --' EXIT
+    deliver_enter ${first} && deliver_name_it && deliver_stage "$deliver_fresh" || deliver_fail
+    exec 5<.
+    trap 'cd -P /proc/self/fd/5 && rm -rf -- ./* && deliver_leave' EXIT
     trap 'exit 1' HUP INT TERM
+    set -- $(stat -c '%f %u %d' .) && deliver_private "$1" "$2" || exit
+    device=$3
 
-    ours | xargs -0 mkdir -- && tar -C / -xomf - || exit
-    sum=$(of files cat -- | sha256sum)
-    [ "\${sum%% *}" = "$(cat "$lists/sum")" ] || exit
-    ${lines(rights.map(({ command, value }, i) => sh`of ${i} ${command} -- ${value}`))}
-    of files -P 8 -n 128 sync -- # together they wait for one turn of the disk, not for one each
+    tar -xomf - || exit
+    each() { list=lists/$1; shift; xargs -0 "$@" <"$list" || exit; }
+    sum=$(each files cat -- | sha256sum)
+    [ "\${sum%% *}" = "$(cat lists/sum)" ] || exit
+    ${lines(rights.map(({ command, value }, i) => sh`each ${i} ${command} -- ${value}`))}
+    each files -P 8 -n 128 sync -- # together they wait for one turn of the disk, not for one each
+    number=0
     for folder in ${folders}; do
-      find "$folder/$stage" -type f -exec mv -f -t "$folder" -- {} + || exit
+      deliver_enter "$folder" && exec 4<. && [ "$(stat -c %d .)" = "$device" ] && cd -P /proc/self/fd/5 || exit
+      find "./$number" -type f -exec mv -f -t /proc/self/fd/4 -- {} + || exit
+      number=$((number + 1))
     done`
 }
 
@@ -95,25 +100,18 @@ export function* batchTar(batch: Batch): Generator<Buffer> {
 }
 
 /** What the files hold is hashed on its way. */
-function* entriesOf(batch: Batch): Generator<Buffer> {
-  const { contents, rights } = batch
-  const list = (name: string | number, text: string) =>
-    tarEntry(`${listsOf(batch)}/${name}`.slice(1), Buffer.from(text))
+function* entriesOf({ contents, rights }: Batch): Generator<Buffer> {
+  const list = (name: string | number, text: string) => tarEntry(`lists/${name}`, Buffer.from(text))
   const hash = createHash('sha256')
   for (const [path, read] of contents) {
     const bytes = read()
     hash.update(bytes)
-    yield tarEntry(path.slice(1), bytes)
+    yield tarEntry(path, bytes)
   }
   yield list('files', [...contents.keys()].join('\0'))
   for (const [i, { paths }] of rights.entries()) yield list(i, paths.join('\0'))
   yield list('sum', hash.digest('hex'))
   yield tarEnd
-}
-
-/** The folder of ours with the lists of what to do with the files. */
-function listsOf({ folders, stage }: Pick<Batch, 'folders' | 'stage'>): string {
-  return posix.join(folders[0] ?? '', `${stage}-lists`)
 }
 
 interface Staged {
@@ -138,14 +136,14 @@ function groups(
 }
 
 /** As the words of `chown`; nothing where a new file is to be whose it is. */
-function ownerOf({ path, owner, group }: FileWrite, { files }: There): string | undefined {
+function ownerOf({ path, owner, group }: FileWrite, { files }: ExistingFiles): string | undefined {
   const was = files.get(path)
   const [user, team] = [owner ?? was?.uid, group ?? was?.gid]
   if (user === undefined && team === undefined) return undefined
   return team === undefined ? user : `${user ?? ''}:${team}`
 }
 
-function modeOf({ path, mode, content }: FileWrite, { files, umask }: There): string {
+function modeOf({ path, mode, content }: FileWrite, { files, umask }: ExistingFiles): string {
   const was = files.get(path)
   return mode ?? octal(was?.mode ?? (content instanceof Secret ? 0o600 : 0o666 & ~umask))
 }

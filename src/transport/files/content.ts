@@ -1,8 +1,8 @@
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { checksumOfBytes, PassingChecksum } from '../../base/checksums.ts'
 import { TaskError } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
-import { checksumOfBytes, PassingChecksum } from '../../host/files/checksums.ts'
 import type { FileContent } from '../../model/connection.ts'
 
 /** Bytes up to which content travels inside a session. */

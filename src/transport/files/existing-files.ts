@@ -3,7 +3,7 @@ import { typeAndMode } from '../../host/files/look.ts'
 import type { Answer } from '../../model/connection.ts'
 
 /** What a new file must know of those that were at its place, and of the usual. */
-export interface There {
+export interface ExistingFiles {
   readonly umask: number
   /** The regular files that are there, by their paths. */
   readonly files: ReadonlyMap<string, Rights>
@@ -16,7 +16,7 @@ export interface Rights {
 }
 
 /** Asks for what is at some paths, which hold no line breaks. */
-export function thereQuestion(paths: readonly string[]): Script {
+export function existingFilesQuestion(paths: readonly string[]): Script {
   return sh`
     umask
     printf '%s\\0' / ${paths} | xargs -0 stat -c '%f %u %g %n' -- 2>/dev/null || :`
@@ -26,7 +26,7 @@ export function thereQuestion(paths: readonly string[]): Script {
  * Understands the umask, and lines such as `81a4 0 0 /etc/hosts`, the first of them for the root of all; nothing where
  * the answer is not whole, or where something other than files and links is in the way.
  */
-export function thereOf({ stdout, dropped }: Answer): There | undefined {
+export function existingFiles({ stdout, dropped }: Answer): ExistingFiles | undefined {
   const [umask = '', root, ...lines] = stdout.toString().split('\n')
   const found = lines.map(line => /^(\w+) (\d+) (\d+) (.+)$/.exec(line)?.slice(1)).filter(isFound)
   const paths = found.map(([raw, uid, gid, path]) => ({ path, uid, gid, ...typeAndMode(raw) }))

@@ -1,12 +1,13 @@
+import { isUtf8 } from 'node:buffer'
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { reveal } from '../../base/secret.ts'
 import { Script } from '../../base/shell.ts'
+import { inBase64, inVariable, isSecret, streamed, writeScript } from '../../host/files/write.ts'
 import type { FileWrite, RunOptions, Step } from '../../model/connection.ts'
-import { type Request, surroundings } from '../session/frame.ts'
+import { contextSetup, type Request } from '../session/frame.ts'
 import type { SmallWrite } from './batch.ts'
 import { contentOf } from './content.ts'
-import { streamed, whole, writeScript } from './write.ts'
 
 /** Steps of a chain that travel together. */
 export type Part = Requests | Upload | Writes
@@ -35,28 +36,31 @@ const many = 12
 
 /** Cuts a chain into parts. */
 export function partsOf(steps: readonly Step[], options: RunOptions): Part[] {
-  const parts = joined(steps.map(step => partOf(step, options)))
-  return joined(parts.map(part => (isStream(part) ? part : inSession(part, options))))
+  const parts = merged(steps.map(step => partOf(step, options)))
+  return merged(parts.map(part => (isStream(part) ? part : inSession(part, options))))
 }
 
 /** The same files as requests, each of which tells what becomes of its file. */
 export function oneByOne({ writes }: Writes, options: RunOptions): Request[] {
-  return writes.map(({ file, read }) => {
-    const stdin = read()
-    return requestOf(writeScript(file, whole(stdin)), options, stdin)
-  })
+  return writes.map(({ file, read }) => writeRequest(file, read(), options))
 }
 
-/** A script that runs on a channel of its own, in the surroundings of its chain. */
+function writeRequest(file: FileWrite, bytes: Buffer, options: RunOptions): Request {
+  const isPlain = !bytes.includes(0) && isUtf8(bytes)
+  const script = writeScript({ ...file, secret: isSecret(file) }, isPlain ? inVariable : inBase64)
+  return { ...request(script, options), content: bytes.toString(isPlain ? 'utf8' : 'base64') }
+}
+
+/** A script that runs on a channel of its own, in the context of its chain. */
 export function apart(script: Script, options: RunOptions): Script {
-  return new Script(`${surroundings(options)}${script.text}`, script.secret)
+  return new Script(`${contextSetup(options)}${script.text}`, script.secret)
 }
 
 function partOf(step: Step, options: RunOptions): Part {
-  if (!('kind' in step)) return { kind: 'requests', requests: [requestOf(step, options, bytesOf(options))] }
+  if (!('kind' in step)) return { kind: 'requests', requests: [request(step, options, bytesOf(options))] }
   const content = contentOf(step.content)
   if (content.kind === 'stream') {
-    const script = apart(writeScript(step, streamed(content.size)), options)
+    const script = apart(writeScript({ ...step, secret: isSecret(step) }, streamed(content.size)), options)
     return { kind: 'upload', script, open: content.open }
   }
   const writes: Writes = { kind: 'writes', writes: [{ file: step, read: content.read }] }
@@ -64,7 +68,7 @@ function partOf(step: Step, options: RunOptions): Part {
 }
 
 /** A step of a session. */
-export function requestOf({ text }: Script, { environment, directory }: RunOptions, stdin?: Buffer): Request {
+export function request({ text }: Script, { environment, directory }: RunOptions, stdin?: Buffer): Request {
   return { script: text, environment, directory, stdin }
 }
 
@@ -89,13 +93,13 @@ function inSession(part: Part, options: RunOptions): Part {
 }
 
 /** Joins neighbours that can travel together. */
-function joined(parts: readonly Part[]): Part[] {
-  const joined: Part[] = []
+function merged(parts: readonly Part[]): Part[] {
+  const merged: Part[] = []
   for (const part of parts) {
-    const last = joined.at(-1)
+    const last = merged.at(-1)
     if (last?.kind === 'requests' && part.kind === 'requests') last.requests.push(...part.requests)
     else if (last?.kind === 'writes' && part.kind === 'writes') last.writes.push(...part.writes)
-    else joined.push(part)
+    else merged.push(part)
   }
-  return joined
+  return merged
 }

@@ -1,5 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import { quote } from '../../base/shell.ts'
+import { fileFunctions } from '../../host/files/functions.ts'
 import { Kept } from './bounded-buffer.ts'
 
 /**
@@ -15,16 +16,18 @@ import { Kept } from './bounded-buffer.ts'
  * at its first failure without waiting for us. What a script reads comes from the `printf` of the shell: a here-document
  * would lie in a temporary file where `sh` is bash, an argument would be seen in the process list.
  */
-export interface Request extends Surroundings {
+export interface Request extends ScriptContext {
   readonly script: string
   /** What the script reads; nothing when left out. */
   readonly stdin?: Buffer | undefined
+  /** What the script has as its variable `deliver_content`. It holds no NUL byte. */
+  readonly content?: string | undefined
   /** Whether to be told when the step begins, and as which process. */
   readonly announced?: boolean | undefined
 }
 
 /** Where a script runs, and with which variables. */
-interface Surroundings {
+interface ScriptContext {
   readonly environment?: Readonly<Record<string, string>> | undefined
   readonly directory?: string | undefined
 }
@@ -45,10 +48,11 @@ ${printMark(nonce, 'ready', '$$')}
 `
 }
 
-/** The settings of every shell that we start. */
+/** The settings of every shell that we start, and the functions that it knows. */
 export const settings = `LC_ALL=C; export LC_ALL; unset CDPATH ENV BASH_ENV
 case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH;; esac
-cd 2>/dev/null || cd /`
+cd 2>/dev/null || cd /
+${fileFunctions.text}`
 
 /** A chain of steps as the shell reads it. */
 export function chain(requests: readonly Request[], nonce: string): string {
@@ -124,11 +128,12 @@ function printMark(nonce: string, kind: Mark['kind'], value: string): string {
 /** What runs before a script, in its subshell. A process finds its own number in /proc without starting another. */
 function prelude(request: Request, nonce: string): string {
   const announcement = `read -r deliver_pid deliver_rest </proc/self/stat; printf '${nonce} begin %d\\n' "$deliver_pid"; `
-  return `${request.announced ? announcement : ''}${surroundings(request)}`
+  const content = request.content === undefined ? '' : `deliver_content=${quote(request.content)}; `
+  return `${request.announced ? announcement : ''}${contextSetup(request)}${content}`
 }
 
 /** Brings a script to where it shall run. */
-export function surroundings({ environment = {}, directory }: Surroundings): string {
+export function contextSetup({ environment = {}, directory }: ScriptContext): string {
   return [
     directory === undefined ? '' : `cd -- ${quote(directory)} || exit; `,
     ...Object.entries(environment).map(([name, value]) => `export ${variableName(name)}=${quote(value)}; `),

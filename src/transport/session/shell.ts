@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import type { Answer, RunOptions, Shell, Step } from '../../model/connection.ts'
 import { batchOf, batchScript, batchTar } from '../files/batch.ts'
-import { thereOf, thereQuestion } from '../files/existing-files.ts'
-import { apart, oneByOne, type Part, partsOf, requestOf, type Upload, type Writes } from '../files/parts.ts'
+import { existingFiles, existingFilesQuestion } from '../files/existing-files.ts'
+import { apart, oneByOne, type Part, partsOf, request, type Upload, type Writes } from '../files/parts.ts'
 import type { Once } from './one-shot.ts'
 import type { Session } from './session.ts'
 
@@ -72,11 +72,11 @@ export class SessionShell implements Shell {
 
   private async isWrittenTogether({ writes }: Writes, options: RunOptions): Promise<boolean> {
     const { timeoutSeconds } = options
-    const question = thereQuestion(writes.map(({ file }) => file.path))
-    const [answer] = await this.session.run([requestOf(question, options)], timeoutSeconds)
-    const there = answer && thereOf(answer)
-    if (!there) return false
-    const batch = batchOf(writes, there)
+    const question = existingFilesQuestion(writes.map(({ file }) => file.path))
+    const [answer] = await this.session.run([request(question, options)], timeoutSeconds)
+    const existing = answer && existingFiles(answer)
+    if (!existing) return false
+    const batch = batchOf(writes, existing)
     const script = apart(batchScript(batch), options)
     const { status } = await this.runApart({ script, input: Readable.from(batchTar(batch)), timeoutSeconds })
     return status === 0

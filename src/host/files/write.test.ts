@@ -131,7 +131,7 @@ test('keeps what was there under a name with the time', async ({ host }) => {
   await host.write(write(path, 'two', { backup: true }))
   const [file, backup = ''] = readdirSync(host.folder)
   expect([file, readFileSync(path, 'utf8')]).toEqual(['file', 'two'])
-  expect(backup).toMatch(/^file\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$/)
+  expect(backup).toMatch(/^file\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d\.[\da-f]{12}~$/)
   expect([modeOf(`${host.folder}/${backup}`), readFileSync(`${host.folder}/${backup}`, 'utf8')]).toEqual([
     '600',
     'one',

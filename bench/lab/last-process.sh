@@ -1,0 +1,2 @@
+# Prints the number of the process that was started last on a machine, which is this one.
+echo $$

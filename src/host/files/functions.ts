@@ -1,0 +1,321 @@
+import { type Script, sh } from '../../base/shell.ts'
+
+/**
+ * Shell functions with which root works in folders that belong to others. The owner of a folder may rename what is in it
+ * and put links in its place at any moment, so that no path may be trusted twice. Therefore:
+ *
+ * - A folder is entered once. From then on it is the working directory, which nobody can exchange.
+ * - A new file is made where only root and we can add or rename entries: in the folder itself if it is such a folder, else
+ *   in a stage, which is a folder in it for us only.
+ * - It arrives in the folder by one rename, which follows no link.
+ * - What is there already is brought into the stage by a hard link before it is changed, and must be what was looked at.
+ *
+ * A link on the path is followed if only root or we can have made it. A link of another user is followed only to a folder
+ * of that user. Every shell that we start knows these functions. One that fails says why in `deliver_why`.
+ */
+export const fileFunctions: Script = sh`
+  case $BASH_VERSION$KSH_VERSION$ZSH_VERSION in '') deliver_pwd() { :; } ;; *) deliver_pwd() { PWD=$(env pwd -P); } ;; esac
+
+  deliver_line='
+  '
+
+  deliver_fail() { printf '%s\\n' "\${1:-$deliver_why}" >&2; exit 1; }
+
+  deliver_ours() { [ "$1" = 0 ] || [ "$1" = "\${deliver_uid:=$(id -u)}" ]; }
+
+  # Whether only root and we can add and rename entries: raw mode and owner of a folder.
+  deliver_private() { [ $((0x$1 & 0x12)) = 0 ] && deliver_ours "$2"; }
+
+  deliver_enter() {
+    case $1 in /*) ;; *) deliver_pwd; set -- "$PWD/$1" ;; esac
+    deliver_why="there is no folder $1"
+    cd -P -- "$1" 2>/dev/null || { [ ! -d "$1" ] || deliver_why="the folder $1 cannot be entered"; return 1; }
+    deliver_pwd
+    [ "$PWD" = "$1" ] && return
+    deliver_walk "$1" || return 1
+    if [ -n "$deliver_stranger" ]; then
+      [ "$(stat -c %u .)" = "$deliver_stranger" ]
+    else
+      deliver_why="the path $1 changed while it was followed"
+      [ "$PWD" = "\${deliver_at:-/}" ]
+    fi
+  }
+
+  # The path $1 without links, in deliver_at; deliver_stranger is another user who can change one of the links.
+  deliver_walk() {
+    deliver_rest=$1/ deliver_at= deliver_stranger= deliver_links=0
+    while [ -n "$deliver_rest" ]; do
+      deliver_name=\${deliver_rest%%/*} deliver_rest=\${deliver_rest#*/}
+      case $deliver_name in
+        '' | .) continue ;;
+        ..) deliver_at=\${deliver_at%/*}; continue ;;
+      esac
+      if [ ! -L "$deliver_at/$deliver_name" ]; then
+        deliver_at=$deliver_at/$deliver_name
+        continue
+      fi
+      deliver_why="$deliver_at/$deliver_name is a link that cannot be followed"
+      deliver_links=$((deliver_links + 1))
+      [ $deliver_links -le 40 ] || return 1
+      set -- $(stat -c '%f %u' -- "$deliver_at/." "$deliver_at/$deliver_name")
+      [ $# = 4 ] || return 1
+      if [ $((0x$1 & 0x12)) != 0 ] && [ $((0x$1 & 0x200)) = 0 ] || ! deliver_ours "$2" || ! deliver_ours "$4"; then
+        if deliver_ours "$4"; then set -- "$2"; else set -- "$4"; fi
+        deliver_why="$deliver_at/$deliver_name is a link that user $1 can change: it is only followed to a folder of that user"
+        deliver_ours "$1" && return 1
+        [ "\${deliver_stranger:=$1}" = "$1" ] || return 1
+      fi
+      deliver_name=$(readlink -- "$deliver_at/$deliver_name" && echo .) || return 1
+      deliver_name=\${deliver_name%??}
+      case $deliver_name in /*) deliver_at= ;; esac
+      deliver_rest=$deliver_name/$deliver_rest
+    done
+  }
+
+  # Where the file $1 really lies, in deliver_at, which may be nothing yet.
+  deliver_real() {
+    deliver_walk "$1" || return 1
+    [ -z "$deliver_stranger" ] || [ "$(stat -c %u -- "\${deliver_at%/*}/.")" = "$deliver_stranger" ]
+  }
+
+  # A name that nobody can tell in advance, in deliver_fresh.
+  deliver_name_it() {
+    read -r deliver_fresh </proc/sys/kernel/random/uuid 2>/dev/null || deliver_fresh=$$-$PPID-$(date +%s)
+    deliver_fresh=.deliver-$deliver_fresh
+  }
+
+  # Makes a folder for us only, named $1, in the one where we are, and goes there. Who uses it looks whether it is ours.
+  deliver_stage() {
+    deliver_why="no folder can be made in $PWD"
+    mkdir -m 700 -- "./$1" || return 1
+    deliver_staged=$1
+    set -- "\${PWD%/}/$1"
+    deliver_why="$1 was exchanged while it was used"
+    cd -P -- "./$deliver_staged" && deliver_pwd && [ "$PWD" = "$1" ]
+  }
+
+  # A stage in the folder $1, for work that needs files for a while.
+  deliver_work() {
+    deliver_staged=
+    deliver_enter "$1" && deliver_name_it && deliver_stage "$deliver_fresh" || return 1
+    set -- $(stat -c '%f %u' .)
+    deliver_private "$1" "$2"
+  }
+
+  # Leaves the stage, if there is one.
+  deliver_leave() {
+    [ -n "$deliver_staged" ] || return 0
+    set -- "$deliver_staged"
+    deliver_staged=
+    cd -P .. && rmdir -- "./$1"
+  }
+
+  # In the folder where we are: a place, deliver_new, for what becomes the entry $1, which is deliver_target from there.
+  deliver_place() {
+    deliver_staged=
+    deliver_name_it
+    deliver_new=./$deliver_fresh deliver_target=./$1
+    deliver_why="the folder $PWD cannot be looked at"
+    set -- "$1" $(stat -c '%f %u' .)
+    [ $# = 3 ] || return 1
+    deliver_private "$2" "$3" && return
+    deliver_stage "$deliver_fresh" || return 1
+    deliver_new=./new deliver_target=../$1
+    set -- $(stat -c '%f %u' .)
+    deliver_private "$1" "$2"
+  }
+
+  # Puts what was made at its place.
+  deliver_arrive() {
+    deliver_why="it cannot be put in place"
+    [ "$deliver_new" = "$deliver_target" ] || mv -fT -- "$deliver_new" "$deliver_target" || return 1
+    deliver_leave
+  }
+
+  # Takes away what was made and did not arrive.
+  deliver_abandon() {
+    [ "$deliver_new" = "$deliver_target" ] || rm -rf -- "$deliver_new"
+    deliver_leave
+    exit 1
+  }
+
+  # The entry $1 of the folder where we are, which is $2 (device and number) if that is known, at a place where nobody can exchange it:
+  # deliver_held.
+  deliver_hold() {
+    deliver_staged= deliver_held=./$1
+    deliver_why="$PWD/$1 cannot be looked at"
+    set -- "$1" "$2" $(stat -c '%f %u %D:%i' -- . "./$1")
+    [ $# = 8 ] || return 1
+    deliver_why="$PWD/$1 is not what it was when it was looked at"
+    set -- "$1" "\${2:-$8}" "$3" "$4" "$5" "$6" "$7" "$8"
+    [ "$8" = "$2" ] || return 1
+    deliver_private "$3" "$4" && return
+    case $6 in
+      4*)
+        set -- "\${PWD%/}/$1" "$2"
+        deliver_held=.
+        cd -P -- "./\${1##*/}" && deliver_pwd && [ "$PWD" = "$1" ] && [ "$(stat -c %D:%i .)" = "$2" ]
+        ;;
+      *)
+        deliver_name_it
+        deliver_stage "$deliver_fresh" || return 1
+        deliver_why="\${PWD%/*}/$1 cannot be held in a folder that others can change"
+        ln -- "../$1" ./held || { deliver_leave; return 1; }
+        deliver_held=./held
+        set -- "$1" "$2" $(stat -c '%f %u %D:%i' -- . ./held)
+        deliver_why="\${PWD%/*}/$1 is not what it was when it was looked at"
+        deliver_private "$3" "$4" && [ "$8" = "$2" ] || { deliver_let_go; return 1; }
+        ;;
+    esac
+  }
+
+  deliver_let_go() {
+    [ "$deliver_held" != ./held ] || rm -f -- ./held
+    deliver_leave
+  }
+
+  # Where the content of the entry $1 can be read, in deliver_readable; the folder where we are and the entry are what stat
+  # says: raw mode and owner, device and number.
+  deliver_readable() {
+    deliver_readable=./$1
+    deliver_private "$2" "$3" && return
+    command exec 3<"./$1" || return 1
+    deliver_readable=/proc/self/fd/3
+    [ "$(stat -L -c %D:%i /proc/self/fd/3)" = "$4" ]
+  }
+
+  # Opens the file $1, with links followed, as descriptor 3.
+  deliver_open() {
+    deliver_real "$1" || return 1
+    set -- "$deliver_at" "\${deliver_at%/*}"
+    deliver_enter "\${2:-/}" || return 1
+    deliver_why="there is no file $1"
+    [ -f "./\${1##*/}" ] || return 1
+    deliver_why="$1 cannot be read"
+    command exec 3<"./\${1##*/}" || return 1
+    set -- "$1" $(stat -L -c %D:%i /proc/self/fd/3) $(stat -c %D:%i -- "./\${1##*/}")
+    deliver_why="$1 was exchanged while it was opened"
+    [ $# = 3 ] && [ "$2" = "$3" ]
+  }
+
+  # Writes a file, as writeScript says, which sets the variables: folder, name, owner, group, mode in octal digits and
+  # bits as a number, umask for the new file, backup.
+  deliver_write() {
+    deliver_restore= deliver_flushing=
+    deliver_enter "$folder" || deliver_fail
+    trap 'deliver_give_up "it was ended by a signal"' HUP INT TERM
+    deliver_begin || deliver_give_up
+    deliver_own
+    deliver_receive || deliver_give_up "the content cannot be written; $folder has $(df -Pk . | awk 'END { print $4 }') KiB left"
+    exec 4>&-
+    deliver_arrived || deliver_give_up "the content arrived damaged"
+    deliver_validate </dev/null >&2 || deliver_give_up "validate refused the new content"
+    [ -z "$deliver_late" ] || chmod -- "$deliver_mode" "$deliver_new" || deliver_give_up "its mode cannot be set"
+    [ -z "$backup" ] || [ -z "$deliver_was" ] || deliver_keep || deliver_give_up "the backup cannot be made"
+    wait $deliver_flushing && sync "$deliver_new" || deliver_give_up "the content cannot be flushed to the disk"
+    deliver_why=$(mv -fT -- "$deliver_new" "$deliver_target" 2>&1) && { deliver_leave; return; }
+    case $deliver_why in *busy*) deliver_rewrite ;; *) deliver_give_up ;; esac
+  }
+
+  # A program says why something cannot be written, where some shells do not.
+  deliver_receive() {
+    printf %s "$deliver_content" >&4 2>/dev/null || { printf %s "$deliver_content" | cat >&4; false; }
+  }
+
+  deliver_arrived() { :; }
+
+  deliver_validate() { :; }
+
+  # Makes the new file, empty, and opens it as descriptor 4.
+  deliver_begin() {
+    deliver_staged=
+    deliver_name_it
+    deliver_new=./$deliver_fresh deliver_target=./$name
+    deliver_make || return 1
+    [ -n "$deliver_safe" ] && return
+    exec 4>&-
+    rm -f -- "$deliver_new"
+    deliver_stage "$deliver_fresh" || return 1
+    deliver_new=./new deliver_target=../$name
+    deliver_make && [ -n "$deliver_safe" ]
+  }
+
+  deliver_make() {
+    deliver_why="no file can be made in $PWD"
+    [ -z "$umask" ] || umask "$umask"
+    set -C
+    command exec 4>"$deliver_new" || return 1
+    set +C
+    set -- $(stat -c '%f %u %g' -- . "$deliver_new" "$deliver_target" 2>/dev/null)
+    [ $# -ge 6 ] || return 1
+    deliver_raw=$4 deliver_owner=$5:$6 deliver_was=$7 deliver_was_owner=$8:$9 deliver_safe=
+    if deliver_private "$1" "$2"; then deliver_safe=yes; fi
+  }
+
+  # Gives the new file its owner and mode: the wanted ones, else those of the file that is there.
+  deliver_own() {
+    case $deliver_was in
+      8*) ;;
+      a* | '') deliver_was= deliver_was_owner= ;;
+      4*) deliver_give_up "it is a directory" ;;
+      *) deliver_give_up "it is not a regular file" ;;
+    esac
+    if [ -n "$owner$group" ]; then
+      set -- "\${owner:-\${deliver_was_owner%:*}}" "\${group:-\${deliver_was_owner#*:}}"
+      chown -- "$1\${2:+:$2}" "$deliver_new" 2>/dev/null || chown -- "$owner\${group:+:$group}" "$deliver_new" ||
+        deliver_give_up "its owner cannot be set"
+    elif [ -n "$deliver_was" ] && [ "$deliver_was_owner" != "$deliver_owner" ]; then
+      chown -- "$deliver_was_owner" "$deliver_new" 2>/dev/null # without the right to, the file becomes ours, as with any editor
+    fi
+    deliver_late= deliver_has=$((0x$deliver_raw & 0xfff)) deliver_mode=$mode
+    [ -n "$mode" ] || bits=\${deliver_was:+$((0x\${deliver_was:-0} & 0xfff))}
+    [ "\${bits:=$deliver_has}" != "$deliver_has" ] || return 0
+    deliver_mode=\${mode:-$((bits >> 9 & 7))$((bits >> 6 & 7))$((bits >> 3 & 7))$((bits & 7))}
+    if [ $((bits & 0xe00)) != 0 ]; then # writing takes special bits away
+      deliver_late=yes
+      [ $((deliver_has & ~bits)) = 0 ] || chmod -- 600 "$deliver_new"
+    else
+      chmod -- "$deliver_mode" "$deliver_new"
+    fi || deliver_give_up "its mode cannot be set"
+  }
+
+  # The new file as a path for other programs, in deliver_path.
+  deliver_show() {
+    deliver_path=$PWD/\${deliver_new#./}
+    [ -z "$deliver_staged" ] || ! read -r deliver_pid deliver_rest </proc/self/stat || deliver_path=/proc/$deliver_pid/cwd/new
+  }
+
+  # Keeps the file that is there, under another name, and prints that.
+  deliver_keep() {
+    deliver_saved=$name.$(date +%Y-%m-%d@%H:%M:%S).\${deliver_fresh##*-}~
+    ln -- "$deliver_target" "\${deliver_target%/*}/$deliver_saved" 2>/dev/null || {
+      cp -p -P -- "$deliver_target" "$deliver_new~" && mv -fT -- "$deliver_new~" "\${deliver_target%/*}/$deliver_saved"
+    } && printf '%s\\n' "\${folder%/}/$deliver_saved"
+  }
+
+  # Rewrites a file that cannot be replaced, because it is a mount point. What is overwritten keeps its room on the disk, so
+  # that it can be put back.
+  deliver_rewrite() {
+    umask 077
+    cat "$deliver_target" >"$deliver_new~" || deliver_give_up "what is there cannot be kept"
+    deliver_restore=yes
+    deliver_overwrite "$deliver_new" || deliver_give_up "it cannot be rewritten in place"
+    chown -- "$(stat -c %u:%g -- "$deliver_new")" "$deliver_target" && chmod -- "$(stat -c %a -- "$deliver_new")" "$deliver_target" ||
+      deliver_give_up "its owner and mode cannot be set"
+    rm -f -- "$deliver_new" "$deliver_new~"
+    sync "$deliver_target"
+    deliver_leave
+  }
+
+  deliver_overwrite() {
+    cat "$1" 1<>"$deliver_target" && dd of="$deliver_target" bs=1 count=0 seek="$(stat -c %s -- "$1")" 2>/dev/null </dev/null
+  }
+
+  deliver_give_up() {
+    set -- "\${1:-$deliver_why}"
+    [ -z "$deliver_restore" ] || deliver_overwrite "$deliver_new~"
+    rm -f -- "$deliver_new" "$deliver_new~"
+    deliver_leave
+    deliver_fail "$1"
+  }
+`
