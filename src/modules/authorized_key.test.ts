@@ -1,6 +1,7 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { sh } from '../base/shell.ts'
+import { onHeld } from '../host/files/attributes.ts'
 import { converge, planOf, type TestHost } from '../testing/host.ts'
 import { canIsolate, test, toolsets } from '../testing/isolated.ts'
 import { authorizedKey, type Now } from './authorized_key.ts'
@@ -100,9 +101,12 @@ test('gives file and folder to the user', () => {
       what: 'owner of the folder',
       before: 'root',
       after: 'app',
-      settle: sh`chown -- app /home/app/.ssh`,
+      settle: onHeld('/home/app/.ssh', folder, [
+        sh`chown -h -- app "$deliver_held"`,
+        sh`chmod 00700 -- "$deliver_held"`,
+      ]),
     },
-    { what: 'mode of the folder', before: '0755', after: '0700', settle: sh`chmod 00700 -- /home/app/.ssh` },
+    { what: 'mode of the folder', before: '0755', after: '0700' },
     {
       what: 'content',
       before: `${two}\n`,
@@ -118,18 +122,8 @@ test('gives file and folder to the user', () => {
         validate: undefined,
       },
     },
-    {
-      what: 'owner',
-      before: 'root',
-      after: 'app',
-      settle: sh`chown -- app /home/app/.ssh/authorized_keys`,
-    },
-    {
-      what: 'mode',
-      before: '0644',
-      after: '0600',
-      settle: sh`chmod 00600 -- /home/app/.ssh/authorized_keys`,
-    },
+    { what: 'owner', before: 'root', after: 'app' },
+    { what: 'mode', before: '0644', after: '0600' },
   ])
 })
 

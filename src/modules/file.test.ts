@@ -1,6 +1,7 @@
 import { lstatSync, mkdirSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { sh } from '../base/shell.ts'
+import { type Script, sh } from '../base/shell.ts'
+import { onHeld } from '../host/files/attributes.ts'
 import { octal } from '../host/files/mode.ts'
 import { converge, planOf, test } from '../testing/host.ts'
 import type { Now } from './file/look.ts'
@@ -44,18 +45,21 @@ const thereIs = (
   ...more,
 })
 
+/** Commands on the file that was looked at. */
+const held = (...commands: Script[]) => onHeld('/srv/x', plainFile, commands)
+
 test('changes only what differs', () => {
   const want = { path: '/srv/x', owner: 'root', mode: '0600' }
   expect(planOf(file, want, thereIs({}))).toEqual([
-    { what: 'mode', before: '0644', after: '0600', settle: sh`chmod 00600 -- /srv/x` },
+    { what: 'mode', before: '0644', after: '0600', settle: held(sh`chmod 00600 -- "$deliver_held"`) },
   ])
 })
 
 test('gives a path to a user who is not there yet', () => {
   const now = thereIs({}, { accounts: { uid: undefined, gid: undefined, umask: 0o022 } })
   expect(planOf(file, { path: '/srv/x', owner: 'app', group: 'app' }, now)).toEqual([
-    { what: 'owner', before: 'root', after: 'app', settle: sh`chown -- app /srv/x` },
-    { what: 'group', before: 'root', after: 'app', settle: sh`chgrp -- app /srv/x` },
+    { what: 'owner', before: 'root', after: 'app', settle: held(sh`chown -h -- app:app "$deliver_held"`) },
+    { what: 'group', before: 'root', after: 'app' },
   ])
 })
 
@@ -68,15 +72,21 @@ test('sets special bits again that are lost with the owner', () => {
 
 test('makes directories on the way with the same attributes', () => {
   const now = { ...absent, ancestry: { missing: ['/srv', '/srv/x'], obstacle: undefined } }
-  expect(planOf(file, { path: '/srv/x', state: 'directory', owner: 'app', mode: 'u=rwX,go=' }, now)).toEqual([
-    {
-      what: 'state',
-      before: 'absent',
-      after: 'directory',
-      settle: sh`umask 077; mkdir -p -- /srv/x`,
-    },
-    { what: 'owner', before: undefined, after: 'app', settle: sh`chown -- app /srv /srv/x` },
-    { what: 'mode', before: undefined, after: '0700', settle: sh`chmod 00700 -- /srv /srv/x` },
+  const [first, ...rest] = planOf(
+    file,
+    { path: '/srv/x', state: 'directory', owner: 'app', mode: 'u=rwX,go=' },
+    now,
+  )
+  expect(first).toMatchObject({ what: 'state', before: 'absent', after: 'directory' })
+  for (const command of [
+    'mkdir -p -- "$deliver_new"/x',
+    `chown -- app "$deliver_new"'' "$deliver_new"/x`,
+    `chmod 00700 -- "$deliver_new"'' "$deliver_new"/x`,
+  ])
+    expect(String(first?.settle)).toContain(command)
+  expect(rest).toEqual([
+    { what: 'owner', after: 'app' },
+    { what: 'mode', after: '0700' },
   ])
 })
 
@@ -102,12 +112,12 @@ test.for([
   },
   {
     want: { state: 'link', src: '/v1' },
-    now: thereIs({}, { source: plainFile }),
+    now: thereIs({}, { source: plainFile, isSourceThere: true }),
     error: 'Cannot make /srv/x a link: it is a file',
   },
   {
     want: { state: 'link', src: '/v1', force: true },
-    now: thereIs({ kind: 'directory' }, { source: plainFile }),
+    now: thereIs({ kind: 'directory' }, { source: plainFile, isSourceThere: true }),
     error: 'Cannot make /srv/x a link: it is a directory that is not empty',
   },
   {

@@ -37,7 +37,7 @@ function answer({ url, headers }: IncomingMessage, response: ServerResponse): vo
 
 /** What each client needs beside itself. */
 const clients = { curl: ['curl'], wget: ['wget', 'grep'], busybox: ['busybox', 'grep'] }
-const tools = 'cat chmod chown cp cut date id mkdir mktemp mv rm sha256sum stat'.split(' ')
+const tools = 'cat chmod chown cp cut date id mkdir mktemp mv rm rmdir sha256sum stat sync'.split(' ')
 
 describe.for(Object.entries(clients))('with %s', ([client, programs]) => {
   const withClient = test.extend<{ bare: TestHost }>({

@@ -77,7 +77,7 @@ export function* attributeDifferences(
 
   const held = sh`"$deliver_held"`
   const commands = [
-    ...ownership(owner, group, sh`-h`, held),
+    ...ownership(owner, group, '-h', held),
     ...(isModeDifferent ? [sh`${chmod(modeWanted)} ${held}`] : []),
   ]
   const changes: Change[] = [
@@ -92,13 +92,14 @@ export function* attributeDifferences(
 export function ownership(
   owner: string | undefined,
   group: string | undefined,
-  options: Script,
+  option: '-h' | undefined,
   paths: Script,
 ): Script[] {
+  const options = option === undefined ? ['--'] : [option, '--']
   if (owner !== undefined) {
-    return [sh`chown ${options} -- ${group === undefined ? owner : `${owner}:${group}`} ${paths}`]
+    return [sh`chown ${options} ${group === undefined ? owner : `${owner}:${group}`} ${paths}`]
   }
-  return group === undefined ? [] : [sh`chgrp ${options} -- ${group} ${paths}`]
+  return group === undefined ? [] : [sh`chgrp ${options} ${group} ${paths}`]
 }
 
 /** Changes that one script settles. */

@@ -62,6 +62,13 @@ export function fileQuestion(path: ShellValue, { follow, read }: Look): Script {
             ${read}
           fi
           ;;
+        a*)
+          # Where the link itself is kept, what it leads to is what people see there now.
+          if deliver_open "$file"; then
+            deliver_readable=/proc/self/fd/3 size=$(stat -L -c %s /proc/self/fd/3)
+            ${read}
+          fi
+          ;;
       esac
     elif [ -d "\${folder:-/}" ]; then
       refused=$deliver_why
@@ -185,7 +192,6 @@ export function shownContent({
   checksum,
 }: Omit<FileState, 'path' | 'ancestry'>): string | undefined {
   if (!state) return undefined
-  if (state.kind !== 'file') return `a ${state.kind}`
   if (content) return shownBytes(content)
   return checksum ? described(state.size, checksum) : 'not readable'
 }

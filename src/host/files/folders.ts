@@ -66,7 +66,7 @@ function creation(
   const paths = made.reduce((before, path) => sh`${before} ${path}`)
   const commands = [
     sh`mkdir -p -- "$deliver_new"${(missing.at(-1) ?? '').slice(outermost.length)}`,
-    ...ownership(owner, group, sh``, paths),
+    ...ownership(owner, group, undefined, paths),
     ...(permissions === undefined ? [] : [sh`${chmod(permissions)} ${paths}`]),
   ]
   return sh`

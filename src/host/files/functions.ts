@@ -16,8 +16,7 @@ import { type Script, sh } from '../../base/shell.ts'
 export const fileFunctions: Script = sh`
   case $BASH_VERSION$KSH_VERSION$ZSH_VERSION in '') deliver_pwd() { :; } ;; *) deliver_pwd() { PWD=$(env pwd -P); } ;; esac
 
-  deliver_line='
-  '
+  deliver_line=${'\n'}
 
   deliver_fail() { printf '%s\\n' "\${1:-$deliver_why}" >&2; exit 1; }
 
@@ -125,10 +124,15 @@ export const fileFunctions: Script = sh`
     deliver_private "$1" "$2"
   }
 
+  deliver_rename() {
+    deliver_why=$(mv -fT -- "$deliver_new" "$deliver_target" 2>&1) && return
+    [ -L "$deliver_target" ] && [ -d "$deliver_target" ] || return 1 # busybox takes the link for the folder
+    rm -f -- "$deliver_target" && deliver_why=$(mv -fT -- "$deliver_new" "$deliver_target" 2>&1)
+  }
+
   # Puts what was made at its place.
   deliver_arrive() {
-    deliver_why="it cannot be put in place"
-    [ "$deliver_new" = "$deliver_target" ] || mv -fT -- "$deliver_new" "$deliver_target" || return 1
+    [ "$deliver_new" = "$deliver_target" ] || deliver_rename || { printf '%s\\n' "$deliver_why" >&2; return 1; }
     deliver_leave
   }
 
@@ -213,7 +217,7 @@ export const fileFunctions: Script = sh`
     [ -z "$deliver_late" ] || chmod -- "$deliver_mode" "$deliver_new" || deliver_give_up "its mode cannot be set"
     [ -z "$backup" ] || [ -z "$deliver_was" ] || deliver_keep || deliver_give_up "the backup cannot be made"
     wait $deliver_flushing && sync "$deliver_new" || deliver_give_up "the content cannot be flushed to the disk"
-    deliver_why=$(mv -fT -- "$deliver_new" "$deliver_target" 2>&1) && { deliver_leave; return; }
+    if deliver_rename; then deliver_leave; return; fi
     case $deliver_why in *busy*) deliver_rewrite ;; *) deliver_give_up ;; esac
   }
 

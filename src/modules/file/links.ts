@@ -15,7 +15,7 @@ export function* keepLink(want: Want, now: Now): Generator<Change> {
   refuseLink(want, src, now)
   if (now.link !== src) {
     const { owner, group, follow } = want
-    const own = follow ? [] : ownership(owner, group, sh`-h`, sh`"$deliver_new"`)
+    const own = follow ? [] : ownership(owner, group, '-h', sh`"$deliver_new"`)
     const before = now.path && (now.link ?? now.path.kind)
     const replacesFolder = now.path?.kind === 'directory'
     yield {

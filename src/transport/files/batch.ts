@@ -60,12 +60,18 @@ export function batchScript({ rights, folders }: Batch): Script {
   const [first = '/'] = folders
   return sh`
     umask 077
+    inherits() {
+      list=$(ls -ld -- "$@") && device=$(stat -c %d -- "$@" | sort -u) || return 0
+      case $deliver_line$list in *"$deliver_line"d?????????+*) return 0 ;; esac # a new file gets more than its mode says
+      case $device in *"$deliver_line"*) return 0 ;; esac
+      return 1
+    }
     deliver_enter ${first} && deliver_name_it && deliver_stage "$deliver_fresh" || deliver_fail
     exec 5<.
     trap 'cd -P /proc/self/fd/5 && rm -rf -- ./* && deliver_leave' EXIT
     trap 'exit 1' HUP INT TERM
-    set -- $(stat -c '%f %u %d' .) && deliver_private "$1" "$2" || exit
-    device=$3
+    set -- $(stat -c '%f %u' .) && deliver_private "$1" "$2" || exit
+    inherits ${folders} && exit 1
 
     tar -xomf - || exit
     each() { list=lists/$1; shift; xargs -0 "$@" <"$list" || exit; }
@@ -75,7 +81,7 @@ export function batchScript({ rights, folders }: Batch): Script {
     each files -P 8 -n 128 sync -- # together they wait for one turn of the disk, not for one each
     number=0
     for folder in ${folders}; do
-      deliver_enter "$folder" && exec 4<. && [ "$(stat -c %d .)" = "$device" ] && cd -P /proc/self/fd/5 || exit
+      deliver_enter "$folder" && exec 4<. && cd -P /proc/self/fd/5 || exit
       find "./$number" -type f -exec mv -f -t /proc/self/fd/4 -- {} + || exit
       number=$((number + 1))
     done`
@@ -136,9 +142,12 @@ function groups(
 }
 
 /** As the words of `chown`; nothing where a new file is to be whose it is. */
-function ownerOf({ path, owner, group }: FileWrite, { files }: ExistingFiles): string | undefined {
+function ownerOf(
+  { path, owner, group }: FileWrite,
+  { files, inheritedGroups }: ExistingFiles,
+): string | undefined {
   const was = files.get(path)
-  const [user, team] = [owner ?? was?.uid, group ?? was?.gid]
+  const [user, team] = [owner ?? was?.uid, group ?? was?.gid ?? inheritedGroups.get(posix.dirname(path))]
   if (user === undefined && team === undefined) return undefined
   return team === undefined ? user : `${user ?? ''}:${team}`
 }
