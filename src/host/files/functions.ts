@@ -83,10 +83,11 @@ export const fileFunctions: Script = sh`
     deliver_fresh=.deliver-$deliver_fresh
   }
 
-  # Makes a folder for us only, named $1, in the one where we are, and goes there. Who uses it looks whether it is ours.
+  # Makes a folder for us only, named $1, in the one where we are, and goes there. It hands down the group of the folder if
+  # that does, whose raw mode is $2. Who uses it looks whether it is ours.
   deliver_stage() {
     deliver_why="no folder can be made in $PWD"
-    mkdir -m 700 -- "./$1" || return 1
+    mkdir -m $(((0x\${2:-0} & 0x400) ? 2700 : 700)) -- "./$1" || return 1
     deliver_staged=$1
     set -- "\${PWD%/}/$1"
     deliver_why="$1 was exchanged while it was used"
@@ -101,12 +102,12 @@ export const fileFunctions: Script = sh`
     deliver_private "$1" "$2"
   }
 
-  # Leaves the stage, if there is one.
+  # Leaves the stage, if there is one. If the owner of the folder has moved it, it stays there, empty.
   deliver_leave() {
     [ -n "$deliver_staged" ] || return 0
     set -- "$deliver_staged"
     deliver_staged=
-    cd -P .. && rmdir -- "./$1"
+    cd -P .. && { rmdir -- "./$1" 2>/dev/null || :; }
   }
 
   # In the folder where we are: a place, deliver_new, for what becomes the entry $1, which is deliver_target from there.
@@ -118,7 +119,7 @@ export const fileFunctions: Script = sh`
     set -- "$1" $(stat -c '%f %u' .)
     [ $# = 3 ] || return 1
     deliver_private "$2" "$3" && return
-    deliver_stage "$deliver_fresh" || return 1
+    deliver_stage "$deliver_fresh" "$2" || return 1
     deliver_new=./new deliver_target=../$1
     set -- $(stat -c '%f %u' .)
     deliver_private "$1" "$2"
@@ -239,7 +240,7 @@ export const fileFunctions: Script = sh`
     [ -n "$deliver_safe" ] && return
     exec 4>&-
     rm -f -- "$deliver_new"
-    deliver_stage "$deliver_fresh" || return 1
+    deliver_stage "$deliver_fresh" "$deliver_around" || return 1
     deliver_new=./new deliver_target=../$name
     deliver_make && [ -n "$deliver_safe" ]
   }
@@ -252,7 +253,7 @@ export const fileFunctions: Script = sh`
     set +C
     set -- $(stat -c '%f %u %g' -- . "$deliver_new" "$deliver_target" 2>/dev/null)
     [ $# -ge 6 ] || return 1
-    deliver_raw=$4 deliver_owner=$5:$6 deliver_was=$7 deliver_was_owner=$8:$9 deliver_safe=
+    deliver_around=$1 deliver_raw=$4 deliver_owner=$5:$6 deliver_was=$7 deliver_was_owner=$8:$9 deliver_safe=
     if deliver_private "$1" "$2"; then deliver_safe=yes; fi
   }
 
