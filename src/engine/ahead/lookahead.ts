@@ -2,20 +2,13 @@ import { DeliverError } from '../../base/errors.ts'
 import type { Module, Probe } from '../../model/module.ts'
 import type { Step, Task, Variables } from '../../model/playbook.ts'
 import { Pending, PendingError, type Scope } from '../../model/scope.ts'
+import type { RemainingSteps, RunContext } from '../context.ts'
 import { isSelected } from '../play/tags.ts'
 import type { RunHost } from '../scope/host.ts'
-import type { PlayRun } from '../scope/scopes.ts'
+import type { PlayRun } from '../scope/play-run.ts'
 import { firstUnmet } from '../task/conditions.ts'
 import { eachLoop, itemsOf } from '../task/loop.ts'
 import { resolveParams } from '../task/resolve.ts'
-import type { RunContext } from '../task/task.ts'
-
-/** The steps that follow, as far as they are known: those of this list from a place on, then those after the list. */
-export interface Ahead {
-  readonly steps: readonly Step[]
-  readonly from: number
-  readonly after: Ahead | undefined
-}
 
 /** A question that a coming task, or a later item of this one, will ask. */
 export interface ComingQuestion {
@@ -29,7 +22,7 @@ export interface Standpoint {
   readonly task: Task
   /** The items of its loop that are still to come. */
   readonly rest: Iterable<Variables>
-  readonly ahead: Ahead | undefined
+  readonly ahead: RemainingSteps | undefined
   readonly host: RunHost
   readonly run: PlayRun
   readonly context: RunContext
@@ -69,7 +62,7 @@ function* comingTasks({ task, rest, ahead, context }: Standpoint): Generator<Com
 }
 
 /** The tasks that follow, in order. Rescues are left out: nobody expects them. */
-function* tasksAhead(ahead: Ahead | undefined): Generator<Task> {
+function* tasksAhead(ahead: RemainingSteps | undefined): Generator<Task> {
   for (let rest = ahead; rest; rest = rest.after) {
     for (let at = rest.from; at < rest.steps.length; at++) yield* tasksIn(rest.steps[at] as Step)
   }

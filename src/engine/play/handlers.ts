@@ -1,9 +1,6 @@
-import { TaskError } from '../../base/errors.ts'
-import type { Handler, Task } from '../../model/playbook.ts'
+import type { Handler } from '../../model/playbook.ts'
 import { handlersFor } from '../../playbook/read/handlers.ts'
 import type { RunHost } from '../scope/host.ts'
-import { failedResult } from '../task/results.ts'
-import type { TaskOutcome } from '../task/task.ts'
 
 /** A handler to run now, on the hosts that notified it. */
 export interface Due {
@@ -55,11 +52,11 @@ export class Handlers {
   }
 
   /** The titles of what a host notified and did not come to its end: what failed counts where the host was lost by it. */
-  pendingOf(host: RunHost): string[] {
+  pendingTitles(host: RunHost): string[] {
     const waiting = this.handlers.filter(handler => {
       const notified = this.notified.get(handler)
       const isNotified = notified?.has(host) && notified.get(host) === undefined
-      return isNotified || (isLost(host) && this.begun.get(host)?.has(handler))
+      return isNotified || (host.isLost && this.begun.get(host)?.has(handler))
     })
     return [...new Set([...waiting.map(titleOf), ...(this.recalled.get(host) ?? [])])]
   }
@@ -88,7 +85,7 @@ export class Handlers {
       const uncertain = new Map(now.flatMap(([host, why]) => (why === undefined ? [] : [[host, why]])))
       for (const host of notifiers) this.begun.set(host, new Set(this.begun.get(host)).add(handler))
       yield { handler, notifiers, uncertain }
-      for (const host of notifiers) if (!isLost(host)) this.begun.get(host)?.delete(handler)
+      for (const host of notifiers) if (!host.isLost) this.begun.get(host)?.delete(handler)
     }
   }
 
@@ -106,20 +103,4 @@ export class Handlers {
 function titleOf({ name, listen, task }: Handler): string {
   const own = name ?? listen[0] ?? task.module
   return task.role ? `${task.role.name} : ${own}` : own
-}
-
-function isLost({ status }: RunHost): boolean {
-  return status === 'failed' || status === 'unreachable'
-}
-
-/** The outcome of a task; one that notifies a handler which is not there has failed. */
-export function withKnownHandlers(outcome: TaskOutcome, task: Task, handlers: Handlers): TaskOutcome {
-  const unknown = handlers.firstUnknown(outcome.notify.keys())
-  if (unknown === undefined || outcome.result.failed) return outcome
-  const place = task.notify[0]?.place ?? task.place
-  const result = failedResult(new TaskError(`There is no handler ${unknown}`, { place }))
-  const events = outcome.events.map((event, at) =>
-    at === outcome.events.length - 1 ? { ...event, status: 'failed' as const, result } : event,
-  )
-  return { ...outcome, events, result, notify: new Map() }
 }

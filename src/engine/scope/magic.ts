@@ -3,7 +3,7 @@ import type { Play, Role, Task, Variables } from '../../model/playbook.ts'
 import type { World } from '../world.ts'
 import type { RunHost } from './host.ts'
 import type { LiveInventory } from './live-inventory.ts'
-import type { PlayRun } from './scopes.ts'
+import type { PlayRun } from './play-run.ts'
 
 /** The release of Ansible whose language this is, for playbooks that ask. */
 const ansibleVersion = { full: '2.19.0', string: '2.19.0', major: 2, minor: 19, revision: 0 }

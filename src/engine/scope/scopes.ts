@@ -1,5 +1,5 @@
 import type { Variable } from '../../model/inventory.ts'
-import type { Play, Role, SearchPath, Task, Variables } from '../../model/playbook.ts'
+import type { Play, SearchPath, Task, Variables } from '../../model/playbook.ts'
 import { findFile } from '../../playbook/read/files.ts'
 import { type Layer, strongestFirst } from '../../variables/precedence.ts'
 import { VariableScope } from '../../variables/scope.ts'
@@ -7,25 +7,8 @@ import type { World } from '../world.ts'
 import { RunHost } from './host.ts'
 import type { LiveInventory } from './live-inventory.ts'
 import { madeOnce, magicOfHost, magicOfHosts, magicOfPlay, magicOfRun, magicOfTask, named } from './magic.ts'
-
-/** A play while it runs: its hosts in order, and the variables of its files for each. */
-export interface PlayRun {
-  readonly play: Play
-  /** What the play is called in events. */
-  readonly name: string
-  /** The batch that is at work. */
-  readonly hosts: readonly RunHost[]
-  /** The hosts of all batches. */
-  readonly all: readonly RunHost[]
-  /** Roles that tasks included for the whole play. */
-  readonly exposed: Role[]
-  /** Set when a task ends the play for the batches that are still to come. */
-  readonly ended: { now: boolean }
-  /** What includes handed to the tasks that run now, by host name. */
-  readonly included: ReadonlyMap<string, readonly Layer[]>
-  /** The variables of `vars_files`, by host name. */
-  readonly varsFiles: ReadonlyMap<string, readonly Layer[]>
-}
+import type { PlayRun } from './play-run.ts'
+import { roleLayers } from './role-layers.ts'
 
 /** Puts together what a task sees on a host, from every origin of variables. */
 export class Scopes {
@@ -57,7 +40,7 @@ export class Scopes {
   ): VariableScope {
     const layers: Layer[] = [
       ...this.ofHost(host, run),
-      ...rolesFor(task.role, run),
+      ...roleLayers(task.role, run),
       ...task.inherited.vars.map((variables): Layer => ({ name: 'block and task vars', variables })),
       { name: 'loop', variables: loop },
       { name: 'magic', variables: magicOfTask(task) },
@@ -68,7 +51,7 @@ export class Scopes {
   /** What is known of a host outside any task. */
   forHost(host: RunHost, run: PlayRun): VariableScope {
     const { playbookFolder } = run.play
-    return this.scope([...this.ofHost(host, run), ...rolesFor(undefined, run)], {
+    return this.scope([...this.ofHost(host, run), ...roleLayers(undefined, run)], {
       role: undefined,
       folder: playbookFolder,
       playbookFolder,
@@ -127,24 +110,6 @@ export class Scopes {
       return lazyRecord(new Set(scope.names()), variable => scope.get(variable))
     })
   }
-}
-
-/**
- * The variables of roles are seen by the whole play; stronger are those that the task's own role depends on, and the
- * strongest are its own.
- */
-function rolesFor(own: Role | undefined, { play, exposed }: PlayRun): Layer[] {
-  const near = own ? [...dependenciesOf(own), own] : []
-  const inOrder = [...[...play.roles, ...exposed].filter(role => !near.includes(role)), ...near]
-  return [
-    ...inOrder.map((role): Layer => ({ name: 'role defaults', from: role.name, variables: role.defaults })),
-    ...inOrder.map((role): Layer => ({ name: 'role vars', from: role.name, variables: role.vars })),
-    ...(own ? [{ name: 'role params', from: own.name, variables: own.params } satisfies Layer] : []),
-  ]
-}
-
-function dependenciesOf({ dependencies }: Role): Role[] {
-  return dependencies.flatMap(role => [...dependenciesOf(role), role])
 }
 
 function data(values: Readonly<Record<string, unknown>>): Variables {

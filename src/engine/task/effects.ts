@@ -1,6 +1,6 @@
 import type { Effects } from '../../model/module.ts'
+import type { RunContext } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
-import type { RunContext } from './task.ts'
 
 /** Does what an action asks of the run. Variables and facts are for `factsOf`: the hosts, or one that is delegated to. */
 export function applyEffects(

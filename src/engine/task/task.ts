@@ -1,4 +1,3 @@
-import type { LimitFunction } from 'p-limit'
 import { DeliverError } from '../../base/errors.ts'
 import type { Node } from '../../base/yaml.ts'
 import { OMIT, renderNode } from '../../expressions/text.ts'
@@ -7,67 +6,21 @@ import type { MetaAction, Module } from '../../model/module.ts'
 import type { Included, Loop, Task, Variables } from '../../model/playbook.ts'
 import { PendingError, type Scope } from '../../model/scope.ts'
 import type { Layer } from '../../variables/precedence.ts'
-import { type Ahead, comingQuestions, told } from '../ahead/lookahead.ts'
-import type { Inclusion } from '../play/includes.ts'
-import type { Connections, Route } from '../reach/connections.ts'
+import { comingQuestions, told } from '../ahead/lookahead.ts'
+import type { Inclusion, RunContext, TaskOutcome, TaskRun } from '../context.ts'
+import type { Route } from '../reach/connections.ts'
 import type { RunHost } from '../scope/host.ts'
-import type { LiveInventory } from '../scope/live-inventory.ts'
-import type { PlayRun, Scopes } from '../scope/scopes.ts'
-import type { World } from '../world.ts'
 import { attempt, resultOfThrown, type Work } from './attempt.ts'
 import { type BackgroundModule, inBackground } from './background.ts'
 import { allHold, firstUnmet, numberOf } from './conditions.ts'
 import { applyEffects } from './effects.ts'
 import { eachLoop, itemsOf, labelOf, loopVariables } from './loop.ts'
 import { type Attempt, censored, loopResult, skippedResult, statusOf } from './results.ts'
-import { type Steering, steeringOf } from './task-keywords.ts'
+import { type Flag, type TaskKeywords, taskKeywords } from './task-keywords.ts'
 import { type Question, Worker } from './worker.ts'
 
-/** What all tasks of a run share. */
-export interface RunContext {
-  readonly world: World
-  readonly scopes: Scopes
-  readonly connections: Connections
-  readonly inventory: LiveInventory
-  /** A host by name, also one that only a delegation names. */
-  hostNamed(name: string): RunHost
-  /** Bounds how many hosts are at work at once. */
-  readonly limit: LimitFunction
-}
-
-/** What is told of a task, whichever host it runs on. */
-export type Heading = Pick<TaskEvent, 'play' | 'task' | 'role' | 'handler'>
-
-/** One task to run on one host. */
-export interface Job {
-  readonly task: Task
-  readonly host: RunHost
-  readonly run: PlayRun
-  readonly heading: Heading
-  /** The hosts that get what the task registers and sets: the host itself, or all of them with `run_once`. */
-  readonly sharing: readonly RunHost[]
-  /** The steps that follow, to look ahead. */
-  readonly ahead: Ahead | undefined
-  /** What is wrong with the keywords that all hosts share. */
-  readonly mistake?: unknown
-}
-
-/** What came of a task on a host. */
-export interface TaskOutcome {
-  /** One for each item of a loop, then the one of the whole task. */
-  readonly events: readonly TaskEvent[]
-  readonly result: TaskResult
-  readonly ignored: boolean
-  /** The handlers that its changes notify; in check mode perhaps uncertain ones, and why. */
-  readonly notify: ReadonlyMap<string, string | undefined>
-  /** The steps that it brought in. */
-  readonly inclusions: readonly Inclusion[]
-  /** What it asks of the run itself. */
-  readonly meta: MetaAction | undefined
-}
-
 /** Runs a task on a host: resolve, observe, plan, apply, result. */
-export async function runTask(context: RunContext, job: Job): Promise<TaskOutcome> {
+export async function runTask(context: RunContext, job: TaskRun): Promise<TaskOutcome> {
   const work = new TaskOnHost(context, job)
   const result = await work.result()
   const ignored =
@@ -93,16 +46,16 @@ class TaskOnHost {
   readonly inclusions: Inclusion[] = []
   meta: MetaAction | undefined
   private readonly context: RunContext
-  private readonly job: Job
+  private readonly job: TaskRun
   private readonly scope: Scope
-  private readonly steering: Steering
+  private readonly steering: TaskKeywords
 
-  constructor(context: RunContext, job: Job) {
+  constructor(context: RunContext, job: TaskRun) {
     this.context = context
     this.job = job
     this.scope = this.scopeWith(noVariables)
     const { task, mistake } = job
-    this.steering = mistake === undefined ? steeringOf(task, this.scope) : { flags: {}, mistake }
+    this.steering = mistake === undefined ? taskKeywords(task, this.scope) : { flags: {}, mistake }
   }
 
   /** Whatever is wrong with the task is a failure of the host, unless a condition spares it. */
@@ -119,7 +72,7 @@ class TaskOnHost {
     }
   }
 
-  flag(name: string): boolean {
+  flag(name: Flag): boolean {
     return this.steering.flags[name] ?? false
   }
 
