@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit'
-import type { TaskEvent, TaskResult } from '../model/event.ts'
+import type { TaskEvent } from '../model/event.ts'
 import type { MetaAction } from '../model/module.ts'
 import type { Included, Step, Task } from '../model/playbook.ts'
 import type { Layer } from '../variables/precedence.ts'
@@ -9,6 +9,7 @@ import type { RunHost } from './scope/host.ts'
 import type { LiveInventory } from './scope/live-inventory.ts'
 import type { PlayRun } from './scope/play-run.ts'
 import type { Scopes } from './scope/scopes.ts'
+import type { Result } from './task/results.ts'
 import type { World } from './world.ts'
 
 /** What all tasks of a run share. */
@@ -66,11 +67,12 @@ export interface TaskRun {
 export interface TaskOutcome {
   /** One for each item of a loop, then the one of the whole task. */
   readonly events: readonly TaskEvent[]
-  readonly result: TaskResult
+  readonly result: Result
   readonly ignored: boolean
   /** The handlers that its changes notify; in check mode also those that it may notify, with the reason for the doubt. */
   readonly notify: ReadonlyMap<string, string | undefined>
   readonly inclusions: readonly Inclusion[]
+  /** What it asks of the run itself. */
   readonly meta: MetaAction | undefined
 }
 

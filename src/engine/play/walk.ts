@@ -3,7 +3,7 @@ import type { Event } from '../../model/event.ts'
 import type { Block, Step, Task } from '../../model/playbook.ts'
 import type { BatchContext, RemainingSteps, StepPosition } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
-import { uncertainResult } from '../task/results.ts'
+import { toResult, uncertainResult } from '../task/results.ts'
 import { taskHeading } from './heading.ts'
 import { groupInclusions } from './includes.ts'
 import { actOn, isForOneHost } from './meta.ts'
@@ -52,7 +52,7 @@ function* uncertainHandler(
   const heading = taskHeading(task, true, context.scopes.forTask(first, run, task), run)
   yield { event: 'task start', ...heading, place: describePlace(task.place) }
   for (const [host, reason] of uncertain) {
-    const result = uncertainResult(reason)
+    const result = toResult(uncertainResult(reason))
     yield {
       event: 'task',
       ...heading,
