@@ -63,7 +63,7 @@ function withDefaults(
 }
 
 function freeValues(module: Module, values: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  return module.freeKeys ? Object.fromEntries([...values].filter(([name]) => !(name in module.params))) : {}
+  return module.freeKeys ? Object.fromEntries([...values].filter(([name]) => !Object.hasOwn(module.params, name))) : {}
 }
 
 /** Bare expressions with their text, one or a list of them as the parameter takes. */
