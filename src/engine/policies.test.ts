@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { test, told } from '../testing/playbook.ts'
+import { summary, test } from '../testing/playbook.ts'
 
 test('any_errors_fatal takes all hosts into the rescue, and they go on from there', async ({ project }) => {
   const events = await project.run(`
@@ -13,7 +13,7 @@ test('any_errors_fatal takes all hosts into the rescue, and they go on from ther
           any_errors_fatal: true
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 failed Break',
     'web2 skipped Break',
     'web1 ok Mend',
@@ -35,7 +35,12 @@ test('any_errors_fatal counts the failures of its own tasks only', async ({ proj
         - { name: Strict, ping: , any_errors_fatal: true }
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual(['web1 failed Break', 'web2 skipped Break', 'web2 ok Strict', 'web2 ok After'])
+  expect(summary(events)).toEqual([
+    'web1 failed Break',
+    'web2 skipped Break',
+    'web2 ok Strict',
+    'web2 ok After',
+  ])
 })
 
 test('what fails once for all is rescued on all', async ({ project }) => {
@@ -47,7 +52,7 @@ test('what fails once for all is rescued on all', async ({ project }) => {
           rescue: [{ name: Mend, debug: { msg: '{{ ansible_failed_task.name }} {{ failed_result.msg }}' } }]
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 failed Once',
     'web1 ok Mend',
     'web2 ok Mend',
@@ -70,6 +75,6 @@ test('a host that cannot be reached goes on where that is ignored, and is counte
           register: lost
         - { name: After, debug: { msg: '{{ unreachable lost }}' } }
   `)
-  expect(told(events)).toEqual(['web1 unreachable Lost', 'web1 ok After'])
+  expect(summary(events)).toEqual(['web1 unreachable Lost', 'web1 ok After'])
   expect(events.at(-1)).toMatchObject({ hosts: { web1: { ok: 2, ignored: 1, unreachable: 0 } } })
 })

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { resultsOf, test, told } from '../testing/playbook.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
 
 /** Names that every plain object has from its prototype. */
 const inherited = ['constructor', 'toString', '__proto__', 'hasOwnProperty']
@@ -20,7 +20,7 @@ describe.for(inherited)('the name %s', name => {
   })
 
   test('is refused as a host pattern and a handler that are not there', async ({ project }) => {
-    expect(told(await project.run(`- { hosts: '${name}', tasks: [{ ping: }] }`))).toEqual([])
+    expect(summary(await project.run(`- { hosts: '${name}', tasks: [{ ping: }] }`))).toEqual([])
     expect(project.warnings).toEqual([`${name}: no host and no group is called ${name}`])
     const notifying = `- { hosts: all, tasks: [{ command: 'true', notify: '${name}' }] }`
     await expect(project.run(notifying)).rejects.toThrow(`The handler ${name} is not known`)
@@ -38,7 +38,7 @@ describe.for(inherited)('the name %s', name => {
     - { name: '${name}', ping: }
 `
     const events = await project.run(playbook, { hosts: `${name},web1`, tags: [name] })
-    expect(told(events)).toEqual(
+    expect(summary(events)).toEqual(
       ['changed Act', 'ok Delegate', `ok handler ${name}`].flatMap(line => [
         `${name} ${line}`,
         `web1 ${line}`,
@@ -79,8 +79,8 @@ describe.for(inherited)('the name %s', name => {
     const events = await project.run(playbook, { ...whole, extraVars: broken })
     expect(events.find(event => event.event === 'handlers kept')).toMatchObject({ play: 'Change' })
     const again = playbook.replace("command: 'true'", 'ping: ')
-    expect(told(await project.run(again, whole))).toContain(`${name} ok handler Tell`)
-    expect(told(await project.run(again, whole))).not.toContain(`${name} ok handler Tell`)
+    expect(summary(await project.run(again, whole))).toContain(`${name} ok handler Tell`)
+    expect(summary(await project.run(again, whole))).not.toContain(`${name} ok handler Tell`)
   })
 })
 

@@ -116,7 +116,7 @@ export class TestProject {
 }
 
 /** What happened, a line for each task on each host: `web1 changed Make the folder`. */
-export function told(events: readonly Event[]): string[] {
+export function summary(events: readonly Event[]): string[] {
   return events.flatMap(event => {
     if (event.event !== 'task') return []
     const item = 'item' in event ? ` (${event.label})` : ''
