@@ -1,6 +1,6 @@
 import type { Variables } from '../../model/playbook.ts'
 import type { Route } from '../reach/connections.ts'
-import { numberOf } from '../task/conditions.ts'
+import { numberValue } from '../task/conditions.ts'
 import { hostScopes } from '../task/delegation.ts'
 import { taskEnvironment } from '../task/environment.ts'
 import type { HostTask } from '../task/host-task.ts'
@@ -29,6 +29,6 @@ function queryOn(
   const { context, taskRun } = current
   const ownKey = context.connections.routeKey(taskRun.host.name, scope, task, hostScopes(current))
   if (ownKey !== key) return undefined
-  const timeoutSeconds = numberOf(task.inherited.keywords.get('timeout'), scope)
+  const timeoutSeconds = numberValue(task.inherited.keywords.get('timeout'), scope)
   return { script: probe.script, options: { timeoutSeconds, environment: taskEnvironment(task, scope) } }
 }

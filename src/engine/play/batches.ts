@@ -11,7 +11,7 @@ const orders: ReadonlyMap<string, Order> = new Map<string, Order>([
   ['shuffle', hosts => shuffled(hosts)],
 ])
 
-/** The hosts of a play in the order that it asks for. */
+/** The hosts of a play in the order of its keyword `order`. */
 export function inOrder(hosts: readonly RunHost[], order = 'inventory'): RunHost[] {
   const arrange = orders.get(order)
   if (arrange) return arrange(hosts)
@@ -21,8 +21,8 @@ export function inOrder(hosts: readonly RunHost[], order = 'inventory'): RunHost
 }
 
 /**
- * The hosts of a play in the batches that `serial` asks for: a number, a percentage of all hosts (rounded down, at least
- * one), or a list of those, of which the last is repeated.
+ * The hosts of a play in batches of the size `serial`: a number, a percentage of all hosts (rounded down, at least one),
+ * or a list of those, of which the last is repeated.
  */
 export function batches(hosts: readonly RunHost[], serial: unknown): RunHost[][] {
   const sizes = (serial === undefined ? [] : [serial].flat()).map(size => batchSize(size, hosts.length))

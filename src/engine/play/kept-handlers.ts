@@ -16,7 +16,7 @@ export async function* keepingPendingHandlers(
   const { keptHandlers, options } = context.world
   const play = playTitle(run.play, run.name)
   const kept = new Map(Object.entries(keptHandlers.of(play)))
-  for (const host of run.hosts) handlers.recall(kept.get(host.name) ?? [], host)
+  for (const host of run.hosts) handlers.restore(kept.get(host.name) ?? [], host)
   const pending = (): PendingHandlers =>
     Object.fromEntries(run.hosts.map(host => [host.name, handlers.pendingTitles(host)]))
   try {

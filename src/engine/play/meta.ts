@@ -42,6 +42,6 @@ export async function actOn(
 
 /** Reads the inventory again. Its hosts are known to later plays; hosts that are no longer in it keep their facts and variables. */
 async function refreshInventory({ world, inventory, hostNamed }: RunContext): Promise<void> {
-  inventory.replaceBy(await world.readInventory())
+  inventory.replaceWith(await world.readInventory())
   for (const [name, host] of inventory.hosts) hostNamed(name).inventory = host
 }

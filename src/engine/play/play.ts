@@ -5,7 +5,7 @@ import type { BatchContext, RemainingSteps, RunContext, StepPosition } from '../
 import type { RunHost } from '../scope/host.ts'
 import type { PlayRun } from '../scope/play-run.ts'
 import { varsFileLayers } from '../scope/vars-files.ts'
-import { flagOf } from '../task/conditions.ts'
+import { flagValue } from '../task/conditions.ts'
 import { batches, inOrder } from './batches.ts'
 import { gatheringTask } from './gather.ts'
 import { Handlers } from './handlers.ts'
@@ -49,12 +49,12 @@ async function* runSections(
 ): AsyncGenerator<Event> {
   const { scopes, world } = batch.context
   const scope = scopes.forPlay(play)
-  const flag = (name: string): boolean | undefined => flagOf(play.settings.get(name), scope)
+  const flag = (name: string): boolean | undefined => flagValue(play.settings.get(name), scope)
   const forceHandlers = flag('force_handlers') ?? world.options.forceHandlers
   const sections = [play.preTasks, play.tasks, play.postTasks]
   if (flag('gather_facts') ?? true) yield* walk([gatheringTask(play)], hosts, batch, positionBefore(sections))
   for (const [index, section] of sections.entries()) {
-    if (section.length > 0) batch.handlers.resume()
+    if (section.length > 0) batch.handlers.runRestored()
     yield* walk(section, hosts, batch, positionBefore(sections.slice(index + 1)))
     yield* forceHandlers ? flushAlsoFailed(hosts, batch) : flushHandlers(hosts, batch)
   }

@@ -1,7 +1,7 @@
 import type { Scope } from '../../model/scope.ts'
 import type { RunHost } from '../scope/host.ts'
 import type { PlayRun } from '../scope/play-run.ts'
-import { numberOf } from '../task/conditions.ts'
+import { numberValue } from '../task/conditions.ts'
 
 /**
  * After a task ran on all of its hosts: the failure of some may fail others. With `any_errors_fatal` all fail with one;
@@ -15,7 +15,7 @@ export function failOthers(
   run: PlayRun,
 ): void {
   if (hosts.every(host => host.isActive)) return
-  const limit = numberOf(run.play.settings.get('max_fail_percentage'), scope)
+  const limit = numberValue(run.play.settings.get('max_fail_percentage'), scope)
   const failed = run.hosts.filter(host => host.status === 'failed').length
   const tooMany = limit !== undefined && (failed / run.hosts.length) * 100 > limit
   if (!anyErrorsFatal && !tooMany) return

@@ -6,7 +6,7 @@ import type { Play } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { RunContext } from '../context.ts'
 
-/** The play with the answers to its `vars_prompt`. Nobody is asked for what the command line gives already. */
+/** The play with the answers to its `vars_prompt`. Variables of the command line are not asked for. */
 export async function withAnswers(play: Play, { world, scopes }: RunContext): Promise<Play> {
   const prompted = new Map<string, Variable>()
   const asking = { ...play, prompted }

@@ -11,7 +11,7 @@ import type { RunHost } from './host.ts'
 import type { PlayRun } from './play-run.ts'
 import type { Scopes } from './scopes.ts'
 
-/** The variables of a play's `vars_files`, for each of its hosts: their names may hold templates. */
+/** The variables of a play's `vars_files` for each host; the names of the files may hold templates. */
 export function varsFileLayers(run: PlayRun, scopes: Scopes): PlayRun['varsFiles'] {
   const { play, hosts } = run
   if (play.varsFiles.length === 0) return new Map()

@@ -2,7 +2,7 @@ import { DeliverError, ExpressionError, UnreachableError } from '../../base/erro
 import type { Effects } from '../../model/module.ts'
 import type { Included } from '../../model/playbook.ts'
 import { PendingError } from '../../model/scope.ts'
-import { allHold, firstUnmet, numberOf } from './conditions.ts'
+import { allHold, firstUnmet, numberValue } from './conditions.ts'
 import { type Execution, execute } from './execute.ts'
 import { resolveParams } from './resolve.ts'
 import {
@@ -37,12 +37,12 @@ async function attempts(work: Work): Promise<Attempt> {
   const { until, retries, delay } = work.task
   const first = await attemptOnce(work)
   if ((until.length === 0 && !retries) || !wasDone(first.result)) return first
-  const limit = numberOf(retries, work.scope) ?? 3
+  const limit = numberValue(retries, work.scope) ?? 3
   let last = first
   for (let count = 1; ; count++) {
     const done = isDone(work, last.result)
     if (done || count > limit) return withAttempts(last, count, !done)
-    await work.worker.sleep(numberOf(delay, work.scope) ?? 5)
+    await work.worker.sleep(numberValue(delay, work.scope) ?? 5)
     last = await attemptOnce(work)
   }
 }

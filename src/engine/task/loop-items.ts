@@ -30,7 +30,7 @@ export function* eachItem(loop: Loop, items: readonly unknown[], from = 0): Gene
   for (let index = from; index < items.length; index++) yield itemVariables(loop, items, index)
 }
 
-/** How an item is shown to people: its label, its name, or the item itself in short. */
+/** The text of an item for people: its label, its name, or the item itself, shortened. */
 export function itemLabel({ control }: Loop, item: unknown, scope: Scope): string {
   if (control.label) return String(renderNode(control.label, scope))
   if (typeof item !== 'object' || item === null) return String(item)

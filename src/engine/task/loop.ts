@@ -1,6 +1,6 @@
 import type { TaskEvent, TaskResult } from '../../model/event.ts'
 import type { Loop, Variables } from '../../model/playbook.ts'
-import { allHold, numberOf } from './conditions.ts'
+import { allHold, numberValue } from './conditions.ts'
 import type { TaskEffects } from './effects.ts'
 import { itemEvent } from './events.ts'
 import type { HostTask, Item } from './host-task.ts'
@@ -34,7 +34,7 @@ export async function runLoop(
 }
 
 async function pause({ control }: Loop, item: Item, task: HostTask): Promise<void> {
-  if (control.pause) await taskWorker(item, task).sleep(numberOf(control.pause, item.scope) ?? 0)
+  if (control.pause) await taskWorker(item, task).sleep(numberValue(control.pause, item.scope) ?? 0)
 }
 
 function breaks({ control }: Loop, { variables }: Item, result: Result, task: HostTask): boolean {

@@ -1,6 +1,6 @@
 import type { Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
-import { flagOf, numberOf } from './conditions.ts'
+import { flagValue, numberValue } from './conditions.ts'
 
 const flags = [
   'ignore_errors',
@@ -23,7 +23,7 @@ export interface TaskKeywords {
 export function taskKeywords({ inherited }: Task, scope: Scope): TaskKeywords {
   try {
     return {
-      flags: Object.fromEntries(flags.map(name => [name, flagOf(inherited.keywords.get(name), scope)])),
+      flags: Object.fromEntries(flags.map(name => [name, flagValue(inherited.keywords.get(name), scope)])),
     }
   } catch (mistake) {
     return { flags: {}, mistake }
@@ -42,9 +42,9 @@ export interface PlayKeywords {
 export function playKeywords({ inherited: { keywords } }: Task, scope: Scope): PlayKeywords {
   try {
     return {
-      runOnce: flagOf(keywords.get('run_once'), scope) ?? false,
-      throttle: numberOf(keywords.get('throttle'), scope),
-      anyErrorsFatal: flagOf(keywords.get('any_errors_fatal'), scope) ?? false,
+      runOnce: flagValue(keywords.get('run_once'), scope) ?? false,
+      throttle: numberValue(keywords.get('throttle'), scope),
+      anyErrorsFatal: flagValue(keywords.get('any_errors_fatal'), scope) ?? false,
     }
   } catch (mistake) {
     return { runOnce: false, anyErrorsFatal: false, mistake }

@@ -3,7 +3,7 @@ import type { Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
 import { upcomingQueries } from '../ahead/queries.ts'
 import { type BackgroundModule, inBackground } from './background.ts'
-import { numberOf } from './conditions.ts'
+import { numberValue } from './conditions.ts'
 import { taskRoute } from './delegation.ts'
 import { taskEnvironment } from './environment.ts'
 import type { HostTask, Item } from './host-task.ts'
@@ -39,8 +39,8 @@ function taskModule({ scope }: Item, { context, taskRun }: HostTask): Module {
   const module = context.world.modules.get(name) as Module
   if (!async || module.kind !== 'action' || !module.background) return module
   return inBackground(module as BackgroundModule, () => ({
-    seconds: numberOf(async, scope) ?? 0,
-    poll: numberOf(poll, scope),
+    seconds: numberValue(async, scope) ?? 0,
+    poll: numberValue(poll, scope),
   }))
 }
 
@@ -56,7 +56,7 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
       return taskEnvironment(taskRun.task, scope)
     },
     get timeoutSeconds() {
-      return numberOf(task.keyword('timeout'), scope)
+      return numberValue(task.keyword('timeout'), scope)
     },
   }
   return new Worker(taskRun.host.name, {
