@@ -1,13 +1,13 @@
-import { DeliverError } from '../../base/errors.ts'
 import type { Module, Probe } from '../../model/module.ts'
 import type { Step, Task, Variables } from '../../model/playbook.ts'
-import { Pending, PendingError, type Scope } from '../../model/scope.ts'
+import { Pending, type Scope } from '../../model/scope.ts'
 import type { RemainingSteps } from '../context.ts'
 import { isSelected } from '../play/tags.ts'
 import { firstUnmet } from '../task/conditions.ts'
 import type { HostTask } from '../task/host-task.ts'
 import { eachItem, loopItems } from '../task/loop-items.ts'
 import { resolveParams } from '../task/resolve.ts'
+import { ifKnown } from './if-known.ts'
 
 /** The probe of a coming task, or of a later item of the current one. */
 export interface UpcomingProbe {
@@ -112,14 +112,4 @@ const noVariables: Variables = new Map()
 
 function itemVariables({ loop, search }: Task, scope: Scope): Iterable<Variables> {
   return loop ? eachItem(loop, loopItems(loop, scope, search)) : [noVariables]
-}
-
-/** The value, where it is known now; undefined where evaluating it fails. */
-export function ifKnown<T>(evaluate: () => T): T | undefined {
-  try {
-    return evaluate()
-  } catch (error) {
-    if (error instanceof PendingError || error instanceof DeliverError) return undefined
-    throw error
-  }
 }

@@ -4,7 +4,8 @@ import { numberValue } from '../task/conditions.ts'
 import { hostScopes } from '../task/delegation.ts'
 import { taskEnvironment } from '../task/environment.ts'
 import type { HostTask } from '../task/host-task.ts'
-import { ifKnown, type UpcomingProbe, upcomingProbes } from './lookahead.ts'
+import { ifKnown } from './if-known.ts'
+import { type UpcomingProbe, upcomingProbes } from './lookahead.ts'
 import type { Query } from './observer.ts'
 
 /** The queries of the items that are left and of coming tasks to the same host, of those that take the same route. */

@@ -16,9 +16,9 @@ export class Handlers {
   private readonly notified = new Map<Handler, Map<RunHost, string | undefined>>()
   /** The handlers that began to run on a host, and have not ended. */
   private readonly begun = new Map<RunHost, Set<Handler>>()
-  /** The titles that an earlier run kept for a host, of handlers that are not known yet. */
+  /** The titles of handlers that an earlier run kept for a host, and that no flush has taken up yet. */
   private readonly restored = new Map<RunHost, Set<string>>()
-  private runsRestored = false
+  private restoredAllowed = false
 
   constructor(handlers: readonly Handler[]) {
     this.handlers = [...handlers]
@@ -44,11 +44,11 @@ export class Handlers {
   }
 
   /**
-   * From now on, a flush runs the handlers that an earlier run kept. Call this after tasks, for handlers may need what
-   * tasks register. Handlers of included roles run after their roles were included.
+   * From now on, a flush also runs the handlers that an earlier run kept. Not earlier than after some tasks, for handlers
+   * may need what tasks register; those of included roles run once their role is included.
    */
-  runRestored(): void {
-    this.runsRestored = true
+  allowRestored(): void {
+    this.restoredAllowed = true
   }
 
   /** The titles of the handlers that a host notified and that did not run to their end. */
@@ -56,7 +56,7 @@ export class Handlers {
     const waiting = this.handlers.filter(handler => {
       const notified = this.notified.get(handler)
       const isNotified = notified?.has(host) && notified.get(host) === undefined
-      return isNotified || (host.isLost && this.begun.get(host)?.has(handler))
+      return isNotified || (host.failedOrUnreachable && this.begun.get(host)?.has(handler))
     })
     return [...new Set([...waiting.map(handlerTitle), ...(this.restored.get(host) ?? [])])]
   }
@@ -74,7 +74,7 @@ export class Handlers {
 
   /** The handlers that these hosts notified. A handler that is notified during the flush runs in it if its turn is to come. */
   *flush(hosts: readonly RunHost[], signal: AbortSignal): Generator<Due> {
-    if (this.runsRestored) this.notifyRestored()
+    if (this.restoredAllowed) this.notifyRestored()
     for (const handler of this.handlers) {
       if (signal.aborted) return
       const notified = this.notified.get(handler)
@@ -85,7 +85,7 @@ export class Handlers {
       const uncertain = new Map(now.flatMap(([host, why]) => (why === undefined ? [] : [[host, why]])))
       for (const host of notifiers) this.begun.set(host, new Set(this.begun.get(host)).add(handler))
       yield { handler, notifiers, uncertain }
-      for (const host of notifiers) if (!host.isLost) this.begun.get(host)?.delete(handler)
+      for (const host of notifiers) if (!host.failedOrUnreachable) this.begun.get(host)?.delete(handler)
     }
   }
 

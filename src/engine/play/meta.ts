@@ -32,7 +32,7 @@ export async function actOn(
       for (const each of hosts) each.facts = {}
     },
     clear_host_errors: () => {
-      for (const each of run.hosts) if (each.isLost) each.status = 'active'
+      for (const each of run.hosts) if (each.failedOrUnreachable) each.status = 'active'
     },
     refresh_inventory: () => refreshInventory(context),
     reset_connection: () => context.connections.reset(host.name),

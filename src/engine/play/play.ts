@@ -34,7 +34,7 @@ export async function* runPlay(written: Play, context: RunContext): AsyncGenerat
     const batch: BatchContext = { context, run, handlers: new Handlers(play.handlers) }
     const events = strategy(members, together => runSections(play, together, batch), forks)
     yield* keepingPendingHandlers(batch, events)
-    if (members.every(host => host.isLost)) return false
+    if (members.every(host => host.failedOrUnreachable)) return false
     for (const host of members) if (host.status === 'ended') host.status = 'active'
     if (run.ended.now) break
   }
@@ -54,7 +54,7 @@ async function* runSections(
   const sections = [play.preTasks, play.tasks, play.postTasks]
   if (flag('gather_facts') ?? true) yield* walk([gatheringTask(play)], hosts, batch, positionBefore(sections))
   for (const [index, section] of sections.entries()) {
-    if (section.length > 0) batch.handlers.runRestored()
+    if (section.length > 0) batch.handlers.allowRestored()
     yield* walk(section, hosts, batch, positionBefore(sections.slice(index + 1)))
     yield* forceHandlers ? flushAlsoFailed(hosts, batch) : flushHandlers(hosts, batch)
   }

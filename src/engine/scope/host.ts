@@ -28,7 +28,7 @@ export class RunHost {
   }
 
   /** Whether the host failed or is unreachable. */
-  get isLost(): boolean {
+  get failedOrUnreachable(): boolean {
     return this.status === 'failed' || this.status === 'unreachable'
   }
 

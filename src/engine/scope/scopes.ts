@@ -5,6 +5,7 @@ import { type Layer, strongestFirst } from '../../variables/precedence.ts'
 import { VariableScope } from '../../variables/scope.ts'
 import type { World } from '../world.ts'
 import { RunHost } from './host.ts'
+import { lazyRecord } from './lazy-record.ts'
 import type { LiveInventory } from './live-inventory.ts'
 import { batchMagic, hostMagic, lazyVariables, memoized, playMagic, runMagic, taskMagic } from './magic.ts'
 import type { PlayRun } from './play-run.ts'
@@ -116,13 +117,4 @@ export class Scopes {
 
 function withData(values: Readonly<Record<string, unknown>>): Variables {
   return new Map<string, Variable>(Object.entries(values).map(([name, value]) => [name, { data: value }]))
-}
-
-/** An object whose values are made when they are first read. */
-function lazyRecord(names: Iterable<string>, make: (name: string) => unknown): object {
-  const record = {}
-  for (const name of names) {
-    Object.defineProperty(record, name, { enumerable: true, configurable: true, get: () => make(name) })
-  }
-  return record
 }

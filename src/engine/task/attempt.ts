@@ -4,13 +4,12 @@ import type { Included } from '../../model/playbook.ts'
 import { PendingError } from '../../model/scope.ts'
 import { allHold, firstUnmet, numberValue } from './conditions.ts'
 import { type Execution, execute } from './execute.ts'
+import { executionResult } from './execution-result.ts'
 import { resolveParams } from './resolve.ts'
 import {
-  changesResult,
   doneResult,
   failedResult,
   hasChanged,
-  outcomeResult,
   type Result,
   skippedResult,
   uncertainResult,
@@ -61,9 +60,8 @@ async function attemptOnce(work: Work): Promise<Attempt> {
 }
 
 function toAttempt(execution: Execution): Attempt {
-  if (execution.kind === 'uncertain') return { result: uncertainResult(execution.reason) }
-  if (execution.kind === 'changes') return { result: changesResult(execution.changes, execution.report) }
-  return { result: outcomeResult(execution.outcome), effects: execution.outcome }
+  const result = executionResult(execution)
+  return execution.kind === 'outcome' ? { result, effects: execution.outcome } : { result }
 }
 
 /** The result after `changed_when` and `failed_when`. */

@@ -1,8 +1,7 @@
 import { type DeliverError, formatProblem, TrustError, type UnreachableError } from '../../base/errors.ts'
-import type { SeenChange, TaskResult } from '../../model/event.ts'
-import type { Change, Outcome } from '../../model/module.ts'
+import type { TaskResult } from '../../model/event.ts'
 
-type Values = Readonly<Record<string, unknown>>
+export type Values = Readonly<Record<string, unknown>>
 
 interface Details {
   /** In check mode: why it is not known what the task, or an item of its loop, would do. */
@@ -45,19 +44,6 @@ export function hasChanged(result: Result): boolean {
 export function doneResult(changed: boolean, failed: boolean, values: Values): Result {
   if (failed) return { status: 'failed', changed, values }
   return { status: changed ? 'changed' : 'ok', values }
-}
-
-/** The result of a module that keeps a state: its report, and the changes that were made. */
-export function changesResult(changes: readonly Change[], report: Values): Result {
-  return doneResult(changes.length > 0, false, { ...report, changes: changes.map(seen) })
-}
-
-/** The result of an action. */
-export function outcomeResult(outcome: Outcome): Result {
-  const { variables, facts, read, newHost, joins, meta, changes, changed, failed, skipped, ...rest } = outcome
-  const values = { ...rest, ...withLines(rest), ...(changes && { changes: changes.map(seen) }) }
-  if (skipped && !changed && !failed) return { status: 'skipped', values }
-  return doneResult(changed ?? false, failed ?? false, values)
 }
 
 export function skippedResult(reason: string, condition?: string): Result {
@@ -108,19 +94,4 @@ export function loopResult(items: readonly Result[], registered: readonly TaskRe
 /** What is shown of a result with `no_log`. */
 export function censored(result: Result): Result {
   return { ...result, uncertain: undefined, values: { msg: 'hidden, because no_log is set' } }
-}
-
-function seen({ what, before, after, secret }: Change): SeenChange {
-  return { what, before: secret && before !== undefined ? '***' : before, after: secret ? '***' : after }
-}
-
-function withLines({ stdout, stderr }: Outcome): Record<string, readonly string[]> {
-  return {
-    ...(typeof stdout === 'string' && { stdout_lines: lines(stdout) }),
-    ...(typeof stderr === 'string' && { stderr_lines: lines(stderr) }),
-  }
-}
-
-function lines(text: string): string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
 }

@@ -3,27 +3,10 @@ import { TaskError } from '../../base/errors.ts'
 import type { Script } from '../../base/shell.ts'
 import type { Answer, FileWrite, RunOptions, Step } from '../../model/connection.ts'
 import type { ActionHost, Change, Probe } from '../../model/module.ts'
-import { Observer, type UpcomingQueries } from '../ahead/observer.ts'
+import { Observer } from '../ahead/observer.ts'
 import type { Route } from '../reach/connections.ts'
 import { failureReason, StepError } from './step-error.ts'
-
-/** The settings that all steps of a task share. */
-export interface WorkSettings {
-  readonly checkMode: boolean
-  readonly verbosity: number
-  readonly environment: Readonly<Record<string, string>>
-  readonly timeoutSeconds: number | undefined
-  /** How many rounds the task needs for all of its hosts. */
-  readonly rounds: number
-}
-
-/** What a worker depends on. */
-export interface WorkerDeps {
-  readonly settings: WorkSettings
-  connect(): Promise<Route>
-  readonly upcomingQueries: UpcomingQueries
-  readonly signal: AbortSignal
-}
+import type { WorkerDeps } from './worker-deps.ts'
 
 /** Does the work of one task on one host; connects when there is something to do. */
 export class Worker implements ActionHost {
