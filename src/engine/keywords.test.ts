@@ -84,7 +84,7 @@ test('environments are merged, the inner wins; they are evaluated only for what 
   expect(summary(events)).toEqual(['web1 ok Show', 'web1 skipped Guarded', 'web1 failed Wrong'])
 })
 
-test('diff is told with the task where the task has its own say', async ({ project }) => {
+test('the events of a task with the keyword diff have its value', async ({ project }) => {
   const events = await project.run(`
     - hosts: web1
       gather_facts: false
@@ -101,7 +101,7 @@ test('diff is told with the task where the task has its own say', async ({ proje
   ])
 })
 
-test('with no_log nothing of a task is told, and yet it is registered', async ({ project }) => {
+test('with no_log a task shows nothing, and yet registers its result', async ({ project }) => {
   const events = await project.run(`
     - hosts: web1
       gather_facts: false

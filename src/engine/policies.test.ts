@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
-import { summary, test } from '../testing/playbook.ts'
+import { UnreachableError } from '../base/errors.ts'
+import type { Connection, Shell, Target } from '../model/connection.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
+import { connect } from '../transport/connect.ts'
 
 test('any_errors_fatal takes all hosts into the rescue, and they go on from there', async ({ project }) => {
   const events = await project.run(`
@@ -77,4 +80,41 @@ test('a host that cannot be reached goes on where that is ignored, and is counte
   `)
   expect(summary(events)).toEqual(['web1 unreachable Lost', 'web1 ok After'])
   expect(events.at(-1)).toMatchObject({ hosts: { web1: { ok: 2, ignored: 1, unreachable: 0 } } })
+})
+
+test('a host that is lost while a task tries again is unreachable, not failed', async ({ project }) => {
+  let runs = 0
+  const losing = async (target: Target): Promise<Connection> => {
+    const connection = await connect(target)
+    const shell = await connection.shell()
+    const run: Shell['run'] = async (...asked) => {
+      if (++runs === 2) throw new UnreachableError('The host is gone')
+      return shell.run(...asked)
+    }
+    return {
+      shell: async () => ({ run }),
+      read: path => connection.read(path),
+      close: () => connection.close(),
+    }
+  }
+  const events = await project.run(
+    `
+    - hosts: web1
+      gather_facts: false
+      tasks:
+        - block:
+            - name: Try
+              command: 'false'
+              register: tried
+              until: succeeded tried
+              retries: 1
+              delay: 0
+              ignore_errors: true
+            - { name: Next, debug: }
+          rescue: [{ name: Rescue, debug: }]
+  `,
+    { connect: losing },
+  )
+  expect(summary(events)).toEqual(['web1 unreachable Try'])
+  expect(resultsOf(events, 'Try')['web1']).toMatchObject({ unreachable: true, failed: false, attempts: 2 })
 })

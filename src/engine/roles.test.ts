@@ -51,7 +51,7 @@ argument_specs:
   ])
 })
 
-test('parameters that a role does not have are told, and its specification may be told in its meta', async ({
+test('parameters that a role does not have are refused; its specification may be in its meta', async ({
   project,
 }) => {
   project.write({

@@ -87,7 +87,9 @@ test('a rescue takes a failure up, and always is done in any case', async ({ pro
   expect(events.at(-1)).toMatchObject({ hosts: { web1: { failed: 0, rescued: 1, ok: 3 } } })
 })
 
-test('a loop tells each item, registers them all, and goes on after one that fails', async ({ project }) => {
+test('a loop has an event for each item, registers them all, and goes on after one that fails', async ({
+  project,
+}) => {
   const events = await project.run(`
     - hosts: web1
       gather_facts: false

@@ -132,7 +132,9 @@ test('a host that agrees is asked everything at once', async ({ project }) => {
   expect(writes()).toBe(1 + 40)
 })
 
-test('what acts is followed, in the same write, by the questions of those behind it', async ({ project }) => {
+test('a task that acts is followed, in the same write, by the queries of the tasks behind it', async ({
+  project,
+}) => {
   const tasks = [
     { command: 'true' },
     ...['a', 'b', 'c'].map(name => ({ file: { path: project.path(name), state: 'absent' } })),
@@ -144,7 +146,7 @@ test('what acts is followed, in the same write, by the questions of those behind
   expect(writes()).toBe(2)
 })
 
-test('what turns out to be needless is asked along with the rest', async ({ project }) => {
+test('an action that is done already is asked along with the rest', async ({ project }) => {
   const tasks = [
     { stat: { path: project.folder } },
     { command: { cmd: 'false', creates: project.folder } },
