@@ -14,9 +14,14 @@ describe.for(inherited)('the name %s', name => {
   })
 
   test('is refused as a connection', async ({ project }) => {
-    const playbook = '- { hosts: all, gather_facts: false, tasks: [{ ping: }] }'
-    const { web1 } = resultsOf(await project.run(playbook, { connection: name }), 'ping')
-    expect(web1?.msg).toBe(`Cannot connect to web1 by ${name}`)
+    const playbook = `
+- hosts: web1
+  gather_facts: false
+  vars: { ansible_connection: '${name}' }
+  tasks: [{ ping: }]
+`
+    const { web1 } = resultsOf(await project.run(playbook), 'ping')
+    expect(web1).toMatchObject({ failed: true, msg: expect.stringContaining(name) })
   })
 
   test('is refused as a host pattern and a handler that are not there', async ({ project }) => {
