@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { resultsOf, type TestProject, test, told } from '../testing/playbook.ts'
+import { resultsOf, summary, type TestProject, test } from '../testing/playbook.ts'
 
 /** A play whose jobs lie in a folder of the test. */
 const playbook = (project: TestProject, tasks: string) => `
@@ -27,7 +27,7 @@ test('a task in the background is looked at until it has ended', async ({ projec
     - { name: Wrong, command: 'true', async: '{{ nothing }}', ignore_errors: true }`,
     ),
   )
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 changed Works',
     'web1 failed Fails',
     'web1 ok Needless',
@@ -57,7 +57,7 @@ test('a job goes on when the run has ended, and a later one asks what came of it
     - { name: Tests, debug: { msg: '{{ finished still }} {{ started still }}' } }`,
     ),
   )
-  expect(told(started)).toEqual(['web1 changed Start', 'web1 ok Still', 'web1 ok Tests'])
+  expect(summary(started)).toEqual(['web1 changed Start', 'web1 ok Still', 'web1 ok Tests'])
   expect(resultsOf(started, 'Tests')['web1']?.msg).toBe('false true')
   const jid = resultsOf(started, 'Start')['web1']?.['ansible_job_id']
 
@@ -77,7 +77,7 @@ test('a job goes on when the run has ended, and a later one asks what came of it
     - { name: Strange, async_status: { jid: ../x }, ignore_errors: true }`,
     ),
   )
-  expect(told(ended)).toEqual([
+  expect(summary(ended)).toEqual([
     'web1 changed Wait',
     'web1 ok Clean',
     'web1 failed Gone',
@@ -137,7 +137,7 @@ test('a job whose process is gone has no result, and check mode starts none', as
     ),
     { checkMode: true },
   )
-  expect(told(predicted)).toEqual(['web1 changed Creates', 'web1 skipped Unknown'])
+  expect(summary(predicted)).toEqual(['web1 changed Creates', 'web1 skipped Unknown'])
 })
 
 test('what runs no script cannot run in the background', async ({ project }) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Event } from '../model/event.ts'
-import { resultsOf, test, told } from '../testing/playbook.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
 
 const messageOf = (events: readonly Event[], task: string, host = 'web1') =>
   resultsOf(events, task)[host]?.msg
@@ -16,7 +16,7 @@ test('a module can be named by action and local_action, with a text or a map', a
         - { name: Apart, action: debug, args: { msg: apart } }
         - { name: Local, local_action: command echo here, changed_when: false }
   `)
-  expect(told(events)).toEqual(['web1 ok Text', 'web1 ok Map', 'web1 ok Apart', 'web1 ok Local'])
+  expect(summary(events)).toEqual(['web1 ok Text', 'web1 ok Map', 'web1 ok Apart', 'web1 ok Local'])
   expect(['Text', 'Map', 'Apart'].map(task => messageOf(events, task))).toEqual(['a b', [1, 2], 'apart'])
   expect(events.find(event => event.event === 'task' && event.task === 'Local')).toMatchObject({
     delegated_to: 'localhost',
@@ -48,7 +48,7 @@ test('defaults of modules: the nearest wins, names win over groups, and what the
     'task',
     1,
   ])
-  expect(told(events)).toContain('web1 ok Required')
+  expect(summary(events)).toContain('web1 ok Required')
 })
 
 test.for([
@@ -81,10 +81,10 @@ test('environments are merged, the inner wins; they are evaluated only for what 
         - { name: Wrong, command: 'true', environment: { D: '{{ nothing }}' }, ignore_errors: true }
   `)
   expect(resultsOf(events, 'Show')['web1']?.stdout).toBe('play block web1')
-  expect(told(events)).toEqual(['web1 ok Show', 'web1 skipped Guarded', 'web1 failed Wrong'])
+  expect(summary(events)).toEqual(['web1 ok Show', 'web1 skipped Guarded', 'web1 failed Wrong'])
 })
 
-test('diff is told with the task where the task has its own say', async ({ project }) => {
+test('the events of a task with the keyword diff have its value', async ({ project }) => {
   const events = await project.run(`
     - hosts: web1
       gather_facts: false
@@ -101,7 +101,7 @@ test('diff is told with the task where the task has its own say', async ({ proje
   ])
 })
 
-test('with no_log nothing of a task is told, and yet it is registered', async ({ project }) => {
+test('with no_log a task shows nothing, and yet registers its result', async ({ project }) => {
   const events = await project.run(`
     - hosts: web1
       gather_facts: false
@@ -122,7 +122,7 @@ test('what takes longer than its timeout fails', async ({ project }) => {
       gather_facts: false
       tasks: [{ name: Slow, command: sleep 20, timeout: 1 }]
   `)
-  expect(told(events)).toEqual(['web1 failed Slow'])
+  expect(summary(events)).toEqual(['web1 failed Slow'])
   expect(messageOf(events, 'Slow')).toMatch(/1 s/)
 })
 

@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
-import { test, told } from '../testing/playbook.ts'
+import { UnreachableError } from '../base/errors.ts'
+import type { Connection, Shell, Target } from '../model/connection.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
+import { connect } from '../transport/connect.ts'
 
 test('any_errors_fatal takes all hosts into the rescue, and they go on from there', async ({ project }) => {
   const events = await project.run(`
@@ -13,7 +16,7 @@ test('any_errors_fatal takes all hosts into the rescue, and they go on from ther
           any_errors_fatal: true
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 failed Break',
     'web2 skipped Break',
     'web1 ok Mend',
@@ -35,7 +38,12 @@ test('any_errors_fatal counts the failures of its own tasks only', async ({ proj
         - { name: Strict, ping: , any_errors_fatal: true }
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual(['web1 failed Break', 'web2 skipped Break', 'web2 ok Strict', 'web2 ok After'])
+  expect(summary(events)).toEqual([
+    'web1 failed Break',
+    'web2 skipped Break',
+    'web2 ok Strict',
+    'web2 ok After',
+  ])
 })
 
 test('what fails once for all is rescued on all', async ({ project }) => {
@@ -47,7 +55,7 @@ test('what fails once for all is rescued on all', async ({ project }) => {
           rescue: [{ name: Mend, debug: { msg: '{{ ansible_failed_task.name }} {{ failed_result.msg }}' } }]
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 failed Once',
     'web1 ok Mend',
     'web2 ok Mend',
@@ -70,6 +78,43 @@ test('a host that cannot be reached goes on where that is ignored, and is counte
           register: lost
         - { name: After, debug: { msg: '{{ unreachable lost }}' } }
   `)
-  expect(told(events)).toEqual(['web1 unreachable Lost', 'web1 ok After'])
+  expect(summary(events)).toEqual(['web1 unreachable Lost', 'web1 ok After'])
   expect(events.at(-1)).toMatchObject({ hosts: { web1: { ok: 2, ignored: 1, unreachable: 0 } } })
+})
+
+test('a host that is lost while a task tries again is unreachable, not failed', async ({ project }) => {
+  let runs = 0
+  const losing = async (target: Target): Promise<Connection> => {
+    const connection = await connect(target)
+    const shell = await connection.shell()
+    const run: Shell['run'] = async (...asked) => {
+      if (++runs === 2) throw new UnreachableError('The host is gone')
+      return shell.run(...asked)
+    }
+    return {
+      shell: async () => ({ run }),
+      read: path => connection.read(path),
+      close: () => connection.close(),
+    }
+  }
+  const events = await project.run(
+    `
+    - hosts: web1
+      gather_facts: false
+      tasks:
+        - block:
+            - name: Try
+              command: 'false'
+              register: tried
+              until: succeeded tried
+              retries: 1
+              delay: 0
+              ignore_errors: true
+            - { name: Next, debug: }
+          rescue: [{ name: Rescue, debug: }]
+  `,
+    { connect: losing },
+  )
+  expect(summary(events)).toEqual(['web1 unreachable Try'])
+  expect(resultsOf(events, 'Try')['web1']).toMatchObject({ unreachable: true, failed: false, attempts: 2 })
 })

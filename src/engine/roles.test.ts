@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { resultsOf, test, told } from '../testing/playbook.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
 
 const show = (text: string) => `- { name: Show, debug: { msg: '${text}' } }\n`
 
@@ -37,7 +37,7 @@ argument_specs:
     `,
     { tags: ['nothing'] },
   )
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     "web1 ok Validating arguments against arg spec 'main' - A site",
     'web1 ok include_role',
     "web1 failed Validating arguments against arg spec 'main' - A site",
@@ -51,7 +51,7 @@ argument_specs:
   ])
 })
 
-test('parameters that a role does not have are told, and its specification may be told in its meta', async ({
+test('parameters that a role does not have are refused; its specification may be in its meta', async ({
   project,
 }) => {
   project.write({
@@ -63,7 +63,7 @@ test('parameters that a role does not have are told, and its specification may b
       gather_facts: false
       roles: [{ role: web, prot: 80 }]
   `)
-  expect(told(events)).toEqual(["web1 failed Validating arguments against arg spec 'main'"])
+  expect(summary(events)).toEqual(["web1 failed Validating arguments against arg spec 'main'"])
   expect(Object.values(resultsOf(events, "Validating arguments against arg spec 'main'"))[0]).toMatchObject({
     argument_errors: ['prot is no argument (did you mean port?)', 'port is missing'],
     validate_args_context: { type: 'role', name: 'web', argument_spec_name: 'main' },
@@ -102,7 +102,7 @@ test('a role runs once with the same parameters, and more often where it allows 
         - import_role: { name: db }
         - include_role: { name: db }
   `)
-  expect(told(events).map(line => line.split(' ')[2])).toEqual([
+  expect(summary(events).map(line => line.split(' ')[2])).toEqual([
     'Often',
     'Base',
     'Often',
@@ -181,7 +181,7 @@ test('a file may include itself, as long as something ends it', async ({ project
         - set_fact: { left: 2 }
         - { include_tasks: count.yml, vars: { n: first } }
   `)
-  expect(told(events).filter(line => line.includes('Count'))).toEqual([
+  expect(summary(events).filter(line => line.includes('Count'))).toEqual([
     'web1 ok Count first',
     'web1 ok Count again',
   ])

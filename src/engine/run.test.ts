@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { resultsOf, test, told } from '../testing/playbook.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
 
 test('every task on all hosts before the next, then the handlers that were notified, once', async ({
   project,
@@ -20,7 +20,7 @@ test('every task on all hosts before the next, then the handlers that were notif
         - name: Tell
           debug: { msg: "{{ folder }}" }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 changed Folder',
     'web2 changed Folder',
     'web1 changed Again',
@@ -50,7 +50,12 @@ test('a host that fails stays out of what follows, and the others go on', async 
       gather_facts: false
       tasks: [{ name: Later, ping: }]
   `)
-  expect(told(events)).toEqual(['web1 failed Refuse', 'web2 skipped Refuse', 'web2 ok Next', 'web2 ok Later'])
+  expect(summary(events)).toEqual([
+    'web1 failed Refuse',
+    'web2 skipped Refuse',
+    'web2 ok Next',
+    'web2 ok Later',
+  ])
   expect(resultsOf(events, 'Refuse')['web1']?.msg).toBe('no web1')
 })
 
@@ -63,7 +68,7 @@ test('when no host of a play is left, the run ends', async ({ project }) => {
       gather_facts: false
       tasks: [{ name: Never, ping: }]
   `)
-  expect(told(events)).toEqual(['web1 failed Refuse'])
+  expect(summary(events)).toEqual(['web1 failed Refuse'])
 })
 
 test('a rescue takes a failure up, and always is done in any case', async ({ project }) => {
@@ -78,11 +83,13 @@ test('a rescue takes a failure up, and always is done in any case', async ({ pro
           always: [{ name: Clean, ping: }]
         - { name: After, ping: }
   `)
-  expect(told(events)).toEqual(['web1 failed Break', 'web1 ok Mend', 'web1 ok Clean', 'web1 ok After'])
+  expect(summary(events)).toEqual(['web1 failed Break', 'web1 ok Mend', 'web1 ok Clean', 'web1 ok After'])
   expect(events.at(-1)).toMatchObject({ hosts: { web1: { failed: 0, rescued: 1, ok: 3 } } })
 })
 
-test('a loop tells each item, registers them all, and goes on after one that fails', async ({ project }) => {
+test('a loop has an event for each item, registers them all, and goes on after one that fails', async ({
+  project,
+}) => {
   const events = await project.run(`
     - hosts: web1
       gather_facts: false
@@ -96,7 +103,7 @@ test('a loop tells each item, registers them all, and goes on after one that fai
         - name: Look
           debug: { msg: '{{ map each.results "rc" }}' }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 ok Each (a)',
     'web1 failed Each (b)',
     'web1 ok Each (c)',
@@ -115,8 +122,8 @@ test('what a task registers decides over later ones', async ({ project }) => {
         - { name: Only web2, ping: , when: eq said.stdout "web2" }
         - { name: Other, debug: { msg: "{{ hostvars.web1.said.stdout }}" }, when: eq inventory_hostname "web2" }
   `)
-  expect(told(events)).toContain('web1 skipped Only web2')
-  expect(told(events)).toContain('web2 ok Only web2')
+  expect(summary(events)).toContain('web1 skipped Only web2')
+  expect(summary(events)).toContain('web2 ok Only web2')
   expect(resultsOf(events, 'Other')['web2']?.msg).toBe('web1')
 })
 
@@ -152,7 +159,7 @@ test('check mode predicts, changes nothing, and says what it cannot know', async
         - { name: Perhaps, ping: }
   `
   const events = await project.run(playbook, { checkMode: true })
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 changed Folder',
     'web1 skipped Run',
     'web1 skipped Depends',
@@ -178,7 +185,7 @@ test('tags choose, and always is always run', async ({ project }) => {
         - { name: Never, ping: , tags: [never, danger] }
   `
   const run = async (options: object) =>
-    told(await project.run(playbook, options)).map(line => line.split(' ')[2])
+    summary(await project.run(playbook, options)).map(line => line.split(' ')[2])
   expect(await run({})).toEqual(['Plain', 'Web', 'Always'])
   expect(await run({ tags: ['web'] })).toEqual(['Web', 'Always'])
   expect(await run({ tags: ['danger'] })).toEqual(['Always', 'Never'])
@@ -193,7 +200,7 @@ test('run_once runs on the first host and gives all what it registers', async ({
         - { name: Once, command: "echo {{ inventory_hostname }}", register: said, run_once: true }
         - { name: Shared, debug: { msg: "{{ said.stdout }}" } }
   `)
-  expect(told(events)).toEqual(['web1 changed Once', 'web1 ok Shared', 'web2 ok Shared'])
+  expect(summary(events)).toEqual(['web1 changed Once', 'web1 ok Shared', 'web2 ok Shared'])
   expect(resultsOf(events, 'Shared')['web2']?.msg).toBe('web1')
 })
 
@@ -218,13 +225,13 @@ test('roles bring tasks, handlers, defaults, templates, and those they depend on
       roles:
         - { role: web, http_port: 8080 }
   `
-  expect(told(await project.run(playbook))).toEqual([
+  expect(summary(await project.run(playbook))).toEqual([
     'web1 ok Base',
     'web1 changed Config',
     'web1 ok handler Reload',
   ])
   expect(readFileSync(project.path('site.conf'), 'utf8')).toBe('listen 8080;\n# on 8080\n')
-  expect(told(await project.run(playbook))).toEqual(['web1 ok Base', 'web1 ok Config'])
+  expect(summary(await project.run(playbook))).toEqual(['web1 ok Base', 'web1 ok Config'])
 })
 
 test('includes are found for each host when they are reached, and see the item that brought them in', async ({
@@ -247,7 +254,7 @@ test('includes are found for each host when they are reached, and see the item t
         - include_role: { name: db, tasks_from: more }
           when: eq inventory_hostname "web2"
   `)
-  expect(told(events).filter(line => !line.includes('include_'))).toEqual([
+  expect(summary(events).filter(line => !line.includes('include_'))).toEqual([
     'web1 ok Only web1 a 80',
     'web2 ok Only web2 a 80',
     'web1 ok Only web1 b 80',
@@ -264,7 +271,7 @@ test('a file that is not there fails the task that includes it, and can be rescu
         - block: [{ include_tasks: nothing.yml }]
           rescue: [{ name: Mend, debug: { msg: '{{ failed_task.name }}' } }]
   `)
-  expect(told(events)).toEqual(['web1 failed include_tasks', 'web1 ok Mend'])
+  expect(summary(events)).toEqual(['web1 failed include_tasks', 'web1 ok Mend'])
   expect(resultsOf(events, 'Mend')['web1']?.msg).toBe('include_tasks')
 })
 
@@ -281,7 +288,7 @@ test('serial goes batch by batch, and a batch that is lost ends the run', async 
       gather_facts: false
       tasks: [{ name: Never, ping: }]
   `
-  expect(told(await project.run(playbook, { hosts: 'web1,web2,web3,web4' }))).toEqual([
+  expect(summary(await project.run(playbook, { hosts: 'web1,web2,web3,web4' }))).toEqual([
     'web1 ok Work',
     'web1 skipped Break',
     'web1 skipped Break too',
@@ -308,7 +315,7 @@ test.for([
         - { name: Break, fail: , when: eq inventory_hostname "web1" }
         - { name: Next, ping: }
   `)
-    expect(told(events).includes('web2 ok Next')).toBe(goesOn)
+    expect(summary(events).includes('web2 ok Next')).toBe(goesOn)
     expect(events.at(-1)).toMatchObject({ hosts: { web1: { failed: 1 }, web2: { failed: 0 } } })
   },
 )
@@ -322,7 +329,7 @@ test('free lets each host go at its own speed', async ({ project }) => {
         - { name: Slow, command: 'sleep 0.3', when: eq inventory_hostname "web1" }
         - { name: Next, ping: }
   `)
-  const lines = told(events)
+  const lines = summary(events)
   expect(lines.indexOf('web2 ok Next')).toBeLessThan(lines.indexOf('web1 changed Slow'))
 })
 
@@ -343,7 +350,7 @@ test('meta steers the run', async ({ project }) => {
       gather_facts: false
       tasks: [{ name: Later, ping: }]
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 changed Change',
     'web2 changed Change',
     'web1 ok handler Tell',

@@ -4,7 +4,7 @@ import type { Inventory } from '../model/inventory.ts'
 import type { Module } from '../model/module.ts'
 import type { Variables } from '../model/playbook.ts'
 
-/** What the person asked for on the command line. */
+/** The options of the command line. */
 export interface RunOptions {
   readonly checkMode: boolean
   /** Show what every change replaces. */
@@ -13,15 +13,15 @@ export interface RunOptions {
   readonly verbosity: number
   /** How many hosts are at work at once. */
   readonly forks: number
-  /** Names of hosts to keep to, or all of them. */
+  /** The names of the hosts to run on; undefined for all. */
   readonly limit: ReadonlySet<string> | undefined
-  /** The pattern that `--limit` was given. */
+  /** The pattern of `--limit`. */
   readonly limitPattern: string | undefined
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
   /** Run the handlers of a host even when it failed. */
   readonly forceHandlers: boolean
-  /** Ask hosts early what coming tasks will ask. */
+  /** Whether queries of coming tasks are sent in advance. */
   readonly lookAhead: boolean
   readonly extraVars: Variables
   readonly become: boolean
@@ -35,30 +35,30 @@ export interface RunOptions {
   readonly timeoutSeconds: number
 }
 
-/** What a person is asked before a play. */
+/** A question to a person before a play. */
 export interface Question {
   /** The variable that gets the answer. */
   readonly name: string
   readonly text: string
-  /** Whether what is typed is not shown. */
+  /** Whether the answer is not shown while it is typed. */
   readonly isPrivate: boolean
-  /** Whether it is to be typed twice. */
+  /** Whether the answer has to be typed twice. */
   readonly isConfirmed: boolean
-  /** What an empty answer stands for, and nobody there to answer. */
+  /** The answer when the person types nothing, or when there is no terminal. */
   readonly fallback: string | undefined
 }
 
-/** Handlers that hosts notified and that could not run, by the names of hosts. */
+/** The titles of handlers that were notified and could not run, by the names of hosts. */
 export type PendingHandlers = Readonly<Record<string, readonly string[]>>
 
-/** Keeps from run to run what hosts still have to do. */
+/** Keeps pending handlers from run to run. */
 export interface KeptHandlers {
   of(play: string): PendingHandlers
-  /** Keeps what there is now for these hosts, and forgets what was; other hosts keep theirs. */
+  /** Replaces the pending handlers of these hosts; those of other hosts stay. */
   keep(play: string, pending: PendingHandlers): void
 }
 
-/** What a run works with: put together by the command line, known to the engine by contract only. */
+/** What a run depends on: put together by the command line, known to the engine by its interfaces only. */
 export interface World {
   readonly inventory: Inventory
   /** Reads the inventory again, for tasks that made or removed hosts. */
@@ -66,7 +66,7 @@ export interface World {
   readonly modules: ReadonlyMap<string, Module>
   readonly connect: Connect
   readonly options: RunOptions
-  /** Which hosts a pattern names, and which of its terms name nothing that is there. */
+  /** The hosts that a pattern matches, and the terms of the pattern that match no host and no group. */
   selectHosts(
     pattern: readonly string[],
     inventory: Inventory,
@@ -77,10 +77,10 @@ export interface World {
   readonly keptHandlers: KeptHandlers
   /** Asks the person for the value of a variable. */
   prompt(question: Question): Promise<string>
-  /** Tells the person what is not as expected, and yet no mistake. */
+  /** Warns the person of what is unexpected, but no error. */
   warn(message: string): void
-  /** Whether a task shall run, where a person is asked about each. */
+  /** With `--step`: whether the person wants the task to run. */
   approves?(task: string): Promise<boolean>
-  /** Aborted when the person asks to stop: no new task is begun. */
+  /** Aborted when the person interrupts the run: no new task begins. */
   readonly signal: AbortSignal
 }

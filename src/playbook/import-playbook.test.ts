@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Variables } from '../model/playbook.ts'
-import { resultsOf, test, told } from '../testing/playbook.ts'
+import { resultsOf, summary, test } from '../testing/playbook.ts'
 
 test('an imported playbook gets the variables, tags and conditions of its import', async ({ project }) => {
   project.write({
@@ -21,13 +21,13 @@ test('an imported playbook gets the variables, tags and conditions of its import
     - { hosts: web1, gather_facts: false, tasks: [{ name: Other, ping: }] }
   `
   const events = await project.run(playbook)
-  expect(told(events)).toEqual(['web1 skipped Inside', 'web2 ok Inside', 'web1 ok Other'])
+  expect(summary(events)).toEqual(['web1 skipped Inside', 'web2 ok Inside', 'web1 ok Other'])
   expect(resultsOf(events, 'Inside')['web2']?.msg).toBe('import 1 more')
-  expect(told(await project.run(playbook, { tags: ['deep'] }))).toEqual([
+  expect(summary(await project.run(playbook, { tags: ['deep'] }))).toEqual([
     'web1 skipped Inside',
     'web2 ok Inside',
   ])
-  expect(told(await project.run(playbook, { skipTags: ['more'] }))).toEqual(['web1 ok Other'])
+  expect(summary(await project.run(playbook, { skipTags: ['more'] }))).toEqual(['web1 ok Other'])
 })
 
 test.for([
@@ -67,7 +67,7 @@ test('names of imports know the variables of the play, of its files and of the c
   })
   const extraVars: Variables = new Map([['chosen', { data: 'inner' }]])
   const events = await project.run('- { import_playbook: a.yml }', { extraVars })
-  expect(told(events)).toEqual(['web1 ok One', 'web1 ok Web'])
+  expect(summary(events)).toEqual(['web1 ok One', 'web1 ok Web'])
   await expect(project.run('- { import_playbook: a.yml }')).rejects.toMatchObject({
     message: 'There is no variable chosen',
     hint: 'an import knows the variables of its play and of -e; an include those of hosts too',

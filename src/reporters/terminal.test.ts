@@ -60,7 +60,7 @@ const run: Event[] = [
   { event: 'recap', hosts: { web1: { ...none, ok: 1, changed: 1 }, 'web2.example': { ...none, failed: 1 } } },
 ]
 
-test('tells a run', () => {
+test('shows a run', () => {
   expect(shown({})).toMatchInlineSnapshot(`
     "
     PLAY web  web1, web2

@@ -20,9 +20,9 @@ export interface TerminalOptions {
   readonly colours: boolean
   /** Show what every change replaces. */
   readonly diff: boolean
-  /** 0: what changed or went wrong; 1: also what was registered of it; 2: of every task, and where it is written. */
+  /** 0: shows what changed or went wrong; 1: also its registered values; 2: those of every task, and the task's place. */
   readonly verbosity: number
-  /** Milliseconds since any fixed moment. */
+  /** A clock in milliseconds. */
   readonly now: () => number
 }
 
@@ -36,7 +36,7 @@ const colours: Readonly<Record<Status, Colour>> = {
   unreachable: 'magenta',
 }
 
-/** Tells a run to a person: a heading for each play and task, a line for what came of it, the recap. */
+/** Shows a run to a person: a heading for each play and task, a line for each outcome, the recap. */
 export function terminalReporter(options: TerminalOptions): Reporter {
   const terminal = new Terminal(options)
   const handlers: { [K in Event['event']]: (event: Extract<Event, { event: K }>) => void } = {
@@ -49,17 +49,17 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   }
   return {
     report(event) {
-      if (event.event !== 'task') terminal.tellTasks()
+      if (event.event !== 'task') terminal.printTasks()
       handlers[event.event](event as never)
     },
   }
 }
 
-/** What is told of a task: a line, and perhaps more below it. Hosts that have all in common share it. */
-interface Told {
+/** A line for the outcome of a task, and more lines below it. Hosts with the same outcome share it. */
+interface OutcomeLine {
   readonly status: Status
   readonly hosts: string[]
-  /** What follows the hosts: the item of a loop, what changed. */
+  /** The text behind the hosts: the item of a loop, what changed. */
   readonly rest: string
   readonly below: readonly string[]
 }
@@ -67,10 +67,10 @@ interface Told {
 class Terminal {
   private readonly options: TerminalOptions
   private readonly started: number
-  private told: Told[] = []
+  private outcomes: OutcomeLine[] = []
   private checkMode = false
   private uncertain = 0
-  private readonly kept: string[] = []
+  private readonly keptHandlers: string[] = []
 
   constructor(options: TerminalOptions) {
     this.options = options
@@ -84,8 +84,8 @@ class Terminal {
   }
 
   play({ play, hosts }: PlayEvent): void {
-    const who = hosts.length === 0 ? 'no hosts matched' : namesOf(hosts)
-    this.line(`\n${this.paint('bold', `PLAY ${printable(play)}`)}  ${this.paint('gray', printable(who))}`)
+    const names = hosts.length === 0 ? 'no hosts matched' : hostNames(hosts)
+    this.line(`\n${this.paint('bold', `PLAY ${printable(play)}`)}  ${this.paint('gray', printable(names))}`)
   }
 
   taskStart({ task, role, handler, place }: TaskStartEvent): void {
@@ -94,41 +94,46 @@ class Terminal {
     this.line(`\n${handler ? 'HANDLER' : 'TASK'} ${printable(name)}${where}`)
   }
 
-  /** Keeps what came of a task, until all hosts have told theirs. */
+  /** Collects the outcomes of a task, until those of all hosts are there. */
   task(event: TaskEvent): void {
     const { status, result, ignored, host, delegated_to: delegate } = event
     if (result.uncertain !== undefined && !isLoopSummary(event)) this.uncertain++
     if (isLoopSummary(event) && status !== 'unreachable' && !ignored) return
     const where = delegate === undefined ? host : `${host} -> ${delegate}`
-    const told: Told = { status, hosts: [where], rest: restOf(event), below: this.below(event) }
-    const alike = this.told.find(other => isAlike(other, told))
+    const line: OutcomeLine = {
+      status,
+      hosts: [where],
+      rest: lineRest(event),
+      below: this.below(event),
+    }
+    const alike = this.outcomes.find(other => isAlike(other, line))
     if (alike) alike.hosts.push(where)
-    else this.told.push(told)
+    else this.outcomes.push(line)
   }
 
-  tellTasks(): void {
-    for (const { status, hosts, rest, below } of this.told) {
+  printTasks(): void {
+    for (const { status, hosts, rest, below } of this.outcomes) {
       const word = this.paint(colours[status], status.padEnd(11))
-      this.line(`  ${word} ${printable(`${namesOf(hosts)}${rest}`)}`)
+      this.line(`  ${word} ${printable(`${hostNames(hosts)}${rest}`)}`)
       for (const text of below) this.line(`              ${text}`)
     }
-    this.told = []
+    this.outcomes = []
   }
 
-  /** Said at the end, where it is not overlooked. */
+  /** Collects what is printed at the end, where people see it. */
   handlersKept({ hosts }: HandlersKeptEvent): void {
     for (const [host, titles] of Object.entries(hosts))
-      this.kept.push(`pending handlers kept for ${host}: ${titles.join(', ')}`)
+      this.keptHandlers.push(`pending handlers kept for ${host}: ${titles.join(', ')}`)
   }
 
   recap({ hosts }: RecapEvent): void {
     const width = Math.max(0, ...Object.keys(hosts).map(name => name.length))
     this.line(`\n${this.paint('bold', 'RECAP')}`)
     for (const [name, counters] of Object.entries(hosts)) {
-      this.line(`  ${this.paint(colours[worst(counters)], name.padEnd(width))} : ${counted(counters)}`)
+      this.line(`  ${this.paint(colours[worst(counters)], name.padEnd(width))} : ${columns(counters)}`)
     }
     this.line(`\n${this.summary(hosts)}`)
-    for (const text of this.kept) this.line(printable(text))
+    for (const text of this.keptHandlers) this.line(printable(text))
   }
 
   private line(text: string): void {
@@ -143,9 +148,9 @@ class Terminal {
     const seconds = ((this.options.now() - this.started) / 1000).toFixed(1)
     const changed = Object.values(hosts).reduce((sum, counters) => sum + counters.changed, 0)
     const verb = this.checkMode ? 'would change' : 'changed'
-    const told = `${counting(Object.keys(hosts).length, 'host')}, ${changed} ${verb}, ${seconds} s`
-    if (this.uncertain === 0) return told
-    return `${told}\n${counting(this.uncertain, 'result')} cannot be told in check mode: the reason stands with each`
+    const text = `${counted(Object.keys(hosts).length, 'host')}, ${changed} ${verb}, ${seconds} s`
+    if (this.uncertain === 0) return text
+    return `${text}\n${counted(this.uncertain, 'result')} cannot be told in check mode: the reason stands with each`
   }
 
   private below({ status, result, ignored, diff = this.options.diff }: TaskEvent): string[] {
@@ -154,54 +159,54 @@ class Terminal {
     const wrong = status === 'failed' || status === 'unreachable'
     return [
       ...(wrong
-        ? linesOf(result.problem ?? [result.msg ?? 'failed', result.stdout].filter(Boolean).join('\n'))
+        ? textLines(result.problem ?? [result.msg ?? 'failed', result.stdout].filter(Boolean).join('\n'))
         : []),
       ...(status === 'ok' && isStructured(result.msg)
-        ? linesOf(JSON.stringify(result.msg, undefined, 2))
+        ? textLines(JSON.stringify(result.msg, undefined, 2))
         : []),
       ...(ignored ? ['... ignored'] : []),
       ...(diff ? (result.changes ?? []).flatMap(change => this.change(change)) : []),
-      ...(verbosity >= (isQuiet ? 2 : 1) ? linesOf(registered(result)) : []),
+      ...(verbosity >= (isQuiet ? 2 : 1) ? textLines(registered(result)) : []),
     ]
   }
 
   private change({ what, before, after }: SeenChange): string[] {
     if (!`${before ?? ''}${after}`.includes('\n'))
-      return linesOf(`${what}: ${before ?? '(none)'} -> ${after}`)
-    const painted = linesOf(unifiedDiff(before ?? '', after)).map(line => {
+      return textLines(`${what}: ${before ?? '(none)'} -> ${after}`)
+    const painted = textLines(unifiedDiff(before ?? '', after)).map(line => {
       if (line.startsWith('+')) return this.paint('green', line)
       return line.startsWith('-') ? this.paint('red', line) : line
     })
-    return [...linesOf(what), ...painted]
+    return [...textLines(what), ...painted]
   }
 }
 
-/** How many names a line holds before it only counts the rest. */
+/** How many names a line has at most; the rest is counted. */
 const mostNames = 12
 
-function namesOf(hosts: readonly string[]): string {
+function hostNames(hosts: readonly string[]): string {
   if (hosts.length <= mostNames) return hosts.join(', ')
   return `${hosts.slice(0, mostNames).join(', ')} and ${hosts.length - mostNames} more`
 }
 
-/** The event of a whole loop, whose items were told already. */
+/** The event of a whole loop, whose items have lines of their own. */
 function isLoopSummary(event: TaskEvent): boolean {
   return !('item' in event) && Array.isArray(event.result['results'])
 }
 
-function isAlike(one: Told, other: Told): boolean {
+function isAlike(one: OutcomeLine, other: OutcomeLine): boolean {
   return (
     one.status === other.status && one.rest === other.rest && one.below.join('\n') === other.below.join('\n')
   )
 }
 
-function restOf({ label, status, result }: TaskEvent): string {
+function lineRest({ label, status, result }: TaskEvent): string {
   const item = label === undefined ? '' : ` (${label})`
-  const detail = detailOf(status, result)
-  return detail === '' ? item : `${item}  ${detail}`
+  const text = detail(status, result)
+  return text === '' ? item : `${item}  ${text}`
 }
 
-function detailOf(status: Status, { uncertain, changes = [], msg }: TaskResult): string {
+function detail(status: Status, { uncertain, changes = [], msg }: TaskResult): string {
   if (uncertain !== undefined) return uncertain
   if (status === 'changed') return [...new Set(changes.map(({ what }) => what))].join(', ')
   return status === 'ok' && typeof msg === 'string' ? msg : ''
@@ -211,17 +216,17 @@ function isStructured(msg: unknown): boolean {
   return msg !== undefined && typeof msg !== 'string'
 }
 
-function linesOf(text: string): string[] {
+function textLines(text: string): string[] {
   return printable(text).trimEnd().split('\n')
 }
 
-function counting(count: number, noun: string): string {
+function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-function counted(counters: HostCounters): string {
-  const columns = Object.entries(counters).map(([name, count]) => `${name}=${String(count).padEnd(4)}`)
-  return columns.join(' ').trimEnd()
+function columns(counters: HostCounters): string {
+  const texts = Object.entries(counters).map(([name, count]) => `${name}=${String(count).padEnd(4)}`)
+  return texts.join(' ').trimEnd()
 }
 
 function worst({ unreachable, failed, changed }: HostCounters): Status {

@@ -2,7 +2,7 @@ import { sh } from '../base/shell.ts'
 import type { ActionHost } from '../model/module.ts'
 import type { TestHost } from './host.ts'
 
-/** The same host as one on which only some programs are installed. */
+/** The host as if only some programs were installed there. */
 export async function bareHost(host: TestHost, programs: readonly string[]): Promise<ActionHost> {
   const bin = `${host.folder}/bin`
   const link = sh`for name in ${programs}; do ln -sf "$(command -v "$name")" ${bin}/"$name"; done`

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { test as base } from 'vitest'
-import { TaskError } from '../base/errors.ts'
-import { declaredName, type Param, type Params, readParam, type Values } from '../base/params.ts'
-import type { Script } from '../base/shell.ts'
-import type { Answer, FileWrite, RunOptions, Shell } from '../model/connection.ts'
+import type { Params } from '../base/params.ts'
+import { Script } from '../base/shell.ts'
+import { type Execution, execute } from '../engine/task/execute.ts'
+import { Worker } from '../engine/task/worker.ts'
+import type { Answer, Connection, FileWrite, RunOptions, Shell, Step } from '../model/connection.ts'
 import {
   type ActionHost,
   type ActionModule,
@@ -18,8 +18,9 @@ import {
 } from '../model/module.ts'
 import { HostConnection } from '../transport/connection.ts'
 import { local } from '../transport/local.ts'
+import { valuesOf, type Written } from './written.ts'
 
-/** A test with a host of its own: a real `sh` on this machine, and a folder for what the test makes. */
+/** A test with a host of its own: a real `sh` on this machine, and a folder for the files of the test. */
 export const test = base.extend<{ host: TestHost }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
   host: async ({}, use) => {
@@ -40,121 +41,108 @@ export function planOf<P extends Params, State>(
   return [...(module.plan?.(valuesOf(module, params), now) ?? [])]
 }
 
-/** Brings a host to what is wanted, and tells what had to change for that. */
+/** Applies a module to a host, and returns the changes that were made. */
 export async function converge<P extends Params, State>(
   module: StateModule<P, State>,
   params: Written<P>,
   host: TestHost,
 ): Promise<Change[]> {
-  const want = valuesOf(module, params)
-  const now = await host.ask(module.observe(want))
-  const changes = [...(module.plan?.(want, now) ?? [])]
-  await host.apply(changes)
-  return changes
+  const execution = await execute(module, valuesOf(module, params), workerOn(host), false)
+  return execution.kind === 'changes' ? [...execution.changes] : []
 }
 
-/** Looks, and tells what a task would register. */
+/** Observes a host in check mode, and returns what a task would register. */
 export async function look<P extends Params, State>(
   module: StateModule<P, State>,
   params: Written<P>,
   host: TestHost,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const want = valuesOf(module, params)
-  return module.report?.(want, await host.ask(module.observe(want))) ?? {}
+  const execution = await execute(module, valuesOf(module, params), workerOn(host, true), false)
+  return execution.kind === 'changes' ? execution.report : outcomeOf(execution)
 }
 
-/** Lets an action do its work, unless that is done already. */
+/** Lets an action act, unless the host shows that there is nothing to do. */
 export async function act<P extends Params>(
   module: ActionModule<P>,
   params: Written<P>,
   host: ActionHost,
 ): Promise<Outcome> {
-  const want = valuesOf(module, params)
-  const question = module.alreadyDone?.(want)
-  return (question && (await answerTo(question, host))) ?? module.act(want, host)
+  return outcomeOf(await execute(module, valuesOf(module, params), workerOn(host), false))
 }
 
-async function answerTo<State>({ script, parse, tolerant }: Probe<State>, host: ActionHost): Promise<State> {
-  const { status, stdout, stderr } = await host.run(script)
-  if (status !== 0 && !tolerant) throw new TaskError(`Cannot look at the host: ${stderr}`)
-  return parse(stdout.toString(), Number(status))
+function outcomeOf(execution: Execution): Outcome {
+  if (execution.kind === 'outcome') return execution.outcome
+  throw new Error(`The module gave no outcome, but ${execution.kind}`)
 }
 
-/** Parameters as people write them: checked when they are read. */
-export type Written<P extends Params> = { readonly [K in keyof P]?: unknown } & {
-  readonly [name: string]: unknown
-}
-
-/** What valuesOf wants to know of a module. */
-type Takes<P extends Params> = Pick<StateModule<P>, 'name' | 'params' | 'freeKeys'>
-
-/** The values of a module's parameters, with their defaults, and the keys it takes beside them. */
-function valuesOf<P extends Params>({ name, params, freeKeys }: Takes<P>, written: Written<P>): Values<P> {
-  const values = new Map<string, unknown>(Object.entries(params).map(([key, param]) => [key, param.fallback]))
-  for (const [key, value] of Object.entries(written)) {
-    const declared = declaredName(params, key)
-    if (declared === undefined && !freeKeys) throw new TaskError(`${name} has no parameter ${key}`)
-    values.set(
-      declared ?? key,
-      declared === undefined ? value : readValue(`${name}: ${key}`, params[declared], value),
-    )
-  }
-  const missing = Object.keys(params).find(key => params[key]?.required && values.get(key) === undefined)
-  if (missing !== undefined) throw new TaskError(`${name} needs ${missing}`)
-  return Object.fromEntries(values) as Values<P>
-}
-
-function readValue(what: string, param: Param<unknown> | undefined, written: unknown): unknown {
-  if (!param || written === undefined) return undefined
-  const result = readParam(param, written)
-  if ('value' in result) return result.value
-  throw new TaskError(`${what} ${result.problem}`)
-}
-
-/** A host for the tests of modules. */
+/** A host for the tests of modules: each call is a task of its own. */
 export class TestHost implements ActionHost {
   readonly name = 'localhost'
   readonly checkMode = false
-  /** A folder of its own, whose name holds what scripts forget to quote. */
+  /** A folder of its own; its name holds what scripts forget to quote. */
   readonly folder: string
   readonly shell: Shell
-  private readonly connection: HostConnection
+  private readonly connection: Connection
 
-  constructor(folder: string, connection: HostConnection, shell: Shell) {
+  constructor(folder: string, connection: Connection, shell: Shell) {
     this.folder = folder
     this.connection = connection
     this.shell = shell
   }
 
-  async run(script: Script, options?: RunOptions): Promise<Answer> {
-    const [answer] = await this.shell.run([script], options)
-    return answer as Answer
+  run(script: Script, options?: RunOptions): Promise<Answer> {
+    return workerOn(this).run(script, options)
   }
 
-  async write(file: FileWrite): Promise<void> {
-    const [answer] = await this.shell.run([file])
-    if (answer?.status !== 0) throw new TaskError(`Cannot write ${file.path}: ${answer?.stderr}`)
+  write(file: FileWrite): Promise<void> {
+    return workerOn(this).write(file)
   }
 
   read(path: string): Promise<Buffer> {
     return this.connection.read(path)
   }
 
-  async sleep(seconds: number): Promise<void> {
-    await sleep(seconds * 1000)
+  sleep(seconds: number): Promise<void> {
+    return workerOn(this).sleep(seconds)
   }
 
-  /** Puts the question of a probe. */
+  /** The state that a probe finds. */
   ask<State>(probe: Probe<State>): Promise<State> {
-    return answerTo(probe, this)
+    return workerOn(this).ask(probe)
   }
 
-  /** Settles changes, all of them. */
+  /** Applies changes, all of them. */
   async apply(changes: readonly Change[]): Promise<void> {
     refuseBlocked(changes)
-    const answers = await this.shell.run(changes.flatMap(change => change.settle ?? []))
-    const failed = answers.findIndex(answer => answer.status !== 0)
-    if (failed !== -1)
-      throw new TaskError(`Cannot settle ${changes[failed]?.what}: ${answers[failed]?.stderr}`)
+    await workerOn(this).apply(changes)
   }
+}
+
+/** The worker of the engine, for a task of its own on a host. */
+function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
+  const isWhole = host instanceof TestHost && host.run === TestHost.prototype.run
+  const shell = isWhole ? host.shell : shellOn(host)
+  const connection: Connection = {
+    shell: async () => shell,
+    read: path => host.read(path),
+    close: async () => {},
+  }
+  return new Worker(host.name, {
+    settings: { checkMode, verbosity: 0, environment: {}, timeoutSeconds: undefined, rounds: 1 },
+    connect: async () => ({ connection, become: undefined, shell, key: host.name, observations: undefined }),
+    upcomingQueries: () => [],
+    signal: new AbortController().signal,
+  })
+}
+
+/** The shell of a host whose `run` is that of a test, which stands between a module and the real host. */
+function shellOn(host: ActionHost): Shell {
+  return {
+    run: (steps, options) => Promise.all(steps.map(step => host.run(scriptIn(step), options))),
+  }
+}
+
+function scriptIn(step: Step): Script {
+  if (step instanceof Script) return step
+  throw new Error(`Cannot write ${step.path}: the run of this test takes scripts only`)
 }

@@ -7,21 +7,21 @@ import { HostConnection } from '../transport/connection.ts'
 import { processChannel, spawnPiped } from '../transport/local.ts'
 import { TestHost } from './host.ts'
 
-/** Processes with mounts, a name and a network of their own. */
+/** The namespaces of a host: processes get mounts, a host name and a network of their own. */
 const namespaces = ['--mount', '--uts', '--net', '--fork', '--kill-child']
 
-/** Whether we may start such processes: root may. */
+/** Whether the user may start such processes; root may. */
 export const canIsolate =
   spawnSync('unshare', [...namespaces, 'mount', '--bind', '/etc', '/etc']).status === 0
 
-/** The programs a host works with: all of this machine, or those of busybox, as far as there is one. */
+/** The programs of a host: all of this machine, or those of busybox where it is installed. */
 export const toolsets = ['all', 'busybox'].filter(
   tools => tools === 'all' || spawnSync('busybox').error === undefined,
 )
 
 /**
- * A test with a host on which anything may be changed. It uses the programs of this machine, but has its own
- * /etc and /home, name and network; root is its only user.
+ * A test with a host on which everything may be changed. It uses the programs of this machine, but has its own /etc,
+ * /home, host name and network; root is its only user.
  */
 export const test = base.extend<{ hostWith: (tools: string) => Promise<TestHost> }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
@@ -39,7 +39,7 @@ export const test = base.extend<{ hostWith: (tools: string) => Promise<TestHost>
   },
 })
 
-/** What of /etc the programs need to work as they do on this machine. */
+/** The parts of /etc that the programs need to work as they do on this machine. */
 const settings = [
   'alternatives',
   'default',

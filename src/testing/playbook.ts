@@ -23,7 +23,7 @@ export const test = base.extend<{ project: TestProject }>({
   },
 })
 
-const asUsual: RunOptions = {
+const defaults: RunOptions = {
   checkMode: false,
   diff: false,
   verbosity: 0,
@@ -45,19 +45,20 @@ const asUsual: RunOptions = {
   timeoutSeconds: 5,
 }
 
-/** What a test asks for beside the playbook. */
+/** The options of a test run. */
 export type TestOptions = Partial<RunOptions> & {
   /** A comma list, or the text of an inventory file. */
   readonly hosts?: string
+  /** Replaces the connections to hosts. */
   readonly connect?: Connect
-  /** What the person answers, by the names of variables. */
+  /** The answers to `vars_prompt`, by the names of variables. */
   readonly answers?: Readonly<Record<string, string>>
 }
 
 export class TestProject {
   readonly folder: string
   readonly warnings: string[] = []
-  /** What the playbooks asked the person. */
+  /** The questions of `vars_prompt` that were asked. */
   readonly questions: Question[] = []
 
   constructor(folder: string) {
@@ -78,12 +79,12 @@ export class TestProject {
 
   /** Runs `site.yml` on the hosts of `hosts.yml`, or on `web1` and `web2` where there is none; gives all events. */
   async run(playbook: string, options: TestOptions = {}): Promise<Event[]> {
-    const { hosts = 'web1,web2', connect: reach = connect, answers = {}, ...asked } = options
+    const { hosts = 'web1,web2', connect: connectTo = connect, answers = {}, ...runOptions } = options
     this.write({ 'site.yml': playbook })
     const known = new Map(modules.map(module => [module.name, module]))
     const plays = loadPlaybooks([this.path('site.yml')], {
       modules: known,
-      extraVars: asked.extraVars ?? new Map(),
+      extraVars: runOptions.extraVars ?? new Map(),
     })
     const source = hosts.includes('\n') ? this.inventoryFile(hosts) : hosts
     const warn = (message: string) => void this.warnings.push(message)
@@ -93,13 +94,13 @@ export class TestProject {
       inventory,
       readInventory,
       modules: known,
-      connect: reach,
-      options: { ...asUsual, ...asked },
+      connect: connectTo,
+      options: { ...defaults, ...runOptions },
       selectHosts: (pattern, inventory) => selectHosts(inventory, pattern),
       keptHandlers: handlersKeptIn(this.path('.deliver'), inventory.environment),
       prompt: async question => {
         this.questions.push(question)
-        return answers[question.name] ?? question.fallback ?? ''
+        return new Map(Object.entries(answers)).get(question.name) ?? question.fallback ?? ''
       },
       warn,
       signal: new AbortController().signal,
@@ -115,8 +116,8 @@ export class TestProject {
   }
 }
 
-/** What happened, a line for each task on each host: `web1 changed Make the folder`. */
-export function told(events: readonly Event[]): string[] {
+/** A line for each task on each host: `web1 changed Make the folder`. */
+export function summary(events: readonly Event[]): string[] {
   return events.flatMap(event => {
     if (event.event !== 'task') return []
     const item = 'item' in event ? ` (${event.label})` : ''

@@ -8,22 +8,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from '../model/connection.ts'
 
 export interface SshdOptions {
-  /** Lines of sshd_config; the first of a keyword counts. */
+  /** Lines of sshd_config; the first line of a keyword wins. */
   readonly settings?: readonly string[]
-  /** The addresses to listen at, all at the same port. */
+  /** The addresses to listen at, all with the same port. */
   readonly addresses?: readonly string[]
   /** The types of its host keys. */
   readonly hostKeys?: readonly ('ed25519' | 'ecdsa' | 'rsa')[]
 }
 
-/** The OpenSSH server on loopback, with keys, port and folder of its own. */
+/** An OpenSSH server on loopback, with its own keys, port and folder. */
 export class Sshd {
   readonly folder: string
   readonly port: number
   readonly addresses: readonly string[]
-  /** A private key that logs in. */
+  /** A private key that the server accepts. */
   readonly userKey: string
-  /** A known_hosts file that vouches for it. */
+  /** A known_hosts file with its host keys. */
   readonly knownHosts: string
   private readonly process: ChildProcess
 
@@ -75,7 +75,7 @@ export class Sshd {
     this.process = spawn('/usr/sbin/sshd', args, { stdio: 'ignore' })
   }
 
-  /** How to reach it, as the one who started it. */
+  /** How to reach it, as the user who started it. */
   target(more: Partial<Target> = {}): Target {
     return {
       name: 'box',
@@ -92,7 +92,7 @@ export class Sshd {
     }
   }
 
-  /** What it wrote to its log. */
+  /** The text of its log. */
   get log(): string {
     return readFileSync(join(this.folder, 'log'), 'utf8')
   }
@@ -105,12 +105,12 @@ export class Sshd {
       .join(' ')
   }
 
-  /** Sends a signal to all of its connections, and not to the server itself. */
+  /** Sends a signal to all of its connections, but not to the server itself. */
   signal(signal: NodeJS.Signals): void {
     for (const pid of childrenOf(Number(this.process.pid))) send(pid, signal)
   }
 
-  /** Stops or wakes the server itself: what connects meanwhile waits. */
+  /** Sends a signal to the server itself: while it is stopped, new connections wait. */
   signalServer(signal: NodeJS.Signals): void {
     this.process.kill(signal)
   }
@@ -134,7 +134,7 @@ export class Sshd {
   }
 }
 
-/** Makes a key pair without a passphrase, unless one is given. */
+/** Makes a key pair; without a passphrase where none is given. */
 export function makeKey(file: string, type: 'ed25519' | 'ecdsa' | 'rsa', passphrase = ''): string {
   execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', 'test', '-f', file])
   return file
@@ -150,7 +150,7 @@ function freePort(): Promise<number> {
   })
 }
 
-/** The processes whose parent this is: `12 (sshd: a b) S 11 ...` in /proc/12/stat is a child of 11. */
+/** The child processes of a process: `12 (sshd: a b) S 11 ...` in /proc/12/stat is a child of 11. */
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name) && parentOf(name) === parent)

@@ -1,5 +1,5 @@
+import { hostsOfPlay } from '../../engine/play/hosts.ts'
 import { isSelected } from '../../engine/play/tags.ts'
-import { hostsOfPlay } from '../../engine/run.ts'
 import type { RunOptions, World } from '../../engine/world.ts'
 import type { Play, Task } from '../../model/playbook.ts'
 import { tasksOf } from '../../playbook/read/handlers.ts'

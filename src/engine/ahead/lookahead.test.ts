@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Connection, Shell, Target } from '../../model/connection.ts'
 import type { Event } from '../../model/event.ts'
-import { resultsOf, test, told } from '../../testing/playbook.ts'
+import { resultsOf, summary, test } from '../../testing/playbook.ts'
 import { connect } from '../../transport/connect.ts'
 
 /** Tasks that keep, act, register and depend on each other, all on a few files of one folder. */
@@ -126,13 +126,15 @@ test('a host that agrees is asked everything at once', async ({ project }) => {
   const playbook = JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }])
   await project.run(playbook)
   const { writes, connect } = counted()
-  expect(told(await project.run(playbook, { connect })).filter(line => !line.includes(' ok '))).toEqual([])
+  expect(summary(await project.run(playbook, { connect })).filter(line => !line.includes(' ok '))).toEqual([])
   expect(writes()).toBe(1)
   await project.run(playbook, { connect, lookAhead: false })
   expect(writes()).toBe(1 + 40)
 })
 
-test('what acts is followed, in the same write, by the questions of those behind it', async ({ project }) => {
+test('a task that acts is followed, in the same write, by the queries of the tasks behind it', async ({
+  project,
+}) => {
   const tasks = [
     { command: 'true' },
     ...['a', 'b', 'c'].map(name => ({ file: { path: project.path(name), state: 'absent' } })),
@@ -144,7 +146,7 @@ test('what acts is followed, in the same write, by the questions of those behind
   expect(writes()).toBe(2)
 })
 
-test('what turns out to be needless is asked along with the rest', async ({ project }) => {
+test('an action that is done already is asked along with the rest', async ({ project }) => {
   const tasks = [
     { stat: { path: project.folder } },
     { command: { cmd: 'false', creates: project.folder } },
@@ -156,7 +158,7 @@ test('what turns out to be needless is asked along with the rest', async ({ proj
   const playbook = JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }])
   const { writes, connect } = counted()
   const events = await project.run(playbook, { connect })
-  expect(told(events).filter(line => !line.includes(' ok '))).toEqual(['web1 skipped command'])
+  expect(summary(events).filter(line => !line.includes(' ok '))).toEqual(['web1 skipped command'])
   expect(writes()).toBe(1)
 })
 
@@ -203,7 +205,7 @@ test('what depends on facts is asked when they are there, before other hosts hav
     ]),
     { hosts: 'near,far', connection: 'ssh', connect: connectSlowly },
   )
-  expect(told(events).slice(-2)).toEqual(['near ok Keep', 'far ok Keep'])
+  expect(summary(events).slice(-2)).toEqual(['near ok Keep', 'far ok Keep'])
 })
 
 type Steps = Parameters<Shell['run']>[0]
@@ -246,7 +248,7 @@ test('what may change elsewhere is not looked at before others have acted', asyn
     ]),
     { hosts: 'near,far', connection: 'ssh', connect: asOfAnotherMachine },
   )
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'near changed Make',
     'near ok Look',
     'far ok Look',
@@ -290,7 +292,11 @@ test('a command that changes what was seen before is followed by a new look', as
         - { name: Behind our back, command: "rm '${path.replaceAll("'", `'\\\\''`)}'" }
         - { name: Again, file: { path: "${path}", state: touch } }
   `)
-  expect(told(events)).toEqual(['web1 changed First', 'web1 changed Behind our back', 'web1 changed Again'])
+  expect(summary(events)).toEqual([
+    'web1 changed First',
+    'web1 changed Behind our back',
+    'web1 changed Again',
+  ])
 })
 
 test('a lookup that does something is not done before its task', async ({ project }) => {
@@ -304,7 +310,7 @@ test('a lookup that does something is not done before its task', async ({ projec
       vars:
         command: "echo x >> \\"${count}\\"; wc -l < \\"${count}\\""
   `)
-  expect(told(events)).toEqual(['web1 ok First', 'web1 changed Second'])
+  expect(summary(events)).toEqual(['web1 ok First', 'web1 changed Second'])
   expect(readFileSync(count, 'utf8')).toBe('x\n')
   expect(resultsOf(events, 'Second')['web1']?.changed).toBe(true)
 })

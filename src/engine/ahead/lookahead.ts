@@ -1,77 +1,61 @@
-import { DeliverError } from '../../base/errors.ts'
 import type { Module, Probe } from '../../model/module.ts'
 import type { Step, Task, Variables } from '../../model/playbook.ts'
-import { Pending, PendingError, type Scope } from '../../model/scope.ts'
+import { Pending, type Scope } from '../../model/scope.ts'
+import type { RemainingSteps } from '../context.ts'
 import { isSelected } from '../play/tags.ts'
-import type { RunHost } from '../scope/host.ts'
-import type { PlayRun } from '../scope/scopes.ts'
 import { firstUnmet } from '../task/conditions.ts'
-import { eachLoop, itemsOf } from '../task/loop.ts'
+import type { HostTask } from '../task/host-task.ts'
+import { eachItem, loopItems } from '../task/loop-items.ts'
 import { resolveParams } from '../task/resolve.ts'
-import type { RunContext } from '../task/task.ts'
+import { ifKnown } from './if-known.ts'
 
-/** The steps that follow, as far as they are known: those of this list from a place on, then those after the list. */
-export interface Ahead {
-  readonly steps: readonly Step[]
-  readonly from: number
-  readonly after: Ahead | undefined
-}
-
-/** A question that a coming task, or a later item of this one, will ask. */
-export interface ComingQuestion {
+/** The probe of a coming task, or of a later item of the current one. */
+export interface UpcomingProbe {
   readonly task: Task
   readonly scope: Scope
   readonly probe: Probe<unknown>
 }
 
-/** The task at work, and where it stands. */
-export interface Standpoint {
-  readonly task: Task
-  /** The items of its loop that are still to come. */
-  readonly rest: Iterable<Variables>
-  readonly ahead: Ahead | undefined
-  readonly host: RunHost
-  readonly run: PlayRun
-  readonly context: RunContext
-}
-
 /**
- * The questions that coming tasks will ask a host, as far as they can be told by now, and where one cannot. It is only
- * ever a hint: a task whose conditions or parameters cannot be told yet is passed over, and one that asks something else
- * in the end asks again. Nothing is asked beyond a task that acts, for what it does would make the answers worthless; one
- * that begins with a question may turn out not to act.
+ * The probes of the items that are left and of coming tasks, as far as they are known now; `unknown` stands for one that
+ * is not. It is only ever a hint: a task whose conditions or parameters are not known yet is passed over, and one that
+ * has another probe in the end asks again. A task that acts ends it, for what it does would make the answers worthless;
+ * one that begins with a probe may turn out not to act.
  */
-export function* comingQuestions(standpoint: Standpoint): Generator<ComingQuestion | 'unforeseen'> {
-  const unknown = new Map<string, { data: Pending }>()
+export function* upcomingProbes(
+  current: HostTask,
+  rest: Iterable<Variables>,
+): Generator<UpcomingProbe | 'unknown'> {
+  const pending = new Map<string, { data: Pending }>()
   let othersAct = false
-  for (const { task, items } of comingTasks(standpoint)) {
-    for (const beginning of beginningsOf(task, items, standpoint, unknown)) {
-      if (beginning === 'acts') return
-      if (beginning === 'acts elsewhere') othersAct = true
-      else if (beginning === 'unforeseen' || !(othersAct && beginning.probe.volatile)) yield beginning
+  for (const { task, items } of upcomingTasks(current, rest)) {
+    for (const forecast of forecasts(task, items, current, pending)) {
+      if (forecast === 'acts') return
+      if (forecast === 'acts elsewhere') othersAct = true
+      else if (forecast === 'unknown' || !(othersAct && forecast.probe.volatile)) yield forecast
     }
     const { register } = task
-    if (register !== undefined) unknown.set(register, { data: new Pending(`${register} is not there yet`) })
+    if (register !== undefined) pending.set(register, { data: new Pending(`${register} is not there yet`) })
   }
 }
 
-/** A task that is still to come, or to be finished; without items it has all those of its loop before it. */
-interface ComingTask {
+/** A task that is still to come, or to be finished: with the items that are left; all of them where it has not begun. */
+interface UpcomingTask {
   readonly task: Task
   readonly items?: Iterable<Variables>
 }
 
-function* comingTasks({ task, rest, ahead, context }: Standpoint): Generator<ComingTask> {
-  yield { task, items: rest }
-  for (const coming of tasksAhead(ahead)) {
-    if (isSelected(coming.inherited.tags, context.world.options)) yield { task: coming }
+function* upcomingTasks({ context, taskRun }: HostTask, rest: Iterable<Variables>): Generator<UpcomingTask> {
+  yield { task: taskRun.task, items: rest }
+  for (const task of remainingTasks(taskRun.ahead)) {
+    if (isSelected(task.inherited.tags, context.world.options)) yield { task }
   }
 }
 
-/** The tasks that follow, in order. Rescues are left out: nobody expects them. */
-function* tasksAhead(ahead: Ahead | undefined): Generator<Task> {
-  for (let rest = ahead; rest; rest = rest.after) {
-    for (let at = rest.from; at < rest.steps.length; at++) yield* tasksIn(rest.steps[at] as Step)
+/** The tasks that follow, in order. Rescues are left out: they run only after a failure. */
+function* remainingTasks(ahead: RemainingSteps | undefined): Generator<Task> {
+  for (let list = ahead; list; list = list.after) {
+    for (let at = list.from; at < list.steps.length; at++) yield* tasksIn(list.steps[at] as Step)
   }
 }
 
@@ -80,61 +64,52 @@ function* tasksIn(step: Step): Generator<Task> {
   else for (const inner of [...step.block, ...step.always]) yield* tasksIn(inner)
 }
 
-/** What a task does first: it asks, it may change its host, or others, or nobody can tell yet. */
-type Beginning = ComingQuestion | 'acts' | 'acts elsewhere' | 'unforeseen'
+/** What a task will do first: put a probe, act on its host, act on other hosts only; or that is not known yet. */
+type Forecast = UpcomingProbe | 'acts' | 'acts elsewhere' | 'unknown'
 
-/** How a task begins, item by item. */
-function* beginningsOf(
+/** What each item of a task will do first. */
+function* forecasts(
   task: Task,
   items: Iterable<Variables> | undefined,
-  { host, run, context }: Standpoint,
-  unknown: Variables,
-): Generator<Beginning> {
+  { context, taskRun }: HostTask,
+  pending: Variables,
+): Generator<Forecast> {
   const module = context.world.modules.get(task.module)
   if (task.include || !module) return yield 'acts'
   if (module.kind === 'action' && module.readsOnly) return
-  const scopeOf = (loop: Variables) =>
-    context.scopes.forTask(host, run, task, new Map([...loop, ...unknown]), true)
-  const loops = items ?? told(() => loopsOf(task, scopeOf(nothing)))
-  if (!loops) return yield* unforeseen(module)
-  for (const loop of loops) {
-    const scope = scopeOf(loop)
-    const beginning = told(() => beginningOf(task, module, scope))
-    if (beginning) yield beginning
-    else yield* unforeseen(module)
+  const { host, run } = taskRun
+  const scopeFor = (item: Variables) =>
+    context.scopes.forTask(host, run, task, new Map([...item, ...pending]), true)
+  const known = items ?? ifKnown(() => itemVariables(task, scopeFor(noVariables)))
+  if (!known) return yield* unknown(module)
+  for (const item of known) {
+    const scope = scopeFor(item)
+    const forecast = ifKnown(() => forecastIn(scope, task, module))
+    if (forecast) yield forecast
+    else yield* unknown(module)
   }
 }
 
-function beginningOf(task: Task, module: Module, scope: Scope): Beginning {
+function forecastIn(scope: Scope, task: Task, module: Module): Forecast {
   if (firstUnmet(task.inherited.when, scope)) return 'acts elsewhere'
   if (task.inherited.keywords.has('delegate_to')) return module.kind === 'state' ? 'acts elsewhere' : 'acts'
-  const probe = firstQuestion(task, module, scope)
+  const probe = firstProbe(task, module, scope)
   return probe ? { task, scope, probe } : 'acts'
 }
 
-function firstQuestion(task: Task, module: Module, scope: Scope): Probe<unknown> | undefined {
+function firstProbe(task: Task, module: Module, scope: Scope): Probe<unknown> | undefined {
   if (module.kind === 'state') return module.observe(resolveParams(task, module, scope))
   return module.alreadyDone?.(resolveParams(task, module, scope))
 }
 
-/** A task that keeps something, and cannot be told yet, is passed over; any other may act. */
-function* unforeseen(module: Module): Generator<Beginning> {
-  yield 'unforeseen'
+/** A state module whose probe is not known yet is passed over; any other module may act. */
+function* unknown(module: Module): Generator<Forecast> {
+  yield 'unknown'
   if (module.kind !== 'state') yield 'acts'
 }
 
-const nothing: Variables = new Map()
+const noVariables: Variables = new Map()
 
-function loopsOf({ loop, search }: Task, scope: Scope): Iterable<Variables> {
-  return loop ? eachLoop(loop, itemsOf(loop, scope, search)) : [nothing]
-}
-
-/** What a step gives, where it can be told by now. */
-export function told<T>(step: () => T): T | undefined {
-  try {
-    return step()
-  } catch (error) {
-    if (error instanceof PendingError || error instanceof DeliverError) return undefined
-    throw error
-  }
+function itemVariables({ loop, search }: Task, scope: Scope): Iterable<Variables> {
+  return loop ? eachItem(loop, loopItems(loop, scope, search)) : [noVariables]
 }

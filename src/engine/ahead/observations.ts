@@ -1,28 +1,28 @@
 import type { Answer } from '../../model/connection.ts'
 
 /**
- * Milliseconds after which an answer says nothing any more: others may have changed the host. Where a task comes to its
- * hosts in several turns, they wait for each other, and have as many times as long.
+ * Milliseconds for which an answer is valid: others may change the host meanwhile. Where a task needs several rounds for
+ * all of its hosts, hosts wait for each other, and answers are valid as many times as long.
  */
 const lifetime = 5000
 
-/** How many coming questions are asked at once, at the least and at the most. */
+/** The window: how many upcoming queries are sent at once, at the least and at the most. */
 const narrowest = 2
 const widest = 64
 
-interface Kept {
-  readonly way: string
+interface Observation {
+  readonly routeKey: string
   readonly answer: Promise<Answer>
-  /** When it was answered; not yet, while that is infinite. */
-  answered: number
+  /** When the answer came; infinite until then. */
+  answeredAt: number
 }
 
 /**
- * What a machine answered to questions that change nothing, kept until the machine changes. The window, how far to look
- * ahead, opens while answers are used, and closes when a change makes those that were asked in advance worthless.
+ * The answers of a machine to probes, kept until the machine changes. The window, how far to look ahead, opens while
+ * answers are used, and closes when a change makes answers worthless that came in advance.
  */
 export class Observations {
-  private readonly kept = new Map<string, Kept>()
+  private readonly byQuery = new Map<string, Observation>()
   private readonly now: () => number
   private width = widest
 
@@ -30,53 +30,54 @@ export class Observations {
     this.now = now
   }
 
-  /** How many questions may be asked in advance. */
+  /** How many queries may be sent in advance. */
   get window(): number {
     return this.width
   }
 
-  /** Whether nothing is known: then it is time to look ahead. */
+  /** Whether there is no answer: then it is time to look ahead. */
   get isEmpty(): boolean {
-    return this.kept.size === 0
+    return this.byQuery.size === 0
   }
 
-  /** @param turns in how many turns a task comes to all of its hosts */
-  answerTo(question: string, turns: number): Promise<Answer> | undefined {
-    const kept = this.kept.get(question)
-    if (!kept) return undefined
-    if (this.now() - kept.answered <= lifetime * turns) return kept.answer
-    this.kept.delete(question)
+  /** @param rounds how many rounds a task needs for all of its hosts */
+  answer(query: string, rounds: number): Promise<Answer> | undefined {
+    const observation = this.byQuery.get(query)
+    if (!observation) return undefined
+    if (this.now() - observation.answeredAt <= lifetime * rounds) return observation.answer
+    this.byQuery.delete(query)
     return undefined
   }
 
-  /** @param way what tells the shell that is asked apart from others: what it is told is done in order */
-  keep(way: string, question: string, answer: Promise<Answer>): void {
-    const kept: Kept = { way, answer, answered: Number.POSITIVE_INFINITY }
-    this.kept.set(question, kept)
+  /** @param routeKey the key of the route, and so of the shell: a shell does in order what it is sent */
+  store(routeKey: string, query: string, answer: Promise<Answer>): void {
+    const observation: Observation = { routeKey, answer, answeredAt: Number.POSITIVE_INFINITY }
+    this.byQuery.set(query, observation)
     answer.then(
       () => {
-        kept.answered = this.now()
+        observation.answeredAt = this.now()
       },
-      () => this.kept.delete(question), // whoever asks again learns why
+      () => this.byQuery.delete(query), // whoever asks again gets the error
     )
   }
 
-  /** The machine changes, or is acted on: nothing that was seen counts any more. */
+  /** The machine changes, or is acted on: no answer is valid any more. */
   forget(): void {
-    this.kept.clear()
+    this.byQuery.clear()
   }
 
-  /** The machine has changed while others were looking too: only what was asked behind the change counts. */
-  forgetOthers(way: string): void {
-    for (const [question, { way: other }] of this.kept) if (other !== way) this.kept.delete(question)
+  /** The machine changed while other shells answered too: only answers of the shell that made the change are valid. */
+  forgetOthers(routeKey: string): void {
+    for (const [query, observation] of this.byQuery)
+      if (observation.routeKey !== routeKey) this.byQuery.delete(query)
   }
 
-  /** A change came in the way: what was asked in advance was asked in vain. */
+  /** A change came between: queries were sent in advance in vain. */
   narrow(): void {
     this.width = narrowest
   }
 
-  /** Nothing came in the way: look further ahead the next time. */
+  /** No change came between: look further ahead the next time. */
   widen(): void {
     this.width = Math.min(widest, this.width * 2)
   }

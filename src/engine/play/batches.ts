@@ -1,39 +1,41 @@
 import { TaskError } from '../../base/errors.ts'
 import type { RunHost } from '../scope/host.ts'
 
-const orders: Readonly<Record<string, (hosts: readonly RunHost[]) => RunHost[]>> = {
-  inventory: hosts => [...hosts],
-  reverse_inventory: hosts => [...hosts].reverse(),
-  sorted: hosts => byName(hosts),
-  reverse_sorted: hosts => byName(hosts).reverse(),
-  shuffle: hosts => shuffled(hosts),
-}
+type Order = (hosts: readonly RunHost[]) => RunHost[]
 
-/** The hosts of a play in the order that it asks for. */
+const orders: ReadonlyMap<string, Order> = new Map<string, Order>([
+  ['inventory', hosts => [...hosts]],
+  ['reverse_inventory', hosts => [...hosts].reverse()],
+  ['sorted', hosts => byName(hosts)],
+  ['reverse_sorted', hosts => byName(hosts).reverse()],
+  ['shuffle', hosts => shuffled(hosts)],
+])
+
+/** The hosts of a play in the order of its keyword `order`. */
 export function inOrder(hosts: readonly RunHost[], order = 'inventory'): RunHost[] {
-  const arrange = orders[order]
+  const arrange = orders.get(order)
   if (arrange) return arrange(hosts)
   throw new TaskError(`There is no order ${order}`, {
-    hint: `order is one of ${Object.keys(orders).join(', ')}`,
+    hint: `order is one of ${[...orders.keys()].join(', ')}`,
   })
 }
 
 /**
- * The hosts of a play in the batches that `serial` asks for: a number, a percentage of all hosts (rounded down, at least
- * one), or a list of those, of which the last is repeated.
+ * The hosts of a play in batches of the size `serial`: a number, a percentage of all hosts (rounded down, at least one),
+ * or a list of those, of which the last is repeated.
  */
-export function batchesOf(hosts: readonly RunHost[], serial: unknown): RunHost[][] {
-  const sizes = (serial === undefined ? [] : [serial].flat()).map(size => sizeOf(size, hosts.length))
-  const batches: RunHost[][] = []
+export function batches(hosts: readonly RunHost[], serial: unknown): RunHost[][] {
+  const sizes = (serial === undefined ? [] : [serial].flat()).map(size => batchSize(size, hosts.length))
+  const made: RunHost[][] = []
   for (let start = 0; start < hosts.length; ) {
-    const size = sizes[batches.length] ?? sizes.at(-1) ?? hosts.length
-    batches.push(hosts.slice(start, start + size))
+    const size = sizes[made.length] ?? sizes.at(-1) ?? hosts.length
+    made.push(hosts.slice(start, start + size))
     start += size
   }
-  return batches
+  return made
 }
 
-function sizeOf(serial: unknown, all: number): number {
+function batchSize(serial: unknown, all: number): number {
   const [, digits, percent] = String(serial).match(/^(\d+)(%?)$/) ?? []
   if (digits === undefined) {
     throw new TaskError(`serial is ${JSON.stringify(serial)}`, {

@@ -2,7 +2,7 @@ import { type MapNode, nodeOf } from '../../base/yaml.ts'
 import type { Play, Task } from '../../model/playbook.ts'
 import { madeTask } from '../../playbook/read/made-task.ts'
 
-/** The task that gathers the facts of a play's hosts; `always`, unless the play itself has tags. */
+/** The task that gathers the facts of a play's hosts; it has the tag `always`, unless the play itself has tags. */
 export function gatheringTask(play: Play): Task {
   const subset = play.settings.get('gather_subset')
   const args = nodeOf({}, play.place) as MapNode

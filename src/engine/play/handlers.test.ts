@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Variables } from '../../model/playbook.ts'
-import { resultsOf, test, told } from '../../testing/playbook.ts'
+import { resultsOf, summary, test } from '../../testing/playbook.ts'
 
 test('only the items that changed notify', async ({ project }) => {
   const events = await project.run(`
@@ -12,7 +12,7 @@ test('only the items that changed notify', async ({ project }) => {
         - { name: Tell a, ping: }
         - { name: Tell b, ping: }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 ok Each (a)',
     'web1 changed Each (b)',
     'web1 changed Each',
@@ -41,7 +41,7 @@ test('handlers have loops, conditions, topics, and files that they import or inc
         - { import_tasks: imported.yml }
         - { name: Reload, debug: { msg: play } }
   `)
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 changed Change',
     'web1 ok handler Reload',
     'web1 ok handler Loop (1)',
@@ -68,7 +68,7 @@ test('a task that notifies a handler which is not there fails, if it changed any
         - { name: Change, command: 'true', notify: 'Restart {{ service }}' }
         - { name: Unreached, ping: }
   `)
-  expect(told(events)).toEqual(['web1 ok Same', 'web1 failed Change'])
+  expect(summary(events)).toEqual(['web1 ok Same', 'web1 failed Change'])
   expect(resultsOf(events, 'Change')['web1']?.msg).toBe('There is no handler Restart nothing')
 })
 
@@ -92,7 +92,7 @@ const second: Variables = new Map([['again', { data: true }]])
 test('handlers that could not run, or failed, run in the next run', async ({ project }) => {
   const playbook = interruptedWith(false)
   const events = await project.run(playbook, { extraVars: first })
-  expect(told(events)).toEqual([
+  expect(summary(events)).toEqual([
     'web1 changed Change',
     'web2 changed Change',
     'web1 failed Break',
@@ -119,15 +119,15 @@ test('handlers that could not run, or failed, run in the next run', async ({ pro
     'web1 ok handler Unreached',
     'web2 ok handler Unreached',
   ]
-  const predicted = told(await project.run(playbook, { extraVars: second, checkMode: true }))
+  const predicted = summary(await project.run(playbook, { extraVars: second, checkMode: true }))
   expect(predicted).toContain('web1 ok handler Unreached')
-  expect(told(await project.run(playbook, { extraVars: second }))).toEqual(rest)
-  expect(told(await project.run(playbook, { extraVars: second }))).toEqual(rest.slice(0, 4))
+  expect(summary(await project.run(playbook, { extraVars: second }))).toEqual(rest)
+  expect(summary(await project.run(playbook, { extraVars: second }))).toEqual(rest.slice(0, 4))
 })
 
 test('what force_handlers ran on hosts that failed is not kept', async ({ project }) => {
   const events = await project.run(interruptedWith(true), { extraVars: first, hosts: 'web1,' })
-  expect(told(events).slice(2)).toEqual([
+  expect(summary(events).slice(2)).toEqual([
     'web1 ok handler Reload',
     'web1 ok handler Listens',
     'web1 skipped handler Breaks',
@@ -155,11 +155,11 @@ test('a handler of a role that is included later waits for its role; end_host dr
   })
   expect(broken.at(-2)).toMatchObject({ hosts: { web1: ['late : Reload'] } })
   const mended = await project.run(playbook('- { name: Done, ping: }'), { extraVars: second })
-  expect(told(mended).slice(2)).toEqual(['web1 ok Change', 'web1 ok Done', 'web1 ok handler Reload'])
+  expect(summary(mended).slice(2)).toEqual(['web1 ok Change', 'web1 ok Done', 'web1 ok handler Reload'])
 
   await project.run(playbook('- { name: Break, fail: , when: not again }'), { extraVars: first })
-  expect(told(await project.run(playbook('- meta: end_host'), { extraVars: second })).at(-1)).toBe(
+  expect(summary(await project.run(playbook('- meta: end_host'), { extraVars: second })).at(-1)).toBe(
     'web1 ok Change',
   )
-  expect(told(await project.run(playbook('- ping:'), { extraVars: second })).at(-1)).toBe('web1 ok ping')
+  expect(summary(await project.run(playbook('- ping:'), { extraVars: second })).at(-1)).toBe('web1 ok ping')
 })

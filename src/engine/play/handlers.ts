@@ -1,33 +1,30 @@
-import { TaskError } from '../../base/errors.ts'
-import type { Handler, Task } from '../../model/playbook.ts'
+import type { Handler } from '../../model/playbook.ts'
 import { handlersFor } from '../../playbook/read/handlers.ts'
 import type { RunHost } from '../scope/host.ts'
-import { failedResult } from '../task/results.ts'
-import type { TaskOutcome } from '../task/task.ts'
 
 /** A handler to run now, on the hosts that notified it. */
 export interface Due {
   readonly handler: Handler
   readonly notifiers: readonly RunHost[]
-  /** Hosts of which check mode cannot tell whether they would notify it, and why. */
+  /** In check mode: the hosts that may or may not notify it, with the reason for the doubt. */
   readonly uncertain: ReadonlyMap<RunHost, string>
 }
 
-/** Who was notified of what, and what runs at the next flush: each handler once, in the order of definition. */
+/** The handlers of a batch: which hosts notified which, and what the next flush runs, in the order of definition. */
 export class Handlers {
   private readonly handlers: Handler[]
   private readonly notified = new Map<Handler, Map<RunHost, string | undefined>>()
-  /** What began to run on a host. */
+  /** The handlers that began to run on a host, and have not ended. */
   private readonly begun = new Map<RunHost, Set<Handler>>()
-  /** What an earlier run kept for a host, and no handler is known for yet. */
-  private readonly recalled = new Map<RunHost, Set<string>>()
-  private resumes = false
+  /** The titles of handlers that an earlier run kept for a host, and that no flush has taken up yet. */
+  private readonly restored = new Map<RunHost, Set<string>>()
+  private restoredAllowed = false
 
   constructor(handlers: readonly Handler[]) {
     this.handlers = [...handlers]
   }
 
-  /** @param uncertain in check mode: why it cannot be told whether this would be notified */
+  /** @param uncertain in check mode: why it is not known whether the handler would be notified */
   notify(name: string, host: RunHost, uncertain?: string): void {
     for (const handler of handlersFor(name, this.handlers)) {
       const hosts = this.notified.get(handler) ?? new Map<RunHost, string | undefined>()
@@ -36,48 +33,48 @@ export class Handlers {
     }
   }
 
-  /** The first of some names that no handler has. */
+  /** The first name that no handler has. */
   firstUnknown(names: Iterable<string>): string | undefined {
     return [...names].find(name => handlersFor(name, this.handlers).length === 0)
   }
 
-  /** Remembers what an earlier run kept for a host. */
-  recall(titles: Iterable<string>, host: RunHost): void {
-    this.recalled.set(host, new Set(titles))
+  /** Takes over the handlers that an earlier run kept for a host. */
+  restore(titles: Iterable<string>, host: RunHost): void {
+    this.restored.set(host, new Set(titles))
   }
 
   /**
-   * From now on, a flush runs what an earlier run kept: once there were tasks, for handlers may need what those register.
-   * Handlers of roles that are still to come wait for their roles.
+   * From now on, a flush also runs the handlers that an earlier run kept. Not earlier than after some tasks, for handlers
+   * may need what tasks register; those of included roles run once their role is included.
    */
-  resume(): void {
-    this.resumes = true
+  allowRestored(): void {
+    this.restoredAllowed = true
   }
 
-  /** The titles of what a host notified and did not come to its end: what failed counts where the host was lost by it. */
-  pendingOf(host: RunHost): string[] {
+  /** The titles of the handlers that a host notified and that did not run to their end. */
+  pendingTitles(host: RunHost): string[] {
     const waiting = this.handlers.filter(handler => {
       const notified = this.notified.get(handler)
       const isNotified = notified?.has(host) && notified.get(host) === undefined
-      return isNotified || (isLost(host) && this.begun.get(host)?.has(handler))
+      return isNotified || (host.failedOrUnreachable && this.begun.get(host)?.has(handler))
     })
-    return [...new Set([...waiting.map(titleOf), ...(this.recalled.get(host) ?? [])])]
+    return [...new Set([...waiting.map(handlerTitle), ...(this.restored.get(host) ?? [])])]
   }
 
-  /** Makes handlers known that were brought in while the play runs. */
+  /** Adds handlers that were included while the play runs. */
   add(handlers: readonly Handler[]): void {
     this.handlers.push(...handlers.filter(handler => !this.handlers.includes(handler)))
   }
 
-  /** Drops what a host has notified. */
+  /** Drops the notifications of a host. */
   forget(host: RunHost): void {
-    this.recalled.delete(host)
+    this.restored.delete(host)
     for (const hosts of this.notified.values()) hosts.delete(host)
   }
 
-  /** What runs now, of what these hosts have notified. A handler that is notified meanwhile still runs if its turn is to come. */
+  /** The handlers that these hosts notified. A handler that is notified during the flush runs in it if its turn is to come. */
   *flush(hosts: readonly RunHost[], signal: AbortSignal): Generator<Due> {
-    if (this.resumes) this.notifyRecalled()
+    if (this.restoredAllowed) this.notifyRestored()
     for (const handler of this.handlers) {
       if (signal.aborted) return
       const notified = this.notified.get(handler)
@@ -88,38 +85,22 @@ export class Handlers {
       const uncertain = new Map(now.flatMap(([host, why]) => (why === undefined ? [] : [[host, why]])))
       for (const host of notifiers) this.begun.set(host, new Set(this.begun.get(host)).add(handler))
       yield { handler, notifiers, uncertain }
-      for (const host of notifiers) if (!isLost(host)) this.begun.get(host)?.delete(handler)
+      for (const host of notifiers) if (!host.failedOrUnreachable) this.begun.get(host)?.delete(handler)
     }
   }
 
-  private notifyRecalled(): void {
-    for (const [host, titles] of this.recalled) {
-      for (const handler of this.handlers.filter(handler => titles.has(titleOf(handler)))) {
+  private notifyRestored(): void {
+    for (const [host, titles] of this.restored) {
+      for (const handler of this.handlers.filter(handler => titles.has(handlerTitle(handler)))) {
         this.notified.set(handler, new Map(this.notified.get(handler)).set(host, undefined))
-        titles.delete(titleOf(handler))
+        titles.delete(handlerTitle(handler))
       }
     }
   }
 }
 
-/** What a handler is known by from run to run. */
-function titleOf({ name, listen, task }: Handler): string {
+/** The title of a handler, by which it is known from run to run. */
+function handlerTitle({ name, listen, task }: Handler): string {
   const own = name ?? listen[0] ?? task.module
   return task.role ? `${task.role.name} : ${own}` : own
-}
-
-function isLost({ status }: RunHost): boolean {
-  return status === 'failed' || status === 'unreachable'
-}
-
-/** The outcome of a task; one that notifies a handler which is not there has failed. */
-export function withKnownHandlers(outcome: TaskOutcome, task: Task, handlers: Handlers): TaskOutcome {
-  const unknown = handlers.firstUnknown(outcome.notify.keys())
-  if (unknown === undefined || outcome.result.failed) return outcome
-  const place = task.notify[0]?.place ?? task.place
-  const result = failedResult(new TaskError(`There is no handler ${unknown}`, { place }))
-  const events = outcome.events.map((event, at) =>
-    at === outcome.events.length - 1 ? { ...event, status: 'failed' as const, result } : event,
-  )
-  return { ...outcome, events, result, notify: new Map() }
 }

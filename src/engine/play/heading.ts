@@ -1,11 +1,11 @@
 import { renderNode } from '../../expressions/text.ts'
 import type { Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
-import type { PlayRun } from '../scope/scopes.ts'
-import type { Heading } from '../task/task.ts'
+import type { TaskHeading } from '../context.ts'
+import type { PlayRun } from '../scope/play-run.ts'
 
-/** What a task is called: its name as the given scope sees it, or its module. */
-export function headingOf(task: Task, handler: boolean, scope: Scope, run: PlayRun): Heading {
+/** The heading of a task: its name as the given scope evaluates it, or the name of its module. */
+export function taskHeading(task: Task, handler: boolean, scope: Scope, run: PlayRun): TaskHeading {
   return {
     play: run.name,
     task: taskName(task, scope),

@@ -1,28 +1,20 @@
 import type { Handler, Included, Role, Step } from '../../model/playbook.ts'
 import type { Layer } from '../../variables/precedence.ts'
+import type { TaskOutcome } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
-import type { PlayRun } from '../scope/scopes.ts'
-import type { TaskOutcome } from '../task/task.ts'
-
-/** Steps that a task brought in on a host, and the variables they see there. */
-export interface Inclusion {
-  readonly included: Included
-  /** Which item of the loop brought them in. */
-  readonly position: number
-  readonly layers: readonly Layer[]
-}
+import type { PlayRun } from '../scope/play-run.ts'
 
 /** The same steps, for all hosts that include them. */
 export interface InclusionGroup {
   readonly steps: readonly Step[]
   readonly handlers: readonly Handler[]
-  /** Roles whose variables all of the play sees from then on. */
+  /** Roles whose variables the whole play sees from then on. */
   readonly roles: readonly Role[]
   readonly hosts: readonly RunHost[]
   readonly run: PlayRun
 }
 
-/** What hosts included, the same steps together: hosts go through them in lockstep, file by file. */
+/** Groups what hosts included by the steps: hosts go through them in lockstep, file by file. */
 export function groupInclusions(outcomes: ReadonlyMap<RunHost, TaskOutcome>, run: PlayRun): InclusionGroup[] {
   const groups: { included: Included; position: number; layers: Map<RunHost, readonly Layer[]> }[] = []
   for (const [host, { inclusions }] of outcomes) {

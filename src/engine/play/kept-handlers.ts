@@ -1,25 +1,26 @@
 import { basename } from 'node:path'
 import type { Event } from '../../model/event.ts'
 import type { Play } from '../../model/playbook.ts'
+import type { BatchContext } from '../context.ts'
 import type { PendingHandlers } from '../world.ts'
-import type { Course } from './walk.ts'
 
 /**
- * Goes the way of a batch through its play. What an earlier run of the play left to its handlers runs at the first flush;
- * what this one leaves, because a host failed, was lost, or a person stopped the run, is kept for the next.
+ * The events of a batch, with its pending handlers taken over from run to run. Handlers that an earlier run of the play
+ * could not run are run at the first flush; those that this run cannot run, because a host failed, became unreachable, or
+ * a person stopped the run, are kept for the next.
  */
-export async function* keepingHandlers(
-  { context, run, handlers }: Course,
-  way: AsyncGenerator<Event>,
+export async function* keepingPendingHandlers(
+  { context, run, handlers }: BatchContext,
+  events: AsyncGenerator<Event>,
 ): AsyncGenerator<Event> {
   const { keptHandlers, options } = context.world
-  const play = titleOf(run.play, run.name)
-  const kept = keptHandlers.of(play)
-  for (const host of run.hosts) handlers.recall(kept[host.name] ?? [], host)
+  const play = playTitle(run.play, run.name)
+  const kept = new Map(Object.entries(keptHandlers.of(play)))
+  for (const host of run.hosts) handlers.restore(kept.get(host.name) ?? [], host)
   const pending = (): PendingHandlers =>
-    Object.fromEntries(run.hosts.map(host => [host.name, handlers.pendingOf(host)]))
+    Object.fromEntries(run.hosts.map(host => [host.name, handlers.pendingTitles(host)]))
   try {
-    yield* way
+    yield* events
   } finally {
     if (!options.checkMode) keptHandlers.keep(play, pending())
   }
@@ -28,7 +29,7 @@ export async function* keepingHandlers(
     yield { event: 'handlers kept', play: run.name, hosts }
 }
 
-/** What a play is known by from run to run, wherever the person stands. */
-function titleOf({ place }: Play, name: string): string {
+/** What a play is known by from run to run, whatever the current folder is. */
+function playTitle({ place }: Play, name: string): string {
   return `${basename(place.source.file)}: ${name}`
 }

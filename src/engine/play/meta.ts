@@ -1,19 +1,18 @@
 import type { MetaAction } from '../../model/module.ts'
+import type { BatchContext, RunContext } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
-import type { RunContext } from '../task/task.ts'
-import type { Course } from './walk.ts'
 
-/** Whether an action is for each host that asks for it; all others are for the play, and the first host asks for them. */
-export function isForOne(action: MetaAction): boolean {
+/** Whether an action is done for each host that asks for it; all others are done once for the play, for the first host. */
+export function isForOneHost(action: MetaAction): boolean {
   return action === 'end_host' || action === 'reset_connection'
 }
 
 /** Does what a `meta` task asks of the run itself. */
 export async function actOn(
-  action: MetaAction,
+  action: Exclude<MetaAction, 'flush_handlers'>,
   host: RunHost,
   hosts: readonly RunHost[],
-  { context, run, handlers }: Course,
+  { context, run, handlers }: BatchContext,
 ): Promise<void> {
   const end = (ending: readonly RunHost[]) => {
     for (const each of ending) {
@@ -21,7 +20,7 @@ export async function actOn(
       handlers.forget(each)
     }
   }
-  const actions: Record<Exclude<MetaAction, 'flush_handlers'>, () => void | Promise<void>> = {
+  const actions: Record<typeof action, () => void | Promise<void>> = {
     noop: () => {},
     end_host: () => end([host]),
     end_batch: () => end(hosts),
@@ -33,17 +32,16 @@ export async function actOn(
       for (const each of hosts) each.facts = {}
     },
     clear_host_errors: () => {
-      for (const each of run.hosts)
-        if (each.status === 'failed' || each.status === 'unreachable') each.status = 'active'
+      for (const each of run.hosts) if (each.failedOrUnreachable) each.status = 'active'
     },
     refresh_inventory: () => refreshInventory(context),
     reset_connection: () => context.connections.reset(host.name),
   }
-  await actions[action as Exclude<MetaAction, 'flush_handlers'>]()
+  await actions[action]()
 }
 
-/** Reads the inventory anew: hosts that are there now are known to later plays, what was learnt of the others stays. */
+/** Reads the inventory again. Its hosts are known to later plays; hosts that are no longer in it keep their facts and variables. */
 async function refreshInventory({ world, inventory, hostNamed }: RunContext): Promise<void> {
-  inventory.replaceBy(await world.readInventory())
+  inventory.replaceWith(await world.readInventory())
   for (const [name, host] of inventory.hosts) hostNamed(name).inventory = host
 }

@@ -1,24 +1,23 @@
 import type { Scope } from '../../model/scope.ts'
 import type { RunHost } from '../scope/host.ts'
-import { numberOf } from '../task/conditions.ts'
-import type { Course } from './walk.ts'
+import type { PlayRun } from '../scope/play-run.ts'
+import { numberValue } from '../task/conditions.ts'
 
 /**
- * What the failure of some means for the others, after a task was done on all: with `any_errors_fatal` all fail with one;
- * with `max_fail_percentage` all fail when more than that part of the batch failed. Only true failures are counted.
- * `lost` are the hosts that the task itself took out.
+ * After a task ran on all of its hosts: the failure of some may fail others. With `any_errors_fatal` all fail with one;
+ * with `max_fail_percentage` all fail when more than that part of the batch failed. Unreachable hosts do not count as
+ * failed there.
  */
 export function failOthers(
-  fatal: boolean,
+  anyErrorsFatal: boolean,
   scope: Scope,
   hosts: readonly RunHost[],
-  lost: readonly RunHost[],
-  { run }: Course,
+  run: PlayRun,
 ): void {
-  if (lost.length === 0) return
-  const most = numberOf(run.play.settings.get('max_fail_percentage'), scope)
+  if (hosts.every(host => host.isActive)) return
+  const limit = numberValue(run.play.settings.get('max_fail_percentage'), scope)
   const failed = run.hosts.filter(host => host.status === 'failed').length
-  const tooMany = most !== undefined && (failed / run.hosts.length) * 100 > most
-  if (!fatal && !tooMany) return
-  for (const host of fatal ? hosts : run.hosts) if (host.isActive) host.status = 'failed'
+  const tooMany = limit !== undefined && (failed / run.hosts.length) * 100 > limit
+  if (!anyErrorsFatal && !tooMany) return
+  for (const host of anyErrorsFatal ? hosts : run.hosts) if (host.isActive) host.status = 'failed'
 }

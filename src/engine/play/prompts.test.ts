@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { resultsOf, test, told } from '../../testing/playbook.ts'
+import { resultsOf, summary, test } from '../../testing/playbook.ts'
 
 test('a person is asked once, before the hosts of a play are known, and not for what the command line gives', async ({
   project,
@@ -19,7 +19,7 @@ test('a person is asked once, before the hosts of a play are known, and not for 
     answers: { target: 'web2', password: 's3cret{{x}}' },
     extraVars: new Map([['given', { data: 'by -e' }]]),
   })
-  expect(told(events)).toEqual(['web2 ok Show', 'web2 ok Leak'])
+  expect(summary(events)).toEqual(['web2 ok Show', 'web2 ok Leak'])
   expect(resultsOf(events, 'Show')['web2']?.msg).toBe('web2 by -e true')
   expect(JSON.stringify(resultsOf(events, 'Leak'))).not.toContain('s3cret')
   expect(project.questions).toEqual([

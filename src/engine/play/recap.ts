@@ -1,13 +1,13 @@
 import type { HostCounters, RecapEvent, TaskEvent } from '../../model/event.ts'
 
-/** Counts what became of the tasks of each host, with the meaning that the counters have in Ansible. */
+/** Counts the statuses of the tasks of each host, with the counters of Ansible. */
 export class Recap {
   private readonly hosts = new Map<string, HostCounters>()
 
   count(event: TaskEvent): void {
     if ('item' in event) return
     const { host, status, ignored, rescued, result } = event
-    const counters = this.of(host)
+    const counters = this.counters(host)
     if (ignored) {
       counters.ok++
       counters.ignored++
@@ -23,7 +23,7 @@ export class Recap {
     return { event: 'recap', hosts: Object.fromEntries(sorted) }
   }
 
-  private of(host: string): HostCounters {
+  private counters(host: string): HostCounters {
     const counters = this.hosts.get(host) ?? {
       ok: 0,
       changed: 0,

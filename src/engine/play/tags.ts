@@ -1,6 +1,6 @@
 import type { RunOptions } from '../world.ts'
 
-/** Whether a task with these tags is to run: what `--tags` asks for, less what `--skip-tags` takes away. */
+/** Whether `--tags` selects a task with these tags, and `--skip-tags` does not exclude it. */
 export function isSelected(
   own: readonly string[],
   { tags, skipTags }: Pick<RunOptions, 'tags' | 'skipTags'>,

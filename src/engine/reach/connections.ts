@@ -10,26 +10,26 @@ export interface Route {
   readonly connection: Connection
   readonly become: Become | undefined
   readonly shell: Shell
-  /** What tells this way, and its shell, apart from others. */
+  /** Distinguishes the route, and its shell, from others. */
   readonly key: string
-  /** What the machine at its end has told already; nothing is kept where looking ahead is off. */
+  /** The observations of the machine at its end; none where looking ahead is off. */
   readonly observations: Observations | undefined
 }
 
-/** A way to a host that nobody has gone yet. */
-interface Way {
+/** A route before it is opened. */
+interface RoutePlan {
   readonly target: Target
   readonly become: Become | undefined
   readonly key: string
 }
 
-/** Finds the variables of another host, on which one may live. */
-type ScopeOf = (host: string) => Scope
+/** Finds the scope of another host, of which this one may be a container. */
+type ScopeFor = (host: string) => Scope
 
-/** The connections of a run: made when first needed, shared by all tasks that reach a host in the same way. */
+/** The connections of a run: made when first needed, shared by all tasks that reach a host by the same target. */
 export class Connections {
   private readonly open = new Map<string, Promise<Connection>>()
-  /** What each machine has told, whichever names and ways lead to it. */
+  /** The observations of each machine, whichever names and routes lead to it. */
   private readonly observations = new Map<string, Observations>()
   private readonly world: World
 
@@ -37,45 +37,45 @@ export class Connections {
     this.world = world
   }
 
-  async route(name: string, scope: Scope, task: Task, scopeOf: ScopeOf): Promise<Route> {
-    const { target, become, key } = this.wayTo(name, scope, task, scopeOf)
+  async route(name: string, scope: Scope, task: Task, scopeFor: ScopeFor): Promise<Route> {
+    const { target, become, key } = this.plan(name, scope, task, scopeFor)
     const connection = await this.connect(target)
     const shell = await connection.shell(become)
     return { connection, become, key, shell, observations: this.observationsOf(target) }
   }
 
-  /** What tells the way of a task apart, without going it. */
-  keyOf(name: string, scope: Scope, task: Task, scopeOf: ScopeOf): string {
-    return this.wayTo(name, scope, task, scopeOf).key
+  /** The key of the route of a task, without opening it. */
+  routeKey(name: string, scope: Scope, task: Task, scopeFor: ScopeFor): string {
+    return this.plan(name, scope, task, scopeFor).key
   }
 
-  private wayTo(name: string, scope: Scope, task: Task, scopeOf: ScopeOf): Way {
+  private plan(name: string, scope: Scope, task: Task, scopeFor: ScopeFor): RoutePlan {
     const { options } = this.world
     const { keywords } = task.inherited
-    const parentOf = (parent: string): Target =>
-      targetOf(parent, scopeOf(parent), new Map(), options, parentOf)
-    const target = targetOf(name, scope, keywords, options, parentOf)
+    const parentTarget = (parent: string): Target =>
+      targetOf(parent, scopeFor(parent), new Map(), options, parentTarget)
+    const target = targetOf(name, scope, keywords, options, parentTarget)
     const become = becomeOf(scope, keywords, options)
     return {
       target,
       become,
-      key: JSON.stringify([keyOf(target), become?.method, become?.user, become?.program, become?.flags]),
+      key: JSON.stringify([targetKey(target), become?.method, become?.user, become?.program, become?.flags]),
     }
   }
 
   private observationsOf(target: Target): Observations | undefined {
     if (!this.world.options.lookAhead) return undefined
-    const machine = machineOf(target)
-    const observations = this.observations.get(machine) ?? new Observations()
-    this.observations.set(machine, observations)
+    const key = machineKey(target)
+    const observations = this.observations.get(key) ?? new Observations()
+    this.observations.set(key, observations)
     return observations
   }
 
-  /** Ends every connection to a host; the next task makes a new one. */
+  /** Closes every connection to a host; the next task makes a new one. */
   async reset(name: string): Promise<void> {
-    const ofHost = [...this.open].filter(([key]) => JSON.parse(key)[0] === name)
-    for (const [key] of ofHost) this.open.delete(key)
-    await Promise.allSettled(ofHost.map(async ([, connection]) => (await connection).close()))
+    const toHost = [...this.open].filter(([key]) => JSON.parse(key)[0] === name)
+    for (const [key] of toHost) this.open.delete(key)
+    await Promise.allSettled(toHost.map(async ([, connection]) => (await connection).close()))
   }
 
   async close(): Promise<void> {
@@ -87,24 +87,24 @@ export class Connections {
   }
 
   private connect(target: Target): Promise<Connection> {
-    const key = keyOf(target)
+    const key = targetKey(target)
     const connection = this.open.get(key) ?? this.world.connect(target)
     this.open.set(key, connection)
     return connection
   }
 }
 
-/** What tells two ways of reaching a host apart. */
-function keyOf({ name, transport, address, port, user, privateKeyFiles, parent }: Target): string {
-  return JSON.stringify([name, transport, address, port, user, privateKeyFiles, parent && keyOf(parent)])
+/** Distinguishes targets that need connections of their own. */
+function targetKey({ name, transport, address, port, user, privateKeyFiles, parent }: Target): string {
+  return JSON.stringify([name, transport, address, port, user, privateKeyFiles, parent && targetKey(parent)])
 }
 
 /**
- * The machine at the end of a way: containers share the one they live on, and this one has several names. Another port
- * leads to another machine: so the machines of Vagrant are reached.
+ * Distinguishes machines: containers count as the machine they run on, and all names of this machine are one. Another
+ * port is another machine: that is how Vagrant's machines are reached.
  */
-function machineOf({ transport, address, port, parent }: Target): string {
-  if (parent) return machineOf(parent)
+function machineKey({ transport, address, port, parent }: Target): string {
+  if (parent) return machineKey(parent)
   const isThis = port === 22 && /^(localhost|127\.0\.0\.1|::1)$/.test(address)
   return transport === 'local' || isThis ? 'local' : `${address} ${port}`
 }

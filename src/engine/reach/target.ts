@@ -11,26 +11,26 @@ import type { RunOptions } from '../world.ts'
 
 type Keywords = ReadonlyMap<string, Node>
 
-const transports: Readonly<Record<string, Target['transport']>> = {
-  ssh: 'ssh',
-  smart: 'ssh',
-  paramiko: 'ssh',
-  openssh: 'openssh',
-  local: 'local',
-  docker: 'docker',
-  lxc: 'lxc',
-}
+const transports: ReadonlyMap<string, Target['transport']> = new Map([
+  ['ssh', 'ssh'],
+  ['smart', 'ssh'],
+  ['paramiko', 'ssh'],
+  ['openssh', 'openssh'],
+  ['local', 'local'],
+  ['docker', 'docker'],
+  ['lxc', 'lxc'],
+])
 
-/** How to reach a host, from its variables; keywords and the command line count where they are silent. */
+/** How to reach a host, from its variables; without those from the keywords, and without those from the command line. */
 export function targetOf(
   name: string,
   scope: Scope,
   keywords: Keywords,
   options: RunOptions,
-  parentOf: (name: string) => Target,
+  parentTarget: (name: string) => Target,
 ): Target {
   const setting = settings(scope, keywords)
-  const transport = transportOf(name, setting('ansible_connection', 'connection') ?? options.connection)
+  const transport = transportNamed(name, setting('ansible_connection', 'connection') ?? options.connection)
   const parent = setting('deliver_parent')
   const keyFile =
     setting('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile
@@ -40,15 +40,15 @@ export function targetOf(
     address: setting('ansible_host', 'ansible_ssh_host') ?? name,
     port: Number(setting('ansible_port', 'ansible_ssh_port', 'port') ?? 22),
     user: setting('ansible_user', 'ansible_ssh_user', 'remote_user') ?? options.user,
-    password: secretOf(scope, 'ansible_password', 'ansible_ssh_pass') ?? options.password,
+    password: secret(scope, 'ansible_password', 'ansible_ssh_pass') ?? options.password,
     privateKeyFiles: keyFile === undefined ? [] : [resolve(keyFile.replace(/^~(?=\/)/, homedir()))],
-    passphrase: secretOf(scope, 'ansible_ssh_private_key_passphrase'),
-    hostKeyChecking: checkingOf(name, setting('ansible_host_key_checking') ?? 'yes'),
+    passphrase: secret(scope, 'ansible_ssh_private_key_passphrase'),
+    hostKeyChecking: hostKeyChecking(name, setting('ansible_host_key_checking') ?? 'yes'),
     knownHostsFiles: knownHostsFiles(setting('ansible_known_hosts_file')),
     connectTimeoutSeconds: Number(setting('ansible_timeout') ?? options.timeoutSeconds),
     jump: [],
     ...(parent !== undefined && {
-      parent: parentOf(parent),
+      parent: parentTarget(parent),
       parentBecome: { method: 'sudo', user: 'root' } as const,
     }),
   }
@@ -69,7 +69,7 @@ export function becomeOf(scope: Scope, keywords: Keywords, options: RunOptions):
     program: setting('ansible_become_exe', 'become_exe'),
     ...(flags !== undefined && { flags: shellWords(flags) }),
     user: setting('ansible_become_user', 'become_user') ?? options.becomeUser ?? 'root',
-    password: secretOf(scope, 'ansible_become_password', 'ansible_become_pass') ?? options.becomePassword,
+    password: secret(scope, 'ansible_become_password', 'ansible_become_pass') ?? options.becomePassword,
   }
 }
 
@@ -83,23 +83,23 @@ function settings(scope: Scope, keywords: Keywords): (...names: string[]) => str
   }
 }
 
-function secretOf(scope: Scope, ...names: string[]): Secret | undefined {
+function secret(scope: Scope, ...names: string[]): Secret | undefined {
   const name = names.find(name => scope.has(name))
   const value = name === undefined ? undefined : scope.get(name)
   if (value === undefined || value === null) return undefined
   return value instanceof Secret ? value : new Secret(String(value))
 }
 
-function transportOf(name: string, connection = 'ssh'): Target['transport'] {
-  const transport = transports[connection]
+function transportNamed(name: string, connection = 'ssh'): Target['transport'] {
+  const transport = transports.get(connection)
   if (transport) return transport
-  const known = Object.keys(transports).join(', ')
+  const known = [...transports.keys()].join(', ')
   throw new TaskError(`Cannot connect to ${name} by ${connection}`, {
     hint: `ansible_connection is one of ${known}`,
   })
 }
 
-function checkingOf(name: string, wanted: string): Target['hostKeyChecking'] {
+function hostKeyChecking(name: string, wanted: string): Target['hostKeyChecking'] {
   const value = wanted.toLowerCase()
   if (value === 'accept-new') return value
   if (/^(yes|true|1)$/.test(value)) return 'yes'

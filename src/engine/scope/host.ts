@@ -1,18 +1,18 @@
 import type { InventoryHost, Variable } from '../../model/inventory.ts'
 import { Pending } from '../../model/scope.ts'
 
-/** One host during a run: what became of it, and what was learnt about it. */
+/** One host during a run: its status, facts and variables. */
 export class RunHost {
   inventory: InventoryHost
-  /** `ended` is for one play: a `meta` task took the host out of it. */
+  /** `ended` lasts for one play: a `meta` task took the host out of it. */
   status: 'active' | 'failed' | 'unreachable' | 'ended' = 'active'
-  /** What was gathered; under `facts` for expressions. */
+  /** The gathered facts; expressions find them under `facts`. */
   facts: Readonly<Record<string, unknown>> = {}
-  /** What tasks set or registered, for the rest of the run. */
+  /** The variables that tasks set or registered, for the rest of the run. */
   readonly variables = new Map<string, Variable>()
-  /** What `include_vars` read. */
+  /** The variables that `include_vars` read. */
   readonly included = new Map<string, Variable>()
-  /** In check mode: whether changes were predicted, on which later tasks may depend. */
+  /** In check mode: whether earlier tasks predicted changes, on which later tasks may depend. */
   predictedChanges = false
 
   constructor(inventory: InventoryHost) {
@@ -27,6 +27,11 @@ export class RunHost {
     return this.status === 'active'
   }
 
+  /** Whether the host failed or is unreachable. */
+  get failedOrUnreachable(): boolean {
+    return this.status === 'failed' || this.status === 'unreachable'
+  }
+
   learn(facts: Readonly<Record<string, unknown>>): void {
     this.facts = { ...this.facts, ...facts }
   }
@@ -35,7 +40,7 @@ export class RunHost {
     this.variables.set(name, { data: value })
   }
 
-  /** Keeps a name whose value cannot be told in check mode; whoever uses it cannot be told either. */
+  /** Sets a variable whose value is not known in check mode; the result of a task that uses it is uncertain. */
   setUnknown(name: string, reason: string): void {
     this.variables.set(name, { data: new Pending(reason) })
   }

@@ -1,7 +1,7 @@
 import type { Group, Inventory, InventoryHost, VariableSet } from '../../model/inventory.ts'
 import type { NewHost } from '../../model/module.ts'
 
-/** The inventory of a run: that of the environment, and what tasks add to it. */
+/** The inventory of a run: that of the environment, with the hosts and groups that tasks add. */
 export class LiveInventory implements Inventory {
   readonly environment: string
   readonly folder: string | undefined
@@ -26,8 +26,8 @@ export class LiveInventory implements Inventory {
     return this.names
   }
 
-  /** Forgets what tasks added, and takes what the environment says now. */
-  replaceBy({ hosts, groups }: Inventory): void {
+  /** Replaces all hosts and groups, also those that tasks added. */
+  replaceWith({ hosts, groups }: Inventory): void {
     this.hosts.clear()
     this.groups.clear()
     for (const [name, host] of hosts) this.hosts.set(name, host)
@@ -35,7 +35,7 @@ export class LiveInventory implements Inventory {
     this.names = undefined
   }
 
-  /** Adds a host, or gives one that is there more variables and groups. */
+  /** Adds a host; a host that exists gets the variables and groups in addition. */
   add({ name, groups, variables }: NewHost): void {
     const known = this.hosts.get(name)
     const own: VariableSet = {
@@ -47,41 +47,41 @@ export class LiveInventory implements Inventory {
     this.hosts.set(name, {
       name,
       groups: known?.groups ?? [],
-      variables: [...(known?.variables ?? this.variablesOf('all')), own],
+      variables: [...(known?.variables ?? this.groupVariables('all')), own],
     })
     this.join(name, known ? groups : ['all', ...(groups.length > 0 ? groups : ['ungrouped'])])
   }
 
-  /** Lets a host join groups, which are made where they are not there. */
+  /** Adds a host to groups, and makes the groups that do not exist. */
   join(name: string, groups: readonly string[]): void {
-    for (const group of groups) this.enter(name, group)
+    for (const group of groups) this.addToGroup(name, group)
     this.names = undefined
   }
 
-  private enter(name: string, group: string): void {
+  private addToGroup(name: string, group: string): void {
     const { hosts = [] } = this.groups.get(group) ?? {}
     const host = this.hosts.get(name)
     if (!host || hosts.includes(name)) return
-    const known = this.variablesOf(group)
+    const sets = this.groupVariables(group)
     this.groups.set(group, { name: group, hosts: [...hosts, name] })
     if (group === 'all' || group === 'ungrouped') return
-    this.leaveUngrouped(name)
-    const hostSets = host.variables.findIndex(set => set.of === name)
-    const at = hostSets < 0 ? host.variables.length : hostSets
+    this.removeFromUngrouped(name)
+    const firstOwn = host.variables.findIndex(set => set.of === name)
+    const at = firstOwn < 0 ? host.variables.length : firstOwn
     this.hosts.set(name, {
       name,
-      groups: [...host.groups.filter(known => known !== 'ungrouped'), group].sort(),
-      variables: [...host.variables.slice(0, at), ...known, ...host.variables.slice(at)],
+      groups: [...host.groups.filter(other => other !== 'ungrouped'), group].sort(),
+      variables: [...host.variables.slice(0, at), ...sets, ...host.variables.slice(at)],
     })
   }
 
-  private leaveUngrouped(name: string): void {
+  private removeFromUngrouped(name: string): void {
     const { hosts = [] } = this.groups.get('ungrouped') ?? {}
     this.groups.set('ungrouped', { name: 'ungrouped', hosts: hosts.filter(other => other !== name) })
   }
 
-  /** The variables of a group, as one of its hosts has them. */
-  private variablesOf(group: string): readonly VariableSet[] {
+  /** The variables of a group, taken from one of its hosts. */
+  private groupVariables(group: string): readonly VariableSet[] {
     const [member] = this.groups.get(group)?.hosts ?? []
     const host = member === undefined ? undefined : this.hosts.get(member)
     return host?.variables.filter(set => set.of === group) ?? []

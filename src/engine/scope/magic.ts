@@ -3,16 +3,16 @@ import type { Play, Role, Task, Variables } from '../../model/playbook.ts'
 import type { World } from '../world.ts'
 import type { RunHost } from './host.ts'
 import type { LiveInventory } from './live-inventory.ts'
-import type { PlayRun } from './scopes.ts'
+import type { PlayRun } from './play-run.ts'
 
-/** The release of Ansible whose language this is, for playbooks that ask. */
+/** The release of Ansible that the language follows, for playbooks that ask. */
 const ansibleVersion = { full: '2.19.0', string: '2.19.0', major: 2, minor: 19, revision: 0 }
 
 type Names = Readonly<Record<string, () => unknown>>
 
-/** What the engine tells of the run as a whole. */
-export function magicOfRun({ options }: World, inventory: LiveInventory): Variables {
-  return named({
+/** The magic names of the run as a whole. */
+export function runMagic({ options }: World, inventory: LiveInventory): Variables {
+  return lazyVariables({
     groups: () => inventory.namesByGroup,
     inventory_dir: () => inventory.folder ?? null,
     inventory_file: () => inventory.file ?? null,
@@ -28,10 +28,10 @@ export function magicOfRun({ options }: World, inventory: LiveInventory): Variab
   })
 }
 
-/** What it tells of a play before it has hosts. */
-export const magicOfPlay = madeOnce(({ playbookFolder, roles }: Play): Variables => {
+/** The magic names of a play before it has hosts. */
+export const playMagic = memoized(({ playbookFolder, roles }: Play): Variables => {
   const roleNames = () => [...new Set(roles.map(role => role.name))]
-  return named({
+  return lazyVariables({
     playbook_dir: () => playbookFolder,
     role_names: roleNames,
     ansible_role_names: roleNames,
@@ -42,10 +42,10 @@ export const magicOfPlay = madeOnce(({ playbookFolder, roles }: Play): Variables
   })
 })
 
-/** What it tells of the hosts of a play. */
-export const magicOfHosts = madeOnce(({ name, hosts, all }: PlayRun): Variables => {
+/** The magic names of the hosts of a play. */
+export const batchMagic = memoized(({ name, hosts, all }: PlayRun): Variables => {
   const active = () => hosts.filter(host => host.isActive).map(host => host.name)
-  return named({
+  return lazyVariables({
     play_hosts: active,
     ansible_play_batch: active,
     ansible_play_hosts: () => all.filter(host => host.isActive).map(host => host.name),
@@ -54,19 +54,19 @@ export const magicOfHosts = madeOnce(({ name, hosts, all }: PlayRun): Variables 
   })
 })
 
-/** What it tells of a host. */
-export const magicOfHost = madeOnce((host: RunHost): Variables => {
-  return named({
+/** The magic names of a host. */
+export const hostMagic = memoized((host: RunHost): Variables => {
+  return lazyVariables({
     inventory_hostname: () => host.name,
     inventory_hostname_short: () => host.name.split('.')[0],
     group_names: () => host.inventory.groups,
   })
 })
 
-/** What it tells of the role that a task belongs to. */
-export const magicOfTask = madeOnce(({ role }: Task): Variables => {
+/** The magic names of the role that a task belongs to. */
+export const taskMagic = memoized(({ role }: Task): Variables => {
   if (!role) return new Map()
-  return named({
+  return lazyVariables({
     role_name: () => role.name,
     role_path: () => role.folder,
     ansible_role_name: () => role.name,
@@ -78,18 +78,18 @@ function isDirect({ parents }: Role): boolean {
   return parents.length === 0
 }
 
-/** The same function, that makes what belongs to a thing only once: every task on every host asks for it. */
-export function madeOnce<K extends object, V>(make: (of: K) => V): (of: K) => V {
+/** The same function, which makes the value for an object only once: every task on every host asks for it. */
+export function memoized<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const made = new WeakMap<K, V>()
-  return of => {
-    const known = made.get(of) ?? make(of)
-    made.set(of, known)
+  return key => {
+    const known = made.get(key) ?? make(key)
+    made.set(key, known)
     return known
   }
 }
 
-/** Names whose values are made when they are asked for. */
-export function named(names: Names): Variables {
+/** Variables whose values are made when they are read. */
+export function lazyVariables(names: Names): Variables {
   return new Map(
     Object.entries(names).map(([name, make]): [string, Variable] => [
       name,

@@ -1,52 +1,38 @@
 import type { Variable } from '../../model/inventory.ts'
-import type { Play, Role, SearchPath, Task, Variables } from '../../model/playbook.ts'
+import type { Play, SearchPath, Task, Variables } from '../../model/playbook.ts'
 import { findFile } from '../../playbook/read/files.ts'
 import { type Layer, strongestFirst } from '../../variables/precedence.ts'
 import { VariableScope } from '../../variables/scope.ts'
 import type { World } from '../world.ts'
 import { RunHost } from './host.ts'
+import { lazyRecord } from './lazy-record.ts'
 import type { LiveInventory } from './live-inventory.ts'
-import { madeOnce, magicOfHost, magicOfHosts, magicOfPlay, magicOfRun, magicOfTask, named } from './magic.ts'
+import { batchMagic, hostMagic, lazyVariables, memoized, playMagic, runMagic, taskMagic } from './magic.ts'
+import type { PlayRun } from './play-run.ts'
+import { roleLayers } from './role-layers.ts'
 
-/** A play while it runs: its hosts in order, and the variables of its files for each. */
-export interface PlayRun {
-  readonly play: Play
-  /** What the play is called in events. */
-  readonly name: string
-  /** The batch that is at work. */
-  readonly hosts: readonly RunHost[]
-  /** The hosts of all batches. */
-  readonly all: readonly RunHost[]
-  /** Roles that tasks included for the whole play. */
-  readonly exposed: Role[]
-  /** Set when a task ends the play for the batches that are still to come. */
-  readonly ended: { now: boolean }
-  /** What includes handed to the tasks that run now, by host name. */
-  readonly included: ReadonlyMap<string, readonly Layer[]>
-  /** The variables of `vars_files`, by host name. */
-  readonly varsFiles: ReadonlyMap<string, readonly Layer[]>
-}
-
-/** Puts together what a task sees on a host, from every origin of variables. */
+/** Makes the scopes of tasks, hosts and plays from all layers of variables. */
 export class Scopes {
   private readonly world: World
   private readonly hosts: ReadonlyMap<string, RunHost>
   private readonly inventory: LiveInventory
   private readonly environment: Variables
   private readonly magic: Variables
-  private readonly magicOfOthers = madeOnce((run: PlayRun) => named({ hostvars: () => this.hostvars(run) }))
+  private readonly hostvarsMagic = memoized((run: PlayRun) =>
+    lazyVariables({ hostvars: () => this.hostvars(run) }),
+  )
 
   constructor(world: World, inventory: LiveInventory, hosts: ReadonlyMap<string, RunHost>) {
     this.world = world
     this.hosts = hosts
     this.inventory = inventory
-    this.environment = data({ env: inventory.environment })
-    this.magic = magicOfRun(world, inventory)
+    this.environment = withData({ env: inventory.environment })
+    this.magic = runMagic(world, inventory)
   }
 
   /**
-   * What the tasks of a play see on a host; `loop` holds the item of a loop and its companions.
-   * @param isAhead the task has not come yet: nothing may be done to find a value
+   * The scope of a task on a host; `loop` holds the item of a loop and its companions.
+   * @param isAhead whether the task has not begun yet: then evaluating a value may have no effects
    */
   forTask(
     host: RunHost,
@@ -56,26 +42,26 @@ export class Scopes {
     isAhead = false,
   ): VariableScope {
     const layers: Layer[] = [
-      ...this.ofHost(host, run),
-      ...rolesFor(task.role, run),
+      ...this.hostLayers(host, run),
+      ...roleLayers(task.role, run),
       ...task.inherited.vars.map((variables): Layer => ({ name: 'block and task vars', variables })),
       { name: 'loop', variables: loop },
-      { name: 'magic', variables: magicOfTask(task) },
+      { name: 'magic', variables: taskMagic(task) },
     ]
     return this.scope(layers, task.search, isAhead)
   }
 
-  /** What is known of a host outside any task. */
+  /** The scope of a host outside any task. */
   forHost(host: RunHost, run: PlayRun): VariableScope {
     const { playbookFolder } = run.play
-    return this.scope([...this.ofHost(host, run), ...rolesFor(undefined, run)], {
+    return this.scope([...this.hostLayers(host, run), ...roleLayers(undefined, run)], {
       role: undefined,
       folder: playbookFolder,
       playbookFolder,
     })
   }
 
-  /** What a play knows before it has hosts. */
+  /** The scope of a play before it has hosts. */
   forPlay(play: Play): VariableScope {
     const { options } = this.world
     const layers: Layer[] = [
@@ -83,7 +69,7 @@ export class Scopes {
       { name: 'play vars', variables: play.vars },
       { name: 'play vars_prompt', variables: play.prompted },
       { name: 'magic', variables: this.magic },
-      { name: 'magic', variables: magicOfPlay(play) },
+      { name: 'magic', variables: playMagic(play) },
       { name: 'extra vars', variables: options.extraVars },
     ]
     return this.scope(layers, {
@@ -97,12 +83,12 @@ export class Scopes {
     return new VariableScope(strongestFirst(layers), (name, kind) => findFile(search, kind, name), isAhead)
   }
 
-  private ofHost(host: RunHost, run: PlayRun): Layer[] {
+  private hostLayers(host: RunHost, run: PlayRun): Layer[] {
     const { options } = this.world
     return [
       { name: 'environment', variables: this.environment },
       ...host.inventory.variables.map(set => ({ name: set.layer, from: set.from, variables: set.variables })),
-      { name: 'facts', variables: data({ facts: host.facts }) },
+      { name: 'facts', variables: withData({ facts: host.facts }) },
       { name: 'play vars', variables: run.play.vars },
       { name: 'play vars_prompt', variables: run.play.prompted },
       ...(run.varsFiles.get(host.name) ?? []),
@@ -110,15 +96,15 @@ export class Scopes {
       { name: 'set_fact and register', variables: host.variables },
       ...(run.included.get(host.name) ?? []),
       { name: 'magic', variables: this.magic },
-      { name: 'magic', variables: magicOfPlay(run.play) },
-      { name: 'magic', variables: magicOfHosts(run) },
-      { name: 'magic', variables: magicOfHost(host) },
-      { name: 'magic', variables: this.magicOfOthers(run) },
+      { name: 'magic', variables: playMagic(run.play) },
+      { name: 'magic', variables: batchMagic(run) },
+      { name: 'magic', variables: hostMagic(host) },
+      { name: 'magic', variables: this.hostvarsMagic(run) },
       { name: 'extra vars', variables: options.extraVars },
     ]
   }
 
-  /** Every host by name, and under it every variable it has; each is worked out when it is asked for. */
+  /** Every host by name, and under it every variable of the host; each is evaluated when it is read. */
   private hostvars(run: PlayRun): object {
     const { implicitLocalhost } = this.inventory
     return lazyRecord(new Set([...this.hosts.keys(), implicitLocalhost.name]), name => {
@@ -129,33 +115,6 @@ export class Scopes {
   }
 }
 
-/**
- * The variables of roles are seen by the whole play; stronger are those that the task's own role depends on, and the
- * strongest are its own.
- */
-function rolesFor(own: Role | undefined, { play, exposed }: PlayRun): Layer[] {
-  const near = own ? [...dependenciesOf(own), own] : []
-  const inOrder = [...[...play.roles, ...exposed].filter(role => !near.includes(role)), ...near]
-  return [
-    ...inOrder.map((role): Layer => ({ name: 'role defaults', from: role.name, variables: role.defaults })),
-    ...inOrder.map((role): Layer => ({ name: 'role vars', from: role.name, variables: role.vars })),
-    ...(own ? [{ name: 'role params', from: own.name, variables: own.params } satisfies Layer] : []),
-  ]
-}
-
-function dependenciesOf({ dependencies }: Role): Role[] {
-  return dependencies.flatMap(role => [...dependenciesOf(role), role])
-}
-
-function data(values: Readonly<Record<string, unknown>>): Variables {
+function withData(values: Readonly<Record<string, unknown>>): Variables {
   return new Map<string, Variable>(Object.entries(values).map(([name, value]) => [name, { data: value }]))
-}
-
-/** An object whose values are made when they are first read. */
-function lazyRecord(names: Iterable<string>, make: (name: string) => unknown): object {
-  const record = {}
-  for (const name of names) {
-    Object.defineProperty(record, name, { enumerable: true, configurable: true, get: () => make(name) })
-  }
-  return record
 }

@@ -1,21 +1,23 @@
 import { forgetJob, lookAtJob, newJobId, startJob } from '../../host/job.ts'
 import type { ActionHost, ActionModule, Background, Outcome } from '../../model/module.ts'
 
-/** For how long a task may run in the background, and how often it is looked at: not at all with 0. */
-export interface Patience {
+/** How a task runs in the background. */
+export interface BackgroundTiming {
+  /** The limit for the job. */
   readonly seconds: number
+  /** Seconds between looks at the job; with 0 the task does not wait for it. */
   readonly poll: number | undefined
 }
 
 /** A module whose script can run in the background. */
 export type BackgroundModule = ActionModule & Required<Pick<ActionModule, 'background'>>
 
-/** The same module, whose script becomes a job: it is started, and looked at until it has ended. */
-export function inBackground(module: BackgroundModule, patience: () => Patience): ActionModule {
+/** The module with its script run as a job: the job is started, and looked at until it has ended. */
+export function inBackground(module: BackgroundModule, timing: () => BackgroundTiming): ActionModule {
   return {
     ...module,
     async act(want, host) {
-      const { seconds, poll } = patience()
+      const { seconds, poll } = timing()
       return seconds <= 0 ? module.act(want, host) : run(module.background(want), seconds, poll, host)
     },
   }

@@ -14,8 +14,8 @@ export function allHold(conditions: readonly Condition[], scope: Scope): boolean
   return firstUnmet(conditions, scope) === undefined
 }
 
-/** A keyword that is true or false, evaluated where the task runs. */
-export function flagOf(node: Node | undefined, scope: Scope): boolean | undefined {
+/** The value of a keyword that is true or false, in the scope of a task. */
+export function flagValue(node: Node | undefined, scope: Scope): boolean | undefined {
   const value = node && renderNode(node, scope)
   if (value === null || value === undefined || value === OMIT) return undefined
   if (/^(true|yes|on|1)$/i.test(String(value))) return true
@@ -23,8 +23,8 @@ export function flagOf(node: Node | undefined, scope: Scope): boolean | undefine
   throw new TaskError(`This is neither true nor false: ${JSON.stringify(value)}`, { place: node?.place })
 }
 
-/** A keyword that is a number, evaluated where the task runs. */
-export function numberOf(node: Node | undefined, scope: Scope): number | undefined {
+/** The value of a keyword that is a number, in the scope of a task. */
+export function numberValue(node: Node | undefined, scope: Scope): number | undefined {
   const value = node && renderNode(node, scope)
   if (value === null || value === undefined || value === OMIT) return undefined
   const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value)

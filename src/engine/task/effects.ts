@@ -1,27 +1,55 @@
-import type { Effects } from '../../model/module.ts'
-import type { RunHost } from '../scope/host.ts'
-import type { RunContext } from './task.ts'
+import { renderNode } from '../../expressions/text.ts'
+import type { MetaAction } from '../../model/module.ts'
+import type { Included, Variables } from '../../model/playbook.ts'
+import type { Layer } from '../../variables/precedence.ts'
+import type { Inclusion } from '../context.ts'
+import type { Attempt } from './attempt.ts'
+import { factHosts } from './delegation.ts'
+import { applyToHosts } from './host-effects.ts'
+import type { HostTask, Item } from './host-task.ts'
+import { hasChanged, type Result } from './results.ts'
 
-/** Does what an action asks of the run. Variables and facts are for `factsOf`: the hosts, or one that is delegated to. */
-export function applyEffects(
-  { variables, facts, read, newHost, joins }: Effects,
-  sharing: readonly RunHost[],
-  factsOf: readonly RunHost[],
-  { inventory, hostNamed }: RunContext,
-): void {
-  if (newHost) {
-    inventory.add(newHost)
-    hostNamed(newHost.name).inventory = inventory.hosts.get(newHost.name) ?? hostNamed(newHost.name).inventory
+/** What a task asks of the run: applied to hosts at once, or collected until it is done on all hosts. */
+export class TaskEffects {
+  /** The handlers to notify, with the reason where that is uncertain. */
+  readonly notify = new Map<string, string | undefined>()
+  readonly inclusions: Inclusion[] = []
+  meta: MetaAction | undefined
+  private readonly task: HostTask
+
+  constructor(task: HostTask) {
+    this.task = task
   }
-  for (const host of factsOf) {
-    for (const [name, value] of Object.entries(variables ?? {})) host.set(name, value)
-    if (facts) host.learn(facts)
+
+  apply({ effects, included, result }: Attempt, { scope, variables }: Item): void {
+    const { context, taskRun } = this.task
+    if (effects) applyToHosts(effects, taskRun.sharing, factHosts(this.task, scope), context)
+    if (effects?.meta !== undefined) this.meta = effects.meta
+    if (included) this.include(included, variables)
+    this.notifyHandlers(result, variables)
   }
-  for (const host of sharing) {
-    for (const [name, variable] of read ?? []) host.included.set(name, variable)
-    if (joins) {
-      inventory.join(host.name, joins)
-      host.inventory = inventory.hosts.get(host.name) ?? host.inventory
+
+  /** Adds the included steps, with the variables they see: those of the include itself, and those of its loop. */
+  private include(included: Included, loop: Variables): void {
+    const { vars } = this.task.taskRun.task.inherited
+    const own = vars.map((variables): Layer => ({ name: 'include params', variables }))
+    this.inclusions.push({
+      included,
+      position: this.inclusions.length,
+      layers: [...own, { name: 'include params', variables: loop }],
+    })
+  }
+
+  private notifyHandlers(result: Result, variables: Variables): void {
+    const { notify } = this.task.taskRun.task
+    const changed = hasChanged(result)
+    if (notify.length === 0 || (!changed && result.uncertain === undefined)) return
+    const scope = this.task.scopeWith(variables, result)
+    for (const node of notify) {
+      for (const name of [renderNode(node, scope)].flat().map(String)) {
+        if (changed) this.notify.set(name, undefined)
+        else if (!this.notify.has(name)) this.notify.set(name, result.uncertain)
+      }
     }
   }
 }

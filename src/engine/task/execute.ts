@@ -1,64 +1,75 @@
 import {
   type ActionModule,
+  type Change,
   type Module,
   type Outcome,
   refuseBlocked,
   type StateModule,
 } from '../../model/module.ts'
-import { type Attempt, changesResult, outcomeAttempt, uncertainResult } from './results.ts'
 import type { Worker } from './worker.ts'
+
+/** What a module did on a host; in check mode, what it would do. */
+export type Execution =
+  /** A module that keeps a state: the changes, and what it reports beside them. */
+  | {
+      readonly kind: 'changes'
+      readonly changes: readonly Change[]
+      readonly report: Readonly<Record<string, unknown>>
+    }
+  /** An action. */
+  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  /** In check mode: why it is not known what the module would do. */
+  | { readonly kind: 'uncertain'; readonly reason: string }
 
 /**
  * Lets a module do its work on a host; in check mode, only say what it would do.
- * `afterChanges`: in check mode, whether earlier tasks would have made changes that this one may need.
+ * @param afterChanges in check mode, whether earlier tasks would have made changes that this one may need
  */
 export function execute(
   module: Module,
   want: Record<string, unknown>,
   worker: Worker,
   afterChanges: boolean,
-): Promise<Attempt> {
+): Promise<Execution> {
   return module.kind === 'state' ? keep(module, want, worker, afterChanges) : act(module, want, worker)
 }
 
-/** Looks, says what differs, and settles it. */
+/** Observes the host, plans the changes, and applies them. */
 async function keep(
   module: StateModule,
   want: Record<string, unknown>,
   worker: Worker,
   afterChanges: boolean,
-): Promise<Attempt> {
+): Promise<Execution> {
   const now = await worker.ask(module.observe(want))
   const report = module.report?.(want, now) ?? {}
-  if (!module.plan) return outcomeAttempt(report)
+  if (!module.plan) return { kind: 'outcome', outcome: report }
   const changes = [...module.plan(want, now)]
   if (!worker.checkMode || !afterChanges) refuseBlocked(changes)
-  const told = worker.checkMode ? {} : await worker.apply(changes)
-  return { result: changesResult(changes, { ...report, ...told }) }
+  const registered = worker.checkMode ? {} : await worker.apply(changes)
+  return { kind: 'changes', changes, report: { ...report, ...registered } }
 }
 
 /** Acts, unless the host shows that there is nothing to do. */
-async function act(module: ActionModule, want: Record<string, unknown>, worker: Worker): Promise<Attempt> {
+async function act(module: ActionModule, want: Record<string, unknown>, worker: Worker): Promise<Execution> {
   if (worker.checkMode && !module.readsOnly) return predict(module, want, worker)
   const done = await alreadyDoneOutcome(module, want, worker)
-  if (done) return outcomeAttempt(done)
+  if (done) return { kind: 'outcome', outcome: done }
   if (!module.readsOnly && !module.onController) worker.beginActing()
-  return outcomeAttempt(await module.act(want, worker))
+  return { kind: 'outcome', outcome: await module.act(want, worker) }
 }
 
 async function predict(
   module: ActionModule,
   want: Record<string, unknown>,
   worker: Worker,
-): Promise<Attempt> {
-  const predicted =
+): Promise<Execution> {
+  const outcome =
     module.predict &&
     ((await alreadyDoneOutcome(module, want, worker)) ?? (await module.predict(want, worker)))
-  return predicted
-    ? outcomeAttempt(predicted)
-    : {
-        result: uncertainResult(`${module.name} does not run in check mode: what it would do cannot be told`),
-      }
+  if (outcome) return { kind: 'outcome', outcome }
+  const reason = `${module.name} does not run in check mode: what it would do cannot be told`
+  return { kind: 'uncertain', reason }
 }
 
 async function alreadyDoneOutcome(
@@ -66,6 +77,6 @@ async function alreadyDoneOutcome(
   want: Record<string, unknown>,
   worker: Worker,
 ): Promise<Outcome | undefined> {
-  const question = module.alreadyDone?.(want)
-  return question && worker.ask(question)
+  const probe = module.alreadyDone?.(want)
+  return probe && worker.ask(probe)
 }

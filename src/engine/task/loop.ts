@@ -1,56 +1,48 @@
-import { TaskError } from '../../base/errors.ts'
-import { renderNode } from '../../expressions/text.ts'
-import type { Variable } from '../../model/inventory.ts'
-import type { Loop, SearchPath, Variables } from '../../model/playbook.ts'
-import type { Scope } from '../../model/scope.ts'
-import { type LoopForm, loopForms } from '../../playbook/read/loop-forms.ts'
+import type { TaskEvent, TaskResult } from '../../model/event.ts'
+import type { Loop, Variables } from '../../model/playbook.ts'
+import { allHold, numberValue } from './conditions.ts'
+import type { TaskEffects } from './effects.ts'
+import { itemEvent } from './events.ts'
+import type { HostTask, Item } from './host-task.ts'
+import { runItem } from './item.ts'
+import { eachItem, itemVariables, loopItems } from './loop-items.ts'
+import { loopResult, type Result, skippedResult, toResult } from './results.ts'
+import { taskWorker } from './work.ts'
 
-/** The items of a loop on a host. */
-export function itemsOf({ form, items }: Loop, scope: Scope, search: SearchPath): readonly unknown[] {
-  try {
-    return (loopForms[form] as LoopForm)(renderNode(items, scope), search)
-  } catch (error) {
-    throw error instanceof TaskError ? error.at(items.place) : error
+/** Runs a task for each item of its loop; the events of the items are added to `events`. */
+export async function runLoop(
+  loop: Loop,
+  task: HostTask,
+  effects: TaskEffects,
+  events: TaskEvent[],
+): Promise<Result> {
+  const items = loopItems(loop, task.whole.scope, task.taskRun.task.search)
+  if (items.length === 0) return skippedResult('No items in the list')
+  const results: Result[] = []
+  const registered: TaskResult[] = []
+  for (const [index, value] of items.entries()) {
+    const item = task.item(itemVariables(loop, items, index), eachItem(loop, items, index + 1))
+    if (index > 0) await pause(loop, item, task)
+    const result = await runItem(item, task, effects)
+    if (result.status === 'unreachable') return result
+    results.push(result)
+    registered.push({ ...toResult(result), ...plainValues(item.variables) })
+    events.push(itemEvent(result, task, item, loop, value))
+    if (breaks(loop, item, result, task)) break
   }
+  return loopResult(results, registered)
 }
 
-/** The names that a task sees while it is at one item of its loop. */
-export function loopVariables({ control }: Loop, items: readonly unknown[], index: number): Variables {
-  const variables = new Map<string, Variable>([
-    [control.loopVar, { data: items[index] }],
-    ['ansible_loop_var', { data: control.loopVar }],
-  ])
-  if (control.indexVar !== undefined) variables.set(control.indexVar, { data: index })
-  if (control.extended) variables.set('ansible_loop', { data: extendedLoop(items, index) })
-  return variables
+async function pause({ control }: Loop, item: Item, task: HostTask): Promise<void> {
+  if (control.pause) await taskWorker(item, task).sleep(numberValue(control.pause, item.scope) ?? 0)
 }
 
-/** The same for every item from one on, made as they are asked for. */
-export function* eachLoop(loop: Loop, items: readonly unknown[], from = 0): Generator<Variables> {
-  for (let index = from; index < items.length; index++) yield loopVariables(loop, items, index)
+function breaks({ control }: Loop, { variables }: Item, result: Result, task: HostTask): boolean {
+  return control.breakWhen.length > 0 && allHold(control.breakWhen, task.scopeWith(variables, result))
 }
 
-/** How an item is shown to people: its label, its name, or the item itself in short. */
-export function labelOf({ control }: Loop, item: unknown, scope: Scope): string {
-  if (control.label) return String(renderNode(control.label, scope))
-  if (typeof item !== 'object' || item === null) return String(item)
-  const named = (item as Record<string, unknown>)['name']
-  const text = typeof named === 'string' ? named : JSON.stringify(item)
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
-}
-
-function extendedLoop(items: readonly unknown[], index: number): Record<string, unknown> {
-  const length = items.length
-  return {
-    index: index + 1,
-    index0: index,
-    first: index === 0,
-    last: index === length - 1,
-    length,
-    revindex: length - index,
-    revindex0: length - index - 1,
-    allitems: items,
-    ...(index > 0 && { previtem: items[index - 1] }),
-    ...(index < length - 1 && { nextitem: items[index + 1] }),
-  }
+function plainValues(variables: Variables): Record<string, unknown> {
+  return Object.fromEntries(
+    [...variables].flatMap(([name, value]) => ('data' in value ? [[name, value.data]] : [])),
+  )
 }

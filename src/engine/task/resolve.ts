@@ -33,7 +33,7 @@ export function resolveParams(task: Task, module: Module, scope: Scope): Record<
 
 function valueFor(module: Module, name: string, entry: Entry, task: Task, scope: Scope): unknown {
   const param = module.params[name] as Param<unknown>
-  if (param.source === 'expression') return evaluated(param, entry.value, scope)
+  if (param.source === 'expression') return evaluateParam(param, entry.value, scope)
   const value = renderNode(entry.value, scope)
   if (value === OMIT) return OMIT
   if (param.source === 'vars file') return { path: existing(task.search, 'vars', entry, String(value)) }
@@ -63,11 +63,13 @@ function withDefaults(
 }
 
 function freeValues(module: Module, values: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  return module.freeKeys ? Object.fromEntries([...values].filter(([name]) => !(name in module.params))) : {}
+  return module.freeKeys
+    ? Object.fromEntries([...values].filter(([name]) => !Object.hasOwn(module.params, name)))
+    : {}
 }
 
-/** Bare expressions with their text, one or a list of them as the parameter takes. */
-function evaluated(param: Param<unknown>, node: Node, scope: Scope): Evaluated | readonly Evaluated[] {
+/** Evaluates a parameter that is a bare expression, or a list of them; each keeps its text. */
+function evaluateParam(param: Param<unknown>, node: Node, scope: Scope): Evaluated | readonly Evaluated[] {
   const one = (item: Node): Evaluated => {
     if (item.kind !== 'scalar' || typeof item.value !== 'string')
       return { text: '', value: renderNode(item, scope) }
@@ -77,7 +79,7 @@ function evaluated(param: Param<unknown>, node: Node, scope: Scope): Evaluated |
   return param.many ? [one(node)] : one(node)
 }
 
-/** Whether `remote_src` says that the file is one of the host. */
+/** Whether `remote_src` says that the file is on the host. */
 function isOnHost(task: Task, scope: Scope): boolean {
   const remote = entryOf(task.args, 'remote_src')?.value
   return remote !== undefined && renderNode(remote, scope) === true

@@ -1,100 +1,97 @@
-import { type DeliverError, formatProblem } from '../../base/errors.ts'
-import type { Status, TaskResult } from '../../model/event.ts'
-import type { Change, Effects, Outcome } from '../../model/module.ts'
-import type { Included } from '../../model/playbook.ts'
+import { type DeliverError, formatProblem, TrustError, type UnreachableError } from '../../base/errors.ts'
+import type { TaskResult } from '../../model/event.ts'
 
-/** What a task came to on a host, before and after everything it may say about its own result. */
-export interface Attempt {
-  readonly result: TaskResult
-  /** What the run is asked to do when the result counts. */
-  readonly effects?: Effects
-  /** The steps it brought in. */
-  readonly included?: Included
+export type Values = Readonly<Record<string, unknown>>
+
+interface Details {
+  /** In check mode: why it is not known what the task, or an item of its loop, would do. */
+  readonly uncertain?: string | undefined
+  /** Everything else that is registered and shown. */
+  readonly values: Values
 }
 
-export function changesResult(
-  changes: readonly Change[],
-  report: Readonly<Record<string, unknown>>,
-): TaskResult {
-  return { ...report, changed: changes.length > 0, failed: false, changes: changes.map(seen) }
-}
+/** What came of a task on a host, or of one item of its loop. */
+export type Result = Details &
+  (
+    | { readonly status: 'ok' | 'changed' | 'skipped' | 'unreachable' }
+    /** A failed task may have changed the host before it failed. */
+    | { readonly status: 'failed'; readonly changed: boolean }
+  )
 
-export function outcomeAttempt(outcome: Outcome): Attempt {
-  const { variables, facts, read, newHost, joins, meta, changes, ...rest } = outcome
-  const result: TaskResult = {
-    ...rest,
-    ...withLines(rest),
-    changed: rest.changed ?? false,
-    failed: rest.failed ?? false,
-    ...(changes && { changes: changes.map(seen) }),
-  }
-  return { result, effects: outcome }
-}
-
-export function skippedResult(why: string, condition?: string): TaskResult {
-  return {
-    changed: false,
-    failed: false,
-    skipped: true,
-    skip_reason: why,
-    ...(condition !== undefined && { false_condition: condition }),
-  }
-}
-
-/** In check mode: the task would depend on what was not done, or cannot be told without doing it. */
-export function uncertainResult(why: string): TaskResult {
-  return { ...skippedResult(why), uncertain: why, msg: why }
-}
-
-/** A mistake as a result: told to people as a whole, registered as its message. */
-export function failedResult(error: DeliverError, more: Partial<TaskResult> = {}): TaskResult {
-  return { ...more, changed: false, failed: true, msg: error.message, problem: formatProblem(error) }
-}
-
-/** What a loop came to: its items, and what they have in common. */
-export function loopResult(results: readonly TaskResult[]): TaskResult {
-  const failed = results.some(result => result.failed)
-  const skipped = results.every(result => result.skipped)
-  const uncertain = results.find(result => result.uncertain !== undefined)?.uncertain
-  return {
-    results,
-    changed: results.some(result => result.changed),
-    failed,
-    ...(skipped && { skipped }),
+/** The result in the shape in which it is registered and shown in events. A task that was not done says so first. */
+export function toResult(result: Result): TaskResult {
+  const { status, uncertain, values } = result
+  const flags = {
+    changed: hasChanged(result),
+    failed: status === 'failed',
+    ...(status === 'skipped' && { skipped: true }),
+    ...(status === 'unreachable' && { unreachable: true }),
     ...(uncertain !== undefined && { uncertain }),
-    msg: failed ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed',
   }
+  return wasDone(result) ? { ...values, ...flags } : { ...flags, ...values }
 }
 
-export function statusOf(result: TaskResult): Status {
-  if (result.unreachable) return 'unreachable'
-  if (result.failed) return 'failed'
-  if (result.changed) return 'changed'
-  return result.skipped ? 'skipped' : 'ok'
+/** Whether the task was done, so that it is known what came of it. */
+export function wasDone({ status }: Result): boolean {
+  return status !== 'skipped' && status !== 'unreachable'
 }
 
-/** What is shown of a result that must not be seen. */
-export function censored({ changed, failed, skipped, unreachable }: TaskResult): TaskResult {
+export function hasChanged(result: Result): boolean {
+  return result.status === 'changed' || (result.status === 'failed' && result.changed)
+}
+
+/** The result of a task that was done, by whether it changed the host and whether it failed. */
+export function doneResult(changed: boolean, failed: boolean, values: Values): Result {
+  if (failed) return { status: 'failed', changed, values }
+  return { status: changed ? 'changed' : 'ok', values }
+}
+
+export function skippedResult(reason: string, condition?: string): Result {
   return {
-    changed,
-    failed,
-    ...(skipped && { skipped }),
-    ...(unreachable && { unreachable }),
-    msg: 'hidden, because no_log is set',
+    status: 'skipped',
+    values: { skip_reason: reason, ...(condition !== undefined && { false_condition: condition }) },
   }
 }
 
-function seen({ what, before, after, secret }: Change) {
-  return { what, before: secret && before !== undefined ? '***' : before, after: secret ? '***' : after }
+/** In check mode: the task depends on what was not done, or its effect is not known without doing it. */
+export function uncertainResult(reason: string): Result {
+  return { status: 'skipped', uncertain: reason, values: { skip_reason: reason, msg: reason } }
 }
 
-function withLines({ stdout, stderr }: Outcome): Record<string, readonly string[]> {
+/** An error as a result: shown with its place and hint, registered as its message. */
+export function failedResult(error: DeliverError, more: Values = {}): Result {
   return {
-    ...(typeof stdout === 'string' && { stdout_lines: linesOf(stdout) }),
-    ...(typeof stderr === 'string' && { stderr_lines: linesOf(stderr) }),
+    status: 'failed',
+    changed: false,
+    values: { ...more, msg: error.message, problem: formatProblem(error) },
   }
 }
 
-function linesOf(text: string): string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
+export function unreachableResult(error: UnreachableError): Result {
+  return {
+    status: 'unreachable',
+    values: {
+      ...(error instanceof TrustError && { refused: true }),
+      msg: error.message,
+      problem: formatProblem(error),
+    },
+  }
+}
+
+/** The result of a whole loop; `registered` are the results of its items in the shape in which they are registered. */
+export function loopResult(items: readonly Result[], registered: readonly TaskResult[]): Result {
+  const failed = items.some(({ status }) => status === 'failed')
+  const skipped = items.every(({ status }) => status === 'skipped')
+  const uncertain = items.find(item => item.uncertain !== undefined)?.uncertain
+  const msg = failed ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
+  const values = { results: registered, msg }
+  const result: Result = skipped
+    ? { status: 'skipped', values }
+    : doneResult(items.some(hasChanged), failed, values)
+  return { ...result, uncertain }
+}
+
+/** What is shown of a result with `no_log`. */
+export function censored(result: Result): Result {
+  return { ...result, uncertain: undefined, values: { msg: 'hidden, because no_log is set' } }
 }

@@ -1,44 +1,52 @@
 import type { Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
-import { flagOf, numberOf } from './conditions.ts'
+import { flagValue, numberValue } from './conditions.ts'
 
-/** How a task is done on a host: what its keywords say, read before anything is done. */
-export interface Steering {
-  readonly flags: Readonly<Record<string, boolean | undefined>>
-  /** What is wrong with one of the keywords: then none counts, and the task fails. */
+const flags = [
+  'ignore_errors',
+  'ignore_unreachable',
+  'no_log',
+  'diff',
+  'check_mode',
+  'delegate_facts',
+] as const
+
+export type Flag = (typeof flags)[number]
+
+/** The flags of a task on a host, evaluated before anything is done. */
+export interface TaskKeywords {
+  readonly flags: Partial<Readonly<Record<Flag, boolean | undefined>>>
+  /** The error in one of the keywords: then none counts, and the task fails. */
   readonly mistake?: unknown
 }
 
-const flags = ['ignore_errors', 'ignore_unreachable', 'no_log', 'diff', 'check_mode', 'delegate_facts']
-
-export function steeringOf({ inherited }: Task, scope: Scope): Steering {
+export function taskKeywords({ inherited }: Task, scope: Scope): TaskKeywords {
   try {
     return {
-      flags: Object.fromEntries(flags.map(name => [name, flagOf(inherited.keywords.get(name), scope)])),
+      flags: Object.fromEntries(flags.map(name => [name, flagValue(inherited.keywords.get(name), scope)])),
     }
   } catch (mistake) {
     return { flags: {}, mistake }
   }
 }
 
-/** How a task is done on all of its hosts, as the first of them reads its keywords. */
-export interface JointSteering {
-  readonly once: boolean
-  /** How many hosts may be at it at once. */
-  readonly most?: number | undefined
-  /** Whether all fail with one. */
-  readonly fatal: boolean
+/** The keywords of a task that count for all of its hosts, evaluated on the first of them. */
+export interface PlayKeywords {
+  readonly runOnce: boolean
+  /** How many hosts may run the task at once. */
+  readonly throttle?: number | undefined
+  readonly anyErrorsFatal: boolean
   readonly mistake?: unknown
 }
 
-export function jointSteeringOf({ inherited: { keywords } }: Task, scope: Scope): JointSteering {
+export function playKeywords({ inherited: { keywords } }: Task, scope: Scope): PlayKeywords {
   try {
     return {
-      once: flagOf(keywords.get('run_once'), scope) ?? false,
-      most: numberOf(keywords.get('throttle'), scope),
-      fatal: flagOf(keywords.get('any_errors_fatal'), scope) ?? false,
+      runOnce: flagValue(keywords.get('run_once'), scope) ?? false,
+      throttle: numberValue(keywords.get('throttle'), scope),
+      anyErrorsFatal: flagValue(keywords.get('any_errors_fatal'), scope) ?? false,
     }
   } catch (mistake) {
-    return { once: false, fatal: false, mistake }
+    return { runOnce: false, anyErrorsFatal: false, mistake }
   }
 }

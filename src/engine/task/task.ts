@@ -1,362 +1,51 @@
-import type { LimitFunction } from 'p-limit'
-import { DeliverError } from '../../base/errors.ts'
-import type { Node } from '../../base/yaml.ts'
-import { OMIT, renderNode } from '../../expressions/text.ts'
-import type { TaskEvent, TaskResult } from '../../model/event.ts'
-import type { MetaAction, Module } from '../../model/module.ts'
-import type { Included, Loop, Task, Variables } from '../../model/playbook.ts'
-import { PendingError, type Scope } from '../../model/scope.ts'
-import type { Layer } from '../../variables/precedence.ts'
-import { type Ahead, comingQuestions, told } from '../ahead/lookahead.ts'
-import type { Inclusion } from '../play/includes.ts'
-import type { Connections, Route } from '../reach/connections.ts'
-import type { RunHost } from '../scope/host.ts'
-import type { LiveInventory } from '../scope/live-inventory.ts'
-import type { PlayRun, Scopes } from '../scope/scopes.ts'
-import type { World } from '../world.ts'
-import { attempt, resultOfThrown, type Work } from './attempt.ts'
-import { type BackgroundModule, inBackground } from './background.ts'
-import { allHold, firstUnmet, numberOf } from './conditions.ts'
-import { applyEffects } from './effects.ts'
-import { eachLoop, itemsOf, labelOf, loopVariables } from './loop.ts'
-import { type Attempt, censored, loopResult, skippedResult, statusOf } from './results.ts'
-import { type Steering, steeringOf } from './task-keywords.ts'
-import { type Question, Worker } from './worker.ts'
-
-/** What all tasks of a run share. */
-export interface RunContext {
-  readonly world: World
-  readonly scopes: Scopes
-  readonly connections: Connections
-  readonly inventory: LiveInventory
-  /** A host by name, also one that only a delegation names. */
-  hostNamed(name: string): RunHost
-  /** Bounds how many hosts are at work at once. */
-  readonly limit: LimitFunction
-}
-
-/** What is told of a task, whichever host it runs on. */
-export type Heading = Pick<TaskEvent, 'play' | 'task' | 'role' | 'handler'>
-
-/** One task to run on one host. */
-export interface Job {
-  readonly task: Task
-  readonly host: RunHost
-  readonly run: PlayRun
-  readonly heading: Heading
-  /** The hosts that get what the task registers and sets: the host itself, or all of them with `run_once`. */
-  readonly sharing: readonly RunHost[]
-  /** The steps that follow, to look ahead. */
-  readonly ahead: Ahead | undefined
-  /** What is wrong with the keywords that all hosts share. */
-  readonly mistake?: unknown
-}
-
-/** What came of a task on a host. */
-export interface TaskOutcome {
-  /** One for each item of a loop, then the one of the whole task. */
-  readonly events: readonly TaskEvent[]
-  readonly result: TaskResult
-  readonly ignored: boolean
-  /** The handlers that its changes notify; in check mode perhaps uncertain ones, and why. */
-  readonly notify: ReadonlyMap<string, string | undefined>
-  /** The steps that it brought in. */
-  readonly inclusions: readonly Inclusion[]
-  /** What it asks of the run itself. */
-  readonly meta: MetaAction | undefined
-}
+import type { TaskEvent } from '../../model/event.ts'
+import type { RunContext, TaskOutcome, TaskRun } from '../context.ts'
+import { errorResult } from './attempt.ts'
+import { firstUnmet } from './conditions.ts'
+import { TaskEffects } from './effects.ts'
+import { taskEvent } from './events.ts'
+import { HostTask } from './host-task.ts'
+import { runItem } from './item.ts'
+import { runLoop } from './loop.ts'
+import { registerResult } from './register.ts'
+import { type Result, skippedResult } from './results.ts'
+import { workOn } from './work.ts'
 
 /** Runs a task on a host: resolve, observe, plan, apply, result. */
-export async function runTask(context: RunContext, job: Job): Promise<TaskOutcome> {
-  const work = new TaskOnHost(context, job)
-  const result = await work.result()
-  const ignored =
-    (result.failed && work.flag('ignore_errors')) ||
-    (result.unreachable === true && work.flag('ignore_unreachable'))
-  work.keep(result)
-  return {
-    events: [...work.items, work.event(result, { ignored })],
-    result,
-    ignored,
-    notify: work.notify,
-    inclusions: work.inclusions,
-    meta: work.meta,
+export async function runTask(context: RunContext, taskRun: TaskRun): Promise<TaskOutcome> {
+  const task = new HostTask(context, taskRun)
+  const effects = new TaskEffects(task)
+  const itemEvents: TaskEvent[] = []
+  const result = await resultOrError(task, effects, itemEvents)
+  const ignored = isIgnored(result, task)
+  registerResult(result, task)
+  const { notify, inclusions, meta } = effects
+  const event = taskEvent(result, task, task.whole, { ignored })
+  return { events: [...itemEvents, event], result, ignored, notify, inclusions, meta }
+}
+
+/** Every error in the task is a failure of the host, unless a condition skips the task. */
+async function resultOrError(task: HostTask, effects: TaskEffects, itemEvents: TaskEvent[]): Promise<Result> {
+  const { loop } = task.taskRun.task
+  try {
+    if (task.mistake !== undefined) throw task.mistake
+    return await (loop ? runLoop(loop, task, effects, itemEvents) : runItem(task.whole, task, effects))
+  } catch (error) {
+    return skippedAnyway(task) ?? errorResult(error, workOn(task.whole, task))
   }
 }
 
-const noVariables: Variables = new Map()
-
-class TaskOnHost {
-  /** The events of the items of the loop. */
-  readonly items: TaskEvent[] = []
-  readonly notify = new Map<string, string | undefined>()
-  readonly inclusions: Inclusion[] = []
-  meta: MetaAction | undefined
-  private readonly context: RunContext
-  private readonly job: Job
-  private readonly scope: Scope
-  private readonly steering: Steering
-
-  constructor(context: RunContext, job: Job) {
-    this.context = context
-    this.job = job
-    this.scope = this.scopeWith(noVariables)
-    const { task, mistake } = job
-    this.steering = mistake === undefined ? steeringOf(task, this.scope) : { flags: {}, mistake }
-  }
-
-  /** Whatever is wrong with the task is a failure of the host, unless a condition spares it. */
-  async result(): Promise<TaskResult> {
-    try {
-      if (this.steering.mistake !== undefined) throw this.steering.mistake
-      const { task } = this.job
-      const { loop } = task
-      return await (loop
-        ? this.eachOf(loop, itemsOf(loop, this.scope, task.search))
-        : this.attempt(this.scope, noVariables))
-    } catch (error) {
-      return this.unmetAnyway() ?? resultOfThrown(error, this.work(this.scope, noVariables))
-    }
-  }
-
-  flag(name: string): boolean {
-    return this.steering.flags[name] ?? false
-  }
-
-  /** Registers the result on every host that shares it. */
-  keep(result: TaskResult): void {
-    const { register } = this.job.task
-    const { problem: _, ...registered } = result
-    for (const host of this.job.sharing) {
-      if (this.checkMode && (result.changed || result.uncertain !== undefined)) host.predictedChanges = true
-      if (register === undefined) continue
-      if (result.uncertain === undefined) host.set(register, registered)
-      else host.setUnknown(register, `${register} is not known in check mode: ${result.uncertain}`)
-    }
-  }
-
-  event(result: TaskResult, more: Partial<TaskEvent> = {}, scope = this.scope): TaskEvent {
-    const { diff } = this.steering.flags
-    return {
-      event: 'task',
-      ...this.job.heading,
-      host: this.job.host.name,
-      status: statusOf(result),
-      ignored: false,
-      rescued: false,
-      ...this.delegation(scope),
-      ...(diff !== undefined && { diff }),
-      ...more,
-      result: this.flag('no_log') ? censored(result) : result,
-    }
-  }
-
-  /** That the task is skipped, when a condition says so that does not ask for an item. */
-  private unmetAnyway(): TaskResult | undefined {
-    try {
-      const unmet = firstUnmet(this.job.task.inherited.when, this.scope)
-      return unmet && skippedResult('Conditional result was False', unmet.text)
-    } catch {
-      return undefined
-    }
-  }
-
-  private async eachOf(loop: Loop, items: readonly unknown[]): Promise<TaskResult> {
-    if (items.length === 0) return skippedResult('No items in the list')
-    const results: TaskResult[] = []
-    for (const [index, item] of items.entries()) {
-      const variables = loopVariables(loop, items, index)
-      const scope = this.scopeWith(variables)
-      if (index > 0 && loop.control.pause)
-        await this.worker(scope).sleep(numberOf(loop.control.pause, scope) ?? 0)
-      const result = await this.attempt(scope, variables, eachLoop(loop, items, index + 1))
-      if (result.unreachable) return result
-      results.push({ ...result, ...plainValues(variables) })
-      this.items.push(this.event(result, this.itemShown(loop, item, scope), scope))
-      if (this.breaks(loop, variables, result)) break
-    }
-    return loopResult(results)
-  }
-
-  private itemShown(loop: Loop, item: unknown, scope: Scope): Partial<TaskEvent> {
-    return this.flag('no_log')
-      ? { item: null, label: '(hidden)' }
-      : { item, label: labelOf(loop, item, scope) }
-  }
-
-  private breaks({ control }: Loop, variables: Variables, result: TaskResult): boolean {
-    return control.breakWhen.length > 0 && allHold(control.breakWhen, this.scopeWith(variables, result))
-  }
-
-  private async attempt(scope: Scope, variables: Variables, rest?: Iterable<Variables>): Promise<TaskResult> {
-    const work = this.work(scope, variables, rest)
-    try {
-      const done = await attempt(work)
-      this.takeEffect(done, scope, variables)
-      if (done.effects?.facts) work.worker.lookAgain()
-      return done.result
-    } catch (error) {
-      return resultOfThrown(error, work)
-    }
-  }
-
-  private takeEffect({ effects, included, result }: Attempt, scope: Scope, variables: Variables): void {
-    if (effects) applyEffects(effects, this.job.sharing, this.factsOf(scope), this.context)
-    if (effects?.meta !== undefined) this.meta = effects.meta
-    if (included) this.include(included, variables)
-    this.notifyHandlers(variables, result)
-  }
-
-  /** Whose facts are learnt: those of the host, or of the one the task is delegated to. */
-  private factsOf(scope: Scope): readonly RunHost[] {
-    const delegate = this.delegateIn(scope)
-    if (delegate === undefined || !this.flag('delegate_facts')) return this.job.sharing
-    return [this.context.hostNamed(delegate)]
-  }
-
-  /** Hands the steps on with the variables they see: those of the include itself, and its place in a loop. */
-  private include(included: Included, loop: Variables): void {
-    const { vars } = this.job.task.inherited
-    const own = vars.map((variables): Layer => ({ name: 'include params', variables }))
-    this.inclusions.push({
-      included,
-      position: this.inclusions.length,
-      layers: [...own, { name: 'include params', variables: loop }],
-    })
-  }
-
-  private notifyHandlers(variables: Variables, result: TaskResult): void {
-    const { changed, uncertain } = result
-    if (!changed && uncertain === undefined) return
-    const scope = this.scopeWith(variables, result)
-    for (const node of this.job.task.notify) {
-      for (const name of [renderNode(node, scope)].flat()) {
-        if (changed || !this.notify.has(String(name)))
-          this.notify.set(String(name), changed ? undefined : uncertain)
-      }
-    }
-  }
-
-  private work(scope: Scope, variables: Variables, rest?: Iterable<Variables>): Work {
-    const { task, host } = this.job
-    return {
-      task,
-      module: this.moduleIn(scope),
-      scope,
-      scopeWith: result => this.scopeWith(variables, result),
-      worker: this.worker(scope, rest),
-      afterChanges: host.predictedChanges,
-    }
-  }
-
-  /** The module of the task; with `async` one that lets its script run in the background. */
-  private moduleIn(scope: Scope): Module {
-    const { module: name, async, poll } = this.job.task
-    const module = this.context.world.modules.get(name) as Module
-    if (!async || module.kind !== 'action' || !module.background) return module
-    return inBackground(module as BackgroundModule, () => ({
-      seconds: numberOf(async, scope) ?? 0,
-      poll: numberOf(poll, scope),
-    }))
-  }
-
-  private worker(scope: Scope, rest: Iterable<Variables> = []): Worker {
-    const { task, run } = this.job
-    const { verbosity, forks } = this.context.world.options
-    const timeout = this.keyword('timeout')
-    const settings = {
-      checkMode: this.checkMode,
-      verbosity,
-      turns: Math.ceil(run.hosts.length / forks),
-      // Evaluated when there is something to do: a condition may guard the names in them.
-      get environment() {
-        return environmentOf(task, scope)
-      },
-      get timeoutSeconds() {
-        return numberOf(timeout, scope)
-      },
-    }
-    return new Worker(this.job.host.name, {
-      settings,
-      signal: this.context.world.signal,
-      connect: () => this.route(scope),
-      comingQuestions: route => this.comingQuestions(route, rest),
-    })
-  }
-
-  /** What will be asked of the host next, by the same way: first by the items that are left, then by coming tasks. */
-  private *comingQuestions({ key }: Route, rest: Iterable<Variables>): Generator<Question | 'unforeseen'> {
-    const { context, job } = this
-    if (this.keyword('delegate_to')) return
-    const { connections } = context
-    const { name } = job.host
-    const scopeOf = (other: string) => context.scopes.forHost(context.hostNamed(other), job.run)
-    for (const coming of comingQuestions({ ...job, context, rest })) {
-      if (coming === 'unforeseen') {
-        yield coming
-        continue
-      }
-      const { task, scope, probe } = coming
-      const question = told(() => {
-        if (connections.keyOf(name, scope, task, scopeOf) !== key) return undefined
-        const timeoutSeconds = numberOf(task.inherited.keywords.get('timeout'), scope)
-        return { script: probe.script, options: { timeoutSeconds, environment: environmentOf(task, scope) } }
-      })
-      if (question) yield question
-    }
-  }
-
-  /** The way to the host, or to the one that the task is delegated to, by that one's own variables. */
-  private route(scope: Scope): Promise<Route> {
-    const { task, host, run } = this.job
-    const { connections, scopes, hostNamed } = this.context
-    const delegate = this.delegateIn(scope)
-    const scopeOf = (name: string) => scopes.forHost(hostNamed(name), run)
-    return connections.route(delegate ?? host.name, delegate ? scopeOf(delegate) : scope, task, scopeOf)
-  }
-
-  /** The host that a task, or one item of its loop, is delegated to. */
-  private delegateIn(scope: Scope): string | undefined {
-    const node = this.keyword('delegate_to')
-    const value = node && renderNode(node, scope)
-    return value === undefined || value === null || value === OMIT ? undefined : String(value)
-  }
-
-  /** What is told of a delegation; nothing where its host cannot be told, such as for a loop as a whole. */
-  private delegation(scope: Scope): Pick<TaskEvent, 'delegated_to'> {
-    try {
-      const delegate = this.delegateIn(scope)
-      return delegate === undefined ? {} : { delegated_to: delegate }
-    } catch (error) {
-      if (error instanceof DeliverError || error instanceof PendingError) return {}
-      throw error
-    }
-  }
-
-  private keyword(name: string): Node | undefined {
-    return this.job.task.inherited.keywords.get(name)
-  }
-
-  private get checkMode(): boolean {
-    return this.steering.flags['check_mode'] ?? this.context.world.options.checkMode
-  }
-
-  private scopeWith(variables: Variables, result?: TaskResult): Scope {
-    const { task, host, run } = this.job
-    const known = new Map(variables)
-    if (result && task.register !== undefined) known.set(task.register, { data: result })
-    return this.context.scopes.forTask(host, run, task, known)
+/** A skipped result, when a condition that needs no item of the loop is false. */
+function skippedAnyway({ taskRun, whole }: HostTask): Result | undefined {
+  try {
+    const unmet = firstUnmet(taskRun.task.inherited.when, whole.scope)
+    return unmet && skippedResult('Conditional result was False', unmet.text)
+  } catch {
+    return undefined
   }
 }
 
-function environmentOf(task: Task, scope: Scope): Record<string, string> {
-  const maps = task.inherited.environment.flatMap(node => [renderNode(node, scope)].flat())
-  const entries = maps.flatMap(map => Object.entries((map ?? {}) as Record<string, unknown>))
-  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
-}
-
-function plainValues(variables: Variables): Record<string, unknown> {
-  return Object.fromEntries(
-    [...variables].flatMap(([name, value]) => ('data' in value ? [[name, value.data]] : [])),
-  )
+function isIgnored({ status }: Result, task: HostTask): boolean {
+  if (status === 'failed') return task.flag('ignore_errors')
+  return status === 'unreachable' && task.flag('ignore_unreachable')
 }

@@ -1,0 +1,10 @@
+import { renderNode } from '../../expressions/text.ts'
+import type { Task } from '../../model/playbook.ts'
+import type { Scope } from '../../model/scope.ts'
+
+/** The environment variables of a task; inner ones win over outer ones. */
+export function taskEnvironment({ inherited }: Task, scope: Scope): Record<string, string> {
+  const maps = inherited.environment.flatMap(node => [renderNode(node, scope)].flat())
+  const entries = maps.flatMap(map => Object.entries((map ?? {}) as Record<string, unknown>))
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,25 @@
+import { type DeliverError, TaskError } from '../../base/errors.ts'
+import type { Answer } from '../../model/connection.ts'
+
+/** A step that failed on a host, with its answer. */
+export class StepError extends TaskError {
+  readonly answer: Answer
+
+  constructor(message: string, answer: Answer) {
+    super(message)
+    this.answer = answer
+  }
+}
+
+/** Why a step failed, from what it printed. */
+export function failureReason({ status, stdout, stderr }: Answer): string {
+  const printed = stderr.toString().trim() || stdout.toString().trim()
+  return printed === '' ? `exit status ${status}` : printed.split('\n').slice(-5).join('\n')
+}
+
+/** The answer of a failed step, for the result of its task. */
+export function stepAnswer(error: DeliverError): { rc?: number; stdout?: string; stderr?: string } {
+  if (!(error instanceof StepError)) return {}
+  const { status, stdout, stderr } = error.answer
+  return { rc: Number(status), stdout: stdout.toString(), stderr: stderr.toString() }
+}

@@ -1,0 +1,68 @@
+import type { Module } from '../../model/module.ts'
+import type { Task } from '../../model/playbook.ts'
+import type { Scope } from '../../model/scope.ts'
+import { upcomingQueries } from '../ahead/queries.ts'
+import { type BackgroundModule, inBackground } from './background.ts'
+import { numberValue } from './conditions.ts'
+import { taskRoute } from './delegation.ts'
+import { taskEnvironment } from './environment.ts'
+import type { HostTask, Item } from './host-task.ts'
+import type { Result } from './results.ts'
+import { Worker } from './worker.ts'
+
+/** A task, or one item of its loop, ready to be done on a host. */
+export interface Work {
+  readonly task: Task
+  readonly module: Module
+  readonly scope: Scope
+  /** The same scope, in which a result has the name it is registered under. */
+  readonly scopeWith: (result: Result) => Scope
+  readonly worker: Worker
+  /** In check mode: whether earlier tasks would have made changes that this one may need. */
+  readonly afterChanges: boolean
+}
+
+export function workOn(item: Item, task: HostTask): Work {
+  return {
+    task: task.taskRun.task,
+    module: taskModule(item, task),
+    scope: item.scope,
+    scopeWith: result => task.scopeWith(item.variables, result),
+    worker: taskWorker(item, task),
+    afterChanges: task.taskRun.host.predictedChanges,
+  }
+}
+
+/** The module of the task; with `async` one that lets its script run in the background. */
+function taskModule({ scope }: Item, { context, taskRun }: HostTask): Module {
+  const { module: name, async, poll } = taskRun.task
+  const module = context.world.modules.get(name) as Module
+  if (!async || module.kind !== 'action' || !module.background) return module
+  return inBackground(module as BackgroundModule, () => ({
+    seconds: numberValue(async, scope) ?? 0,
+    poll: numberValue(poll, scope),
+  }))
+}
+
+export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
+  const { context, taskRun } = task
+  const { options, signal } = context.world
+  const settings = {
+    checkMode: task.checkMode,
+    verbosity: options.verbosity,
+    rounds: Math.ceil(taskRun.run.hosts.length / options.forks),
+    // Evaluated when there is something to do: a condition may guard the names in them.
+    get environment() {
+      return taskEnvironment(taskRun.task, scope)
+    },
+    get timeoutSeconds() {
+      return numberValue(task.keyword('timeout'), scope)
+    },
+  }
+  return new Worker(taskRun.host.name, {
+    settings,
+    signal,
+    connect: () => taskRoute(task, scope),
+    upcomingQueries: route => upcomingQueries(route, task, rest),
+  })
+}

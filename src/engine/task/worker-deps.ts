@@ -1,0 +1,20 @@
+import type { UpcomingQueries } from '../ahead/observer.ts'
+import type { Route } from '../reach/connections.ts'
+
+/** The settings that all steps of a task share. */
+export interface WorkSettings {
+  readonly checkMode: boolean
+  readonly verbosity: number
+  readonly environment: Readonly<Record<string, string>>
+  readonly timeoutSeconds: number | undefined
+  /** How many rounds the task needs for all of its hosts. */
+  readonly rounds: number
+}
+
+/** What a worker depends on. */
+export interface WorkerDeps {
+  readonly settings: WorkSettings
+  connect(): Promise<Route>
+  readonly upcomingQueries: UpcomingQueries
+  readonly signal: AbortSignal
+}
