@@ -75,6 +75,8 @@ export type Now = { readonly accounts: Accounts } & (
 interface HostFile {
   readonly state: PathState | undefined
   readonly checksum: string
+  /** Why it is not read: a link may lead anywhere. */
+  readonly refused?: string | undefined
   readonly content: Buffer | undefined
 }
 
@@ -132,7 +134,13 @@ function contentFor(want: Want, source: HostFile | undefined): Content {
   if (!source) return localContent(want)
   const path = want.src?.path ?? ''
   if (source.state?.kind !== 'file' || !source.checksum) {
-    const reason = source.state ? `it is a ${source.state.kind}` : 'there is no such file on the host'
+    const { state, refused } = source
+    const reason =
+      state?.kind === 'file' && refused
+        ? refused
+        : state
+          ? `it is a ${state.kind}`
+          : 'there is no such file on the host'
     throw new TaskError(`Cannot copy ${path}: ${reason}`)
   }
   return contentOfHostFile(path, source.state.size, source.checksum, source.content)
@@ -199,6 +207,9 @@ function hostFileQuestion({ dest, follow }: Want, path: string): Script {
       ${section('source checksum')}
       wanted=$(sha256sum <&3); wanted=\${wanted%% *}
       printf '%s\\n' "$wanted"
+    elif [ -e ${path} ]; then
+      ${section('source refused')}
+      printf '%s\\n' "$deliver_why"
     fi
     ${fileQuestion(sh`"$target"`, { follow, read: contentUnless(sh`"$wanted"`, shownUpTo) })}
     if [ -n "$wanted" ] && [ "$sum" != "$wanted" ] && [ ${size} -le ${shownUpTo} ]; then
@@ -217,6 +228,7 @@ function stateOf(parts: Readonly<Record<string, string>>, want: Want): Now {
   const source = {
     state: pathStateOf(parts['source']),
     checksum: parts['source checksum'] ?? '',
+    refused: parts['source refused'],
     content: content === undefined ? undefined : Buffer.from(content, 'base64'),
   }
   return { kind: 'file', file: fileStateOf(parts), source: 'source' in parts ? source : undefined, accounts }

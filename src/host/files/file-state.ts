@@ -23,6 +23,8 @@ export interface FileState {
   readonly content: Buffer | undefined
   /** Why it is not looked at: a link on its path may lead anywhere. */
   readonly refused?: string | undefined
+  /** Why what the path leads to is not read, where the path is a link that is kept itself. */
+  readonly unread?: string | undefined
 }
 
 export interface Look {
@@ -67,6 +69,9 @@ export function fileQuestion(path: ShellValue, { follow, read }: Look): Script {
           if deliver_open "$file"; then
             deliver_readable=/proc/self/fd/3 size=$(stat -L -c %s /proc/self/fd/3)
             ${read}
+          else
+            ${section('unread')}
+            printf '%s\\n' "$deliver_why"
           fi
           ;;
       esac
@@ -109,7 +114,7 @@ const content = sh`
   base64 <"$deliver_readable"`
 
 export function fileStateOf(parts: Readonly<Record<string, string>>): FileState {
-  const { path = '|', file, checksum, refused } = parts
+  const { path = '|', file, checksum, refused, unread } = parts
   const content = parts['content'] === undefined ? undefined : Buffer.from(parts['content'], 'base64')
   return {
     path: path.slice(0, -1),
@@ -118,6 +123,7 @@ export function fileStateOf(parts: Readonly<Record<string, string>>): FileState 
     checksum: checksum || (content && checksumOfBytes(content)),
     content,
     refused,
+    unread,
   }
 }
 

@@ -41,7 +41,9 @@ export function* newDirectory(
   { owner, group, mode }: WantedAttributes,
   { umask }: Accounts,
 ): Generator<Change> {
-  const path = missing.at(-1) ?? ''
+  const path = missing.at(-1)
+  if (path === undefined)
+    throw new TaskError('Cannot make a directory: it came and went while it was looked at')
   if (obstacle !== undefined) throw new TaskError(`Cannot make ${path}: ${obstacle} is not a directory`)
   const permissions = mode === undefined ? undefined : modeAfter(mode, 0o777 & ~umask, true, umask)
   const changes = [
@@ -79,7 +81,12 @@ function creation(
 /** Takes a path away, with all that is below it; nobody can lead it elsewhere. */
 export function removalScript(path: string): Script {
   const { dir, base } = posix.parse(path)
-  return sh`deliver_enter ${dir} || deliver_fail; rm -rf -- ./${base}`
+  return sh`
+    if deliver_enter ${dir}; then
+      rm -rf -- ./${base}
+    elif [ -d ${dir} ]; then
+      deliver_fail
+    fi`
 }
 
 /** Refuses a path whose folder is missing; for paths at which there is nothing yet. */

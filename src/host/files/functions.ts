@@ -83,23 +83,24 @@ export const fileFunctions: Script = sh`
     deliver_fresh=.deliver-$deliver_fresh
   }
 
-  # Makes a folder for us only, named $1, in the one where we are, and goes there. It hands down the group of the folder if
-  # that does, whose raw mode is $2. Who uses it looks whether it is ours.
+  # Makes a folder for us only, named $1, in the one where we are, and goes there. `mkdir -m` is not used: it changes the mode
+  # by the name, which may have become a link.
   deliver_stage() {
     deliver_why="no folder can be made in $PWD"
-    mkdir -m $(((0x\${2:-0} & 0x400) ? 2700 : 700)) -- "./$1" || return 1
+    (umask 077 && mkdir -- "./$1") || return 1
     deliver_staged=$1
     set -- "\${PWD%/}/$1"
     deliver_why="$1 was exchanged while it was used"
-    cd -P -- "./$deliver_staged" && deliver_pwd && [ "$PWD" = "$1" ]
+    cd -P -- "./$deliver_staged" 2>/dev/null && deliver_pwd && [ "$PWD" = "$1" ] || return 1
+    set -- $(stat -c '%f %u' .)
+    deliver_ours "$2" || return 1
+    [ $((0x$1 & 0x3f)) = 0 ] || chmod 700 . # the folder hands down more rights than the umask leaves
   }
 
   # A stage in the folder $1, for work that needs files for a while.
   deliver_work() {
     deliver_staged=
-    deliver_enter "$1" && deliver_name_it && deliver_stage "$deliver_fresh" || return 1
-    set -- $(stat -c '%f %u' .)
-    deliver_private "$1" "$2"
+    deliver_enter "$1" && deliver_name_it && deliver_stage "$deliver_fresh"
   }
 
   # Leaves the stage, if there is one. If the owner of the folder has moved it, it stays there, empty.
@@ -119,10 +120,8 @@ export const fileFunctions: Script = sh`
     set -- "$1" $(stat -c '%f %u' .)
     [ $# = 3 ] || return 1
     deliver_private "$2" "$3" && return
-    deliver_stage "$deliver_fresh" "$2" || return 1
+    deliver_stage "$deliver_fresh" || return 1
     deliver_new=./new deliver_target=../$1
-    set -- $(stat -c '%f %u' .)
-    deliver_private "$1" "$2"
   }
 
   deliver_rename() {
@@ -167,9 +166,8 @@ export const fileFunctions: Script = sh`
         deliver_why="\${PWD%/*}/$1 cannot be held in a folder that others can change"
         ln -- "../$1" ./held || { deliver_leave; return 1; }
         deliver_held=./held
-        set -- "$1" "$2" $(stat -c '%f %u %D:%i' -- . ./held)
         deliver_why="\${PWD%/*}/$1 is not what it was when it was looked at"
-        deliver_private "$3" "$4" && [ "$8" = "$2" ] || { deliver_let_go; return 1; }
+        [ "$(stat -c %D:%i ./held)" = "$2" ] || { deliver_let_go; return 1; }
         ;;
     esac
   }
@@ -240,9 +238,9 @@ export const fileFunctions: Script = sh`
     [ -n "$deliver_safe" ] && return
     exec 4>&-
     rm -f -- "$deliver_new"
-    deliver_stage "$deliver_fresh" "$deliver_around" || return 1
+    deliver_stage "$deliver_fresh" || return 1
     deliver_new=./new deliver_target=../$name
-    deliver_make && [ -n "$deliver_safe" ]
+    deliver_make
   }
 
   deliver_make() {
@@ -253,7 +251,7 @@ export const fileFunctions: Script = sh`
     set +C
     set -- $(stat -c '%f %u %g' -- . "$deliver_new" "$deliver_target" 2>/dev/null)
     [ $# -ge 6 ] || return 1
-    deliver_around=$1 deliver_raw=$4 deliver_owner=$5:$6 deliver_was=$7 deliver_was_owner=$8:$9 deliver_safe=
+    deliver_raw=$4 deliver_owner=$5:$6 deliver_was=$7 deliver_was_owner=$8:$9 deliver_safe=
     if deliver_private "$1" "$2"; then deliver_safe=yes; fi
   }
 

@@ -60,7 +60,7 @@ function linkQuestion(want: Want, base: string): Script {
       a*)
         ${section('link')}
         printf '%s|\\n' "$(readlink -- ./${base})"
-        ${want.follow && want.src === undefined ? targetQuestion(want.path) : sh``}
+        ${want.follow && want.src === undefined && want.state !== 'absent' ? targetQuestion(want.path) : sh``}
         ;;
     esac`
 }

@@ -13,8 +13,15 @@ export function keyCreation(want: Want): Script {
     key=${keyFile(want, sh`"$home"`)}
     comment=${want.ssh_key_comment ?? sh`"deliver-generated on $(uname -n)"`}
     folder=\${key%/*}
-    [ -d "$folder" ] || { mkdir -m 0700 -- "$folder" && chown -h -- "$owner" "$folder"; } || exit
-    rm -f -- "$key" "$key.pub"
-    ssh-keygen -q ${['-t', ssh_key_type, ...bits]} -N '' -C "$comment" -f "$key" &&
-      chown -h -- "$owner" "$key" "$key.pub"`
+    if [ ! -d "$folder" ]; then
+      deliver_enter "\${folder%/*}" && deliver_place "\${folder##*/}" || deliver_fail
+      mkdir -m 700 -- "$deliver_new" && chown -- "$owner" "$deliver_new" && deliver_arrive || deliver_abandon
+    fi
+    deliver_work "$folder" || deliver_fail
+    ssh-keygen -q ${['-t', ssh_key_type, ...bits]} -N '' -C "$comment" -f ./key >&2 &&
+      chown -- "$owner" ./key ./key.pub &&
+      mv -fT -- ./key.pub "../\${key##*/}.pub" && mv -fT -- ./key "../\${key##*/}"
+    done=$?
+    rm -f -- ./key ./key.pub
+    deliver_leave && [ $done = 0 ]`
 }

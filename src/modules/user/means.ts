@@ -10,6 +10,8 @@ import {
   removeMember,
   setField,
 } from '../../host/accounts/account-files.ts'
+import { actingBelow } from '../../host/files/below.ts'
+import { removalScript } from '../../host/files/folders.ts'
 import { homeCreation } from './home.ts'
 import type { Now } from './now.ts'
 import type { Want } from './params.ts'
@@ -110,13 +112,13 @@ export const edits: Means = {
       removeLine('shadow', name),
       ...memberships.map(group => removeMember(group, name)),
       ...(namesake && namesake.gid === user?.gid ? [removeLine('group', name)] : []),
-      ...(remove && home.length > 1 ? [sh`rm -rf -- ${home} /var/mail/${name}`] : []),
+      ...(remove && home.length > 1 ? [removalScript(home), removalScript(`/var/mail/${name}`)] : []),
     ])
   },
   setUid: ({ name }, { user, isOldHomeThere }, uid) =>
     lines([
       setField('passwd', name, 3, uid),
-      ...(user && isOldHomeThere ? [sh`find ${user.home} -user ${user.uid} -exec chown -h ${uid} {} +`] : []),
+      ...(user && isOldHomeThere ? [ownerBelow(user.home, user.uid, uid)] : []),
     ]),
   setText: (name, field, value) => setField('passwd', name, textFields[field], value),
   moveHome: (name, from, to) => lines([sh`mv -- ${from} ${to} || exit`, setField('passwd', name, 6, to)]),
@@ -127,6 +129,14 @@ export const edits: Means = {
   setPassword: (name, crypted) => setField('shadow', name, 2, crypted),
   lock: name => editLine('shadow', name, '', sh`$2 = "!" $2`),
   unlock: name => editLine('shadow', name, '', sh`sub(/^!+/, "", $2)`),
+}
+
+/** Gives what belongs to a number below a home, and the home, to another number. */
+function ownerBelow(home: string, before: number, after: number): Script {
+  const action = sh`find "$@" -user ${before} -exec chown -h ${after} {} +`
+  return sh`
+    (${actingBelow(home, action)}) || exit
+    deliver_enter ${home} && chown ${after} .`
 }
 
 const textFields = { comment: 5, home: 6, shell: 7 }

@@ -66,11 +66,10 @@ export function batchScript({ rights, folders }: Batch): Script {
       case $device in *"$deliver_line"*) return 0 ;; esac
       return 1
     }
-    deliver_enter ${first} && deliver_name_it && deliver_stage "$deliver_fresh" || deliver_fail
+    deliver_work ${first} || deliver_fail
     exec 5<.
     trap 'cd -P /proc/self/fd/5 && rm -rf -- ./* && deliver_leave' EXIT
     trap 'exit 1' HUP INT TERM
-    set -- $(stat -c '%f %u' .) && deliver_private "$1" "$2" || exit
     inherits ${folders} && exit 1
 
     tar -xomf - || exit
