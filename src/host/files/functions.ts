@@ -83,8 +83,8 @@ export const fileFunctions: Script = sh`
     deliver_fresh=.deliver-$deliver_fresh
   }
 
-  # Makes a folder for us only, named $1, in the one where we are, and goes there. `mkdir -m` is not used: it changes the mode
-  # by the name, which may have become a link.
+  # Makes a folder for us only, named $1, in the one where we are, and goes there. mkdir -m would change the mode
+  # by the name, which may have become a link by then.
   deliver_stage() {
     deliver_why="no folder can be made in $PWD"
     (umask 077 && mkdir -- "./$1") || return 1
