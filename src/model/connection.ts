@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined
   /** The folder to work in; the home of the user when left out. */
   readonly directory?: string | undefined
+  /** Whether the scripts only ask: they print text, change nothing and do not `exit`. Then they may share a process. */
+  readonly query?: boolean | undefined
 }
 
 /** A long-lived `sh` of one user on one host. */

@@ -70,7 +70,7 @@ export class Observer {
 
 function put(query: Query, route: Route): Promise<Answer> {
   const { script, options } = query
-  const answer = route.shell.run([script], options).then(([answer]) => answer as Answer)
+  const answer = route.shell.run([script], { ...options, query: true }).then(([answer]) => answer as Answer)
   route.observations?.store(route.key, queryKey(query, route), answer)
   return answer
 }

@@ -34,7 +34,7 @@ interface ScriptContext {
 
 /** One mark, and what came before it. */
 export interface Mark {
-  readonly kind: 'ready' | 'begin' | 'end'
+  readonly kind: 'ready' | 'begin' | 'end' | 'group'
   readonly value: number | 'cancelled'
   readonly output: Buffer
   /** Bytes of the output beyond the limit. */
@@ -52,11 +52,24 @@ ${printMark(nonce, 'ready', '$$')}
 export const settings = `LC_ALL=C; export LC_ALL; unset CDPATH ENV BASH_ENV
 case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH;; esac
 cd 2>/dev/null || cd /
-${fileFunctions.text}`
+${fileFunctions.text}
+deliver_reset() { cd 2>/dev/null || cd /; set --; unset IFS; set +f; exec 3<&-; }`
 
 /** A chain of steps as the shell reads it. */
 export function chain(requests: readonly Request[], nonce: string): string {
   return `deliver=0\n${requests.map(request => stepText(request, nonce)).join('')}`
+}
+
+/**
+ * Queries that share one subshell, as the shell reads them. Each begins as the one before it did. One that ends the
+ * subshell, against the rules, takes those behind it along: the mark of the group says that no more answers come.
+ */
+export function group(queries: readonly Request[], nonce: string): string {
+  const asked = queries.map(
+    ({ script }) =>
+      `eval ${quote(script)}\ndeliver_end=$?; ${printMark(nonce, 'end', '$deliver_end')}\ndeliver_reset\n`,
+  )
+  return `( ${asked.join('')}) </dev/null\n${printMark(nonce, 'group', '0')}\n`
 }
 
 /** Cuts one stream at its marks, wherever its chunks begin and end. */
@@ -99,7 +112,7 @@ export class Cutter {
   }
 
   private mark(text: string): Mark {
-    const [, kind, value] = /^ (ready|begin|end) (\d{1,10}|cancelled)$/.exec(text) ?? []
+    const [, kind, value] = /^ (ready|begin|end|group) (\d{1,10}|cancelled)$/.exec(text) ?? []
     if (kind === undefined) throw new Error('a mark that says nothing')
     return {
       kind: kind as Mark['kind'],

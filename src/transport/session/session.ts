@@ -3,7 +3,7 @@ import { type DeliverError, UnreachableError } from '../../base/errors.ts'
 import type { Answer } from '../../model/connection.ts'
 import type { Channel, Ending } from '../channel.ts'
 import { Chain, type RunningStep } from './chain.ts'
-import { Cutter, chain, type Mark, opening, type Request } from './frame.ts'
+import { Cutter, chain, group, type Mark, opening, type Request } from './frame.ts'
 
 /** What a session has to know of the world around it. */
 export interface SessionSettings {
@@ -44,7 +44,7 @@ export class Session {
   private readonly nonce = randomBytes(16).toString('hex')
   private readonly streams: Readonly<Record<StreamName, Stream>>
   private readonly chains = new Set<Chain>()
-  private outbox: string[] = []
+  private outbox: Outgoing[] = []
   private loss: DeliverError | undefined
   private shell: number | undefined
   private becomeReady!: (shell: number) => void
@@ -61,7 +61,7 @@ export class Session {
     })
     this.ready.catch(() => {}).finally(() => clearTimeout(late)) // not everybody waits for it
     channel.stdin.on('error', () => {}) // what cannot be written to closes, which says more
-    this.send(opening(this.nonce))
+    this.send({ kind: 'chain', text: opening(this.nonce), steps: [] })
   }
 
   /** Runs a chain of steps; a time limit counts from when the first of them begins. */
@@ -72,9 +72,18 @@ export class Session {
       requests.map(request => ({ ...request, announced })),
       this.nonce,
     )
-    const running = this.expect(requests.length, timeoutSeconds)
-    this.send(text)
-    return running.answers
+    const { steps, answers } = this.expect(requests.length, timeoutSeconds)
+    this.send({ kind: 'chain', text, steps })
+    return answers
+  }
+
+  /** Puts a query. Those of one tick share a subshell; one that is not answered there is put again by itself. */
+  async ask(query: Request): Promise<Answer> {
+    if (this.loss) throw this.loss
+    const { steps, answers } = this.expect(1, undefined)
+    this.send({ kind: 'query', query, steps })
+    const [answer] = (await answers) as [Answer]
+    return answer.status === 'cancelled' ? ((await this.run([query])) as [Answer])[0] : answer
   }
 
   private expect(length: number, timeoutSeconds: number | undefined): Chain {
@@ -90,7 +99,6 @@ export class Session {
       },
     })
     this.chains.add(expected)
-    for (const { steps } of Object.values(this.streams)) steps.push(...expected.steps)
     expected.proceed() // one without steps is over
     return expected
   }
@@ -113,23 +121,57 @@ export class Session {
 
   private take(name: StreamName, mark: Mark): void {
     const { steps } = this.streams[name]
-    if (mark.kind === 'ready') {
-      this.shell = Number(mark.value)
-      this.becomeReady(this.shell)
-    } else if (mark.kind === 'begin') {
-      steps[0]?.begin(Number(mark.value))
-    } else {
-      steps.shift()?.end(name, mark)
+    switch (mark.kind) {
+      case 'ready':
+        this.shell = Number(mark.value)
+        return this.becomeReady(this.shell)
+      case 'begin':
+        return steps[0]?.begin(Number(mark.value))
+      case 'end':
+        return steps.shift()?.end(name, mark)
+      case 'group':
+        for (let step = steps.shift(); step && step !== endOfGroup; step = steps.shift()) {
+          step.end(name, { ...mark, value: 'cancelled' })
+        }
     }
   }
 
   /** Writes what was sent in this tick at once. */
-  private send(text: string): void {
-    if (this.outbox.push(text) > 1) return
+  private send(outgoing: Outgoing): void {
+    if (this.outbox.push(outgoing) > 1) return
     setImmediate(() => {
-      if (!this.loss) this.channel.stdin.write(this.outbox.join(''))
+      const sent = this.outbox
       this.outbox = []
+      if (!this.loss) this.channel.stdin.write(this.textOf(sent))
     })
+  }
+
+  /** What the shell reads, and in which order it answers. */
+  private textOf(sent: readonly Outgoing[]): string {
+    let text = ''
+    for (let at = 0; at < sent.length; at++) {
+      const first = sent[at] as Outgoing
+      if (first.kind === 'chain') {
+        this.expectMarks(first.steps)
+        text += first.text
+      } else {
+        const queries = [first]
+        for (let next = sent[at + 1]; next?.kind === 'query'; next = sent[at + 1]) {
+          queries.push(next)
+          at++
+        }
+        this.expectMarks([...queries.flatMap(({ steps }) => steps), endOfGroup])
+        text += group(
+          queries.map(({ query }) => query),
+          this.nonce,
+        )
+      }
+    }
+    return text
+  }
+
+  private expectMarks(steps: readonly AwaitedStep[]): void {
+    for (const stream of Object.values(this.streams)) stream.steps.push(...steps)
   }
 
   private giveUp(error: DeliverError): void {
@@ -171,9 +213,24 @@ type StreamName = 'stdout' | 'stderr'
 
 interface Stream {
   readonly cutter: Cutter
-  /** Whose end marks are still to come. */
-  readonly steps: RunningStep[]
+  /** Whose end marks are still to come, and where groups of queries end. */
+  readonly steps: AwaitedStep[]
 }
+
+type AwaitedStep = RunningStep | EndOfGroup
+
+/** Stands behind the queries of a group. */
+class EndOfGroup {
+  begin(): void {}
+  end(): void {}
+}
+
+const endOfGroup = new EndOfGroup()
+
+/** What waits for the end of its tick. */
+type Outgoing =
+  | { readonly kind: 'chain'; readonly text: string; readonly steps: readonly RunningStep[] }
+  | { readonly kind: 'query'; readonly query: Request; readonly steps: readonly RunningStep[] }
 
 function reason(ending: Ending): string {
   if (ending.status !== undefined) return ` (its shell ended with status ${ending.status})`

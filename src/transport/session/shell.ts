@@ -3,6 +3,7 @@ import type { Answer, RunOptions, Shell, Step } from '../../model/connection.ts'
 import { batchOf, batchScript, batchTar } from '../files/batch.ts'
 import { existingFiles, existingFilesQuestion } from '../files/existing-files.ts'
 import { apart, oneByOne, type Part, partsOf, request, type Upload, type Writes } from '../files/parts.ts'
+import type { Request } from './frame.ts'
 import type { Once } from './one-shot.ts'
 import type { Session } from './session.ts'
 
@@ -27,6 +28,8 @@ export class SessionShell implements Shell {
   }
 
   async run(steps: readonly Step[], options: RunOptions = {}): Promise<Answer[]> {
+    const query = this.queryIn(steps, options)
+    if (query) return [await this.session.ask(query)]
     const parts = partsOf(steps, options)
     if (!this.slow && parts.every(part => part.kind === 'requests')) return this.runParts(parts, options)
     const answers = Promise.resolve(this.slow).then(() => this.runParts(parts, options))
@@ -37,6 +40,15 @@ export class SessionShell implements Shell {
       })
     this.slow = over
     return answers
+  }
+
+  /** The query that a call is, where it may share a process with others. */
+  private queryIn([step, ...more]: readonly Step[], options: RunOptions): Request | undefined {
+    const { query, environment = {}, directory, stdin, timeoutSeconds } = options
+    const isPlain = [directory, stdin, timeoutSeconds].every(setting => setting === undefined)
+    if (!query || !isPlain || this.slow || more.length > 0) return undefined
+    if (!step || 'kind' in step || Object.keys(environment).length > 0) return undefined
+    return request(step, {})
   }
 
   private async runParts(parts: readonly Part[], options: RunOptions): Promise<Answer[]> {
