@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { TaskError } from '../base/errors.ts'
 import { flag, oneOf, path, text, type Values } from '../base/params.ts'
-import { lines, sh } from '../base/shell.ts'
+import { fieldsOf, lines, sh } from '../base/shell.ts'
 import { type User, userOf, userQuestion } from '../host/accounts/entries.ts'
 import {
   type Accounts,
@@ -62,9 +62,9 @@ export const authorizedKey = defineModule({
   observe: want => ({
     script: lines([
       section('user'),
-      sh`entry=$(${userQuestion(want.user)})`,
-      sh`printf '%s\\n' "$entry"`,
-      sh`keys=${want.path ?? sh`$(printf '%s\\n' "$entry" | cut -d : -f 6)/.ssh/authorized_keys`}`,
+      userQuestion(want.user),
+      fieldsOf(sh`\${deliver_entries%%"$deliver_line"*}`, ':'),
+      sh`keys=${want.path ?? sh`"$6/.ssh/authorized_keys"`}`,
       fileQuestion(sh`$keys`, { follow: want.follow, read: contentUpTo(editedUpTo) }),
       section('folder'),
       sh`[ ! -d "$folder" ] || [ -n "$refused" ] || { stat -c ${statFormat} . && printf '%s|' "$PWD"; }`,

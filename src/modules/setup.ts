@@ -50,7 +50,7 @@ export const setup = defineAction({
 
   async act({ gather_subset, filter, fact_path }, host) {
     const gatherers = gatherersOf(chosen(gather_subset), fact_path)
-    const answer = await host.run(lines(gatherers.map(({ script }) => script)))
+    const answer = await host.run(lines(gatherers.map(({ script }) => script)), { query: true })
     const parts = sectionsOf(answer.stdout.toString())
     const facts = Object.assign({}, ...gatherers.map(gatherer => gatherer.read(parts)))
     return { facts: kept(facts, filter) }

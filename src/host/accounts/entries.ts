@@ -72,10 +72,40 @@ export function refuseUnfitName(name: string): void {
   })
 }
 
-/** Prints the lines of users or groups; busybox may have no getent. */
-export function entryQuestion(database: 'passwd' | 'group' | 'shadow', which: readonly ShellValue[]): Script {
+/** Prints the lines of users or groups, asked for by name, or by the number in the third field. */
+function entryQuestion(database: 'passwd' | 'group', which: readonly ShellValue[]): Script {
   const words = which.reduce<Script>((before, word) => sh`${before} ${word}`, sh``)
-  const number = database === 'shadow' ? sh`` : sh`|| index(which, " " $3 " ")`
-  return sh`{ getent ${database} ${words} 2>/dev/null ||
-    (set -- ${words}; awk -F : -v which=" $* " 'index(which, " " $1 " ") ${number}' /etc/${database}); }`
+  return sh`deliver_entries ${database} ${words}`
 }
+
+/**
+ * A shell function that looks for entries in the files of the host first, which costs no process, and asks `getent` for
+ * those that are not there; busybox may have none. A long file is left to it, too. The lines are printed, and are in
+ * `deliver_entries` afterwards.
+ */
+export const accountFunctions: Script = sh`
+  deliver_entries() {
+    deliver_file=/etc/$1 deliver_base=$1 deliver_count=0 deliver_entries=
+    shift
+    while [ $# -gt 0 ] && [ $deliver_count -lt 300 ] && IFS= read -r deliver_entry; do
+      deliver_count=$((deliver_count + 1))
+      deliver_first=\${deliver_entry%%:*} deliver_third=\${deliver_entry#*:*:}
+      deliver_third=\${deliver_third%%:*} deliver_found=
+      for deliver_word in "$@"; do
+        shift
+        case $deliver_word in
+          '') ;;
+          "$deliver_first" | "$deliver_third") deliver_found=yes ;;
+          *) set -- "$@" "$deliver_word" ;;
+        esac
+      done
+      [ -z "$deliver_found" ] || deliver_entries=$deliver_entries$deliver_entry$deliver_line
+    done <$deliver_file
+    if [ $# -gt 0 ]; then
+      deliver_more=$(getent "$deliver_base" "$@" 2>/dev/null || [ $? != 127 ] || [ $deliver_count -lt 300 ] ||
+        awk -F : -v which=" $* " 'index(which, " " $1 " ") || index(which, " " $3 " ")' $deliver_file)
+      deliver_entries=$deliver_entries\${deliver_more:+$deliver_more$deliver_line}
+    fi
+    printf %s "$deliver_entries"
+  }
+`

@@ -34,7 +34,7 @@ export interface Accounts {
  */
 export function accountsQuestion({ owner, group }: WantedAttributes): Script {
   const ownerNumber = sh`id -u -- ${owner ?? ''} 2>/dev/null || :`
-  const groupNumber = sh`${groupQuestion(group ?? '')} | cut -d : -f 3`
+  const groupNumber = sh`${groupQuestion(group ?? '')} >/dev/null && printf '%s\\n' "$deliver_entries" | cut -d : -f 3`
   return lines([
     section('umask'),
     sh`umask`,

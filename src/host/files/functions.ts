@@ -20,7 +20,15 @@ export const fileFunctions: Script = sh`
 
   deliver_fail() { printf '%s\\n' "\${1:-$deliver_why}" >&2; exit 1; }
 
-  deliver_ours() { [ "$1" = 0 ] || [ "$1" = "\${deliver_uid:=$(id -u)}" ]; }
+  # Our number, in deliver_uid, without a process where the kernel tells it.
+  deliver_whoami() {
+    while [ -z "$deliver_uid" ] && read -r deliver_key deliver_value; do
+      case $deliver_key in Uid:) deliver_uid=\${deliver_value#*[!0-9]} deliver_uid=\${deliver_uid%%[!0-9]*} ;; esac
+    done 2>/dev/null </proc/self/status
+    : "\${deliver_uid:=$(id -u)}"
+  }
+
+  deliver_ours() { [ "$1" = 0 ] || { deliver_whoami; [ "$1" = "$deliver_uid" ]; }; }
 
   # Whether only root and we can add and rename entries: raw mode and owner of a folder.
   deliver_private() { [ $((0x$1 & 0x12)) = 0 ] && deliver_ours "$2"; }

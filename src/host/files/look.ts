@@ -47,7 +47,7 @@ export function statQuestion(path: ShellValue, ...options: string[]): Script {
  */
 export function entryQuestion(name: ShellValue): Script {
   return sh`
-    seen=$(stat -c ${statFormat} -- . ./${name} 2>/dev/null)
+    seen=$(QUOTING_STYLE=literal stat -c ${`${statFormat}|%N`} -- . ./${name} 2>/dev/null)
     around=\${seen%%"$deliver_line"*}
     case $seen in *"$deliver_line"*) seen=\${seen#*"$deliver_line"} ;; *) seen= ;; esac
     ${fieldsOf(sh`$around`, '|')}
@@ -56,6 +56,13 @@ export function entryQuestion(name: ShellValue): Script {
 
 /** What was seen last, as the parameters of the shell; they are the fields of `statFormat`. */
 export const seenFields: Script = fieldsOf(sh`$seen`, '|')
+
+/** Where a link leads, as `entryQuestion` saw it: `./current -> /srv/v1`, or in quotes from busybox. */
+export function linkTarget(line: string, name: string): string {
+  const shown = line.split('|').slice(10).join('|')
+  const quoted = `'./${name}' -> '`
+  return shown.startsWith(quoted) ? shown.slice(quoted.length, -1) : shown.slice(`./${name} -> `.length)
+}
 
 /** Understands one line of `stat`. */
 export function pathStateOf(line: string | undefined): PathState | undefined {

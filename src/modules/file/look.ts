@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion } from '../../host/files/attributes.ts'
 import { type Ancestry, ancestryOf, ancestryQuestion } from '../../host/files/folders.ts'
-import { entryQuestion, type PathState, pathStateOf } from '../../host/files/look.ts'
+import { entryQuestion, linkTarget, type PathState, pathStateOf } from '../../host/files/look.ts'
 import { filledLines, section } from '../../host/sections.ts'
 import { belowQuestion, type Entries, entriesOf } from './below.ts'
 import { sourceOf, type Want } from './params.ts'
@@ -41,7 +41,7 @@ export function question(want: Want): Script {
       ${entryQuestion(base)}
       ${section('path')}
       printf '%s\\n' "$seen"
-      ${linkQuestion(want, base)}
+      ${linkQuestion(want)}
     elif [ -d ${dir} ]; then
       refused=$deliver_why
     fi
@@ -54,15 +54,10 @@ export function question(want: Want): Script {
     ${accountsQuestion(want)}`
 }
 
-function linkQuestion(want: Want, base: string): Script {
+function linkQuestion(want: Want): Script {
+  if (!want.follow || want.src !== undefined || want.state === 'absent') return sh``
   return sh`
-    case $seen in
-      a*)
-        ${section('link')}
-        printf '%s|\\n' "$(readlink -- ./${base})"
-        ${want.follow && want.src === undefined && want.state !== 'absent' ? targetQuestion(want.path) : sh``}
-        ;;
-    esac`
+    case $seen in a*) ${targetQuestion(want.path)} ;; esac`
 }
 
 /** Asks for what a link leads to in the end; `$real` is where that lies. */
@@ -117,7 +112,7 @@ export function nowOf(parts: Readonly<Record<string, string>>, want: Want): Now 
     path,
     real: unmarked(parts['real']) ?? want.path,
     target: 'target' in parts ? pathStateOf(parts['target']) : path,
-    link: unmarked(parts['link']),
+    link: path?.kind === 'link' ? linkTarget(parts['path'] ?? '', posix.basename(want.path)) : undefined,
     source: pathStateOf(parts['source']),
     sourcePath: unmarked(parts['source path']),
     isSourceThere: 'source is there' in parts,

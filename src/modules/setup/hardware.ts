@@ -1,14 +1,14 @@
 import { sh } from '../../base/shell.ts'
 import { filledLines, section } from '../../host/sections.ts'
-import { type Gatherer, shortFile } from './gatherer.ts'
+import { type Gatherer, namedLines, shortFile } from './gatherer.ts'
 
 /** Processors, memory, file systems, how long the system has been up. */
 export const hardware: Gatherer = {
   script: sh`
     ${section('cpus')}
-    nproc 2>/dev/null || grep -c '^processor' /proc/cpuinfo
+    ${namedLines('/proc/self/status', ['Cpus_allowed_list:'])}
     ${section('memory')}
-    grep -E '^(MemTotal|SwapTotal):' /proc/meminfo
+    ${namedLines('/proc/meminfo', ['MemTotal:', 'SwapTotal:'])}
     ${section('uptime')}
     ${shortFile('/proc/uptime')}
     ${section('mounts')}
@@ -31,13 +31,19 @@ export const hardware: Gatherer = {
       }),
     )
     return {
-      cpus: Number(parts['cpus']),
+      cpus: countOf(parts['cpus']?.split(/\s+/)[1]),
       memory: memory['MemTotal'],
       swap: memory['SwapTotal'],
       uptime: Math.floor(Number(parts['uptime']?.split(' ')[0])),
       mounts: mountsOf(filledLines(parts['mounts']), filledLines(parts['sizes'])),
     }
   },
+}
+
+/** How many numbers stand in a list such as `0-3,8`. */
+function countOf(list = ''): number {
+  const ranges = list.split(',').map(range => range.split('-').map(Number))
+  return ranges.reduce((count, [first = 0, last = first]) => count + last - first + 1, 0)
 }
 
 /** Reads `device type path`, and for each path `block-size blocks free-blocks path`, unless it does not answer. */

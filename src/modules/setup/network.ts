@@ -41,7 +41,9 @@ export const network: Gatherer = {
     ${section('local ipv4')}
     command -v ip >/dev/null || grep -B 1 'host LOCAL' /proc/net/fib_trie | sed -n 's/.*|-- //p' | sort -u
     ${section('tables')}
-    grep -s '' ${ipv6Table} ${routeTable}`,
+    for table in ${ipv6Table} ${routeTable}; do
+      [ ! -r "$table" ] || while IFS= read -r line; do printf '%s:%s\\n' "$table" "$line"; done <"$table"
+    done`,
 
   read: parts => {
     const tables = filledLines(parts['tables'])

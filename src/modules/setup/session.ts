@@ -1,4 +1,5 @@
 import { sh } from '../../base/shell.ts'
+import { shellWords } from '../../base/words.ts'
 import { lineOf, userOf, userQuestion } from '../../host/accounts/entries.ts'
 import { filledLines, section } from '../../host/sections.ts'
 import type { Gatherer } from './gatherer.ts'
@@ -7,13 +8,13 @@ import type { Gatherer } from './gatherer.ts'
 export const session: Gatherer = {
   script: sh`
     ${section('user')}
-    id=$(id -u)
-    printf '%s\\n' "$id"
-    ${userQuestion(sh`"$id"`)}
+    deliver_whoami
+    printf '%s\\n' "$deliver_uid"
+    ${userQuestion(sh`"$deliver_uid"`)}
     ${section('date')}
     date '+%s %Z'
     ${section('env')}
-    env -0 2>/dev/null || env`,
+    case $KSH_VERSION in '') export -p ;; *) env -0 ;; esac`,
 
   read: parts => {
     const [id = '', ...accounts] = filledLines(parts['user'])
@@ -32,9 +33,10 @@ function isoOf(epoch: number): string {
   return new Date(epoch * 1000).toISOString().replace(/\.\d+/, '')
 }
 
-/** Reads `NAME=value` items that end with a NUL, or with a line break where `env` knows no better. */
+/** Reads `NAME=value` items that end with a NUL, or are words of a shell: `export NAME='value'`. */
 function environmentOf(text: string): Record<string, string> {
-  const items = text.split(text.includes('\0') ? '\0' : '\n').filter(item => item.includes('='))
+  const words = text.includes('\0') ? text.split('\0') : shellWords(text)
+  const items = words.filter(item => item.includes('='))
   return Object.fromEntries(
     items.map(item => {
       const end = item.indexOf('=')

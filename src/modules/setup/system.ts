@@ -15,16 +15,19 @@ const families: Readonly<Record<string, readonly string[]>> = {
 /** What the system is: names, distribution, kernel, who manages packages and services. */
 export const system: Gatherer = {
   script: sh`
-    set -- $(uname -nrm)
+    {
+      read -r node </proc/sys/kernel/hostname && read -r release </proc/sys/kernel/osrelease &&
+        read -r arch </proc/sys/kernel/arch
+    } 2>/dev/null || { set -- $(uname -nrm); node=$1 release=$2 arch=$3; }
     ${section('names')}
-    printf '%s\\n' "$1"
-    grep -v '^ *#' /etc/hosts 2>/dev/null
+    printf '%s\\n' "$node"
+    ${shortFile('/etc/hosts')}
     ${section('os')}
-    release=/etc/os-release
-    [ -r $release ] || release=/usr/lib/os-release
-    ${shortFile(sh`$release`)}
+    file=/etc/os-release
+    [ -r $file ] || file=/usr/lib/os-release
+    ${shortFile(sh`$file`)}
     ${section('kernel')}
-    printf '%s\\n' "$2" "$3"
+    printf '%s\\n' "$release" "$arch"
     ${section('package manager')}
     for manager in apt-get dnf yum zypper pacman apk emerge opkg; do
       command -v $manager >/dev/null && echo $manager && break

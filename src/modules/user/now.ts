@@ -45,9 +45,8 @@ export function question(want: Want): Script {
   const { name, group, groups = [], uid } = want
   return lines([
     section('user'),
-    sh`entry=$(${userQuestion(name)})`,
-    sh`printf '%s\\n' "$entry"`,
-    fieldsOf(sh`$entry`, ':'),
+    userQuestion(name),
+    fieldsOf(sh`\${deliver_entries%%"$deliver_line"*}`, ':'),
     sh`number=$3 primary=$4 old=$6`,
     section('groups'),
     groupQuestion(sh`\${primary:+"$primary"}`, name, ...(group === undefined ? [] : [group]), ...groups),

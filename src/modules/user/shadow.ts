@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type Script, sh } from '../../base/shell.ts'
-import { entryQuestion } from '../../host/accounts/entries.ts'
 import { section } from '../../host/sections.ts'
 import type { Want } from './params.ts'
 
@@ -45,7 +44,7 @@ export const fresh: Shadow = {
 
 export function shadowQuestion(name: string): Script {
   return sh`
-    line=$(${entryQuestion('shadow', [name])} 2>/dev/null)
+    line=$({ getent shadow ${name} || awk -F : -v name=${name} '$1 == name ""' /etc/shadow; } 2>/dev/null)
     if [ -n "$line" ]; then
       line=\${line#*:}
       password=\${line%%:*}

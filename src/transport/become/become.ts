@@ -67,8 +67,15 @@ function becomeCommand(
     sudo: `${called} -H ${password ? `-S -p ${prompt}` : '-n'} -u ${quote(user)} -- ${shell}`,
     su: `${called} ${quote(user)} -s ${shell}`,
   }
-  const script = `[ "$(id -un)" != ${quote(user)} ] || exec ${shell}; LC_ALL=C; export LC_ALL; exec ${how[method]}`
+  const script = `${isAlready(user)} && exec ${shell}; LC_ALL=C; export LC_ALL; exec ${how[method]}`
   return `exec /bin/sh -c ${quote(script)}`
+}
+
+/** Whether the login is that of the user already; for root, the kernel tells it without a process. */
+function isAlready(user: string): string {
+  const asked = `[ "$(id -un)" = ${quote(user)} ]`
+  if (user !== 'root') return asked
+  return `{ while read -r a b c; do case $a in Uid:) break; esac; done 2>/dev/null </proc/self/status; case $a$c in Uid:0*) ;; Uid:*) false ;; *) ${asked} ;; esac; }`
 }
 
 function nonce(): string {

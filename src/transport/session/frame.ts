@@ -1,5 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import { quote } from '../../base/shell.ts'
+import { accountFunctions } from '../../host/accounts/entries.ts'
 import { fileFunctions } from '../../host/files/functions.ts'
 import { Kept } from './bounded-buffer.ts'
 
@@ -53,6 +54,7 @@ export const settings = `LC_ALL=C; export LC_ALL; unset CDPATH ENV BASH_ENV
 case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH;; esac
 cd 2>/dev/null || cd /
 ${fileFunctions.text}
+${accountFunctions.text}
 deliver_reset() { cd 2>/dev/null || cd /; set --; unset IFS; set +f; exec 3<&-; }`
 
 /** A chain of steps as the shell reads it. */
