@@ -1,3 +1,4 @@
+import { booleanOf } from './boolean.ts'
 import { didYouMean } from './nearest.ts'
 import { Secret } from './secret.ts'
 
@@ -41,7 +42,7 @@ const types: Readonly<Record<string, ArgumentType>> = {
   },
   bool: {
     described: 'true or false',
-    accepts: value => /^(true|false|yes|no|on|off|y|n|t|f|1|0)$/i.test(String(value)),
+    accepts: value => booleanOf(value) !== undefined,
   },
   list: { described: 'a list', accepts: value => Array.isArray(value) || isPlain(value) },
   dict: { described: 'a map', accepts: value => isMap(value) || /^\s*\{|=/.test(textOf(value)) },

@@ -1,6 +1,9 @@
 import { posix } from 'node:path'
 import * as v from 'valibot'
+import { booleanOf } from './boolean.ts'
+import { TaskError } from './errors.ts'
 import { Secret } from './secret.ts'
+import { shellWords } from './words.ts'
 
 /**
  * How the engine makes the value that a parameter reads:
@@ -117,26 +120,11 @@ const integral = v.pipe(
   v.integer('must be a whole number'),
 )
 
-const words: Readonly<Record<string, boolean>> = {
-  yes: true,
-  y: true,
-  on: true,
-  true: true,
-  '1': true,
-  t: true,
-  no: false,
-  n: false,
-  off: false,
-  false: false,
-  '0': false,
-  f: false,
-}
+const portNumber = 'must be a port from 1 to 65535'
 
-const truth = v.pipe(
-  v.unknown(),
-  v.transform(value => (typeof value === 'boolean' ? value : words[String(value).toLowerCase()])),
-  v.boolean('must be true or false'),
-)
+const duration = 'must be a number of seconds above 0'
+
+const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
 const octal = /^0?[0-7]{3,4}$/
 const symbolic =
@@ -194,6 +182,41 @@ export const number = (doc: string) =>
     'number',
     doc,
     v.pipe(v.unknown(), v.transform(Number), v.number('must be a number'), v.finite('must be a number')),
+  )
+
+/** A port of TCP or UDP. */
+export const port = (doc: string) =>
+  declare('port', doc, v.pipe(integral, v.minValue(1, portNumber), v.maxValue(65_535, portNumber)))
+
+/** A time in seconds, which may have a fraction. */
+export const seconds = (doc: string) =>
+  declare(
+    'seconds',
+    doc,
+    v.pipe(
+      v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], duration),
+      v.finite(duration),
+      v.gtValue(0, duration),
+    ),
+  )
+
+/** The words of a command line, as a shell would cut it. */
+export const commandLine = (doc: string) =>
+  declare<readonly string[]>(
+    'command line',
+    doc,
+    v.pipe(
+      textual,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return shellWords(dataset.value)
+        } catch (error) {
+          if (!(error instanceof TaskError)) throw error
+          addIssue({ message: 'must be words as a shell reads them: a quote is not closed' })
+          return NEVER
+        }
+      }),
+    ),
   )
 
 /** True or false, or one of the words that people use for them. */
@@ -333,5 +356,5 @@ function cutAtCommas(text: string): string[] {
 
 /** The word of a choice that YAML had read as a boolean: `state: on`. */
 function wordFor(value: boolean, choices: readonly string[]): string {
-  return choices.find(choice => words[choice] === value) ?? String(value)
+  return choices.find(choice => booleanOf(choice) === value) ?? String(value)
 }

@@ -7,6 +7,7 @@ import {
   type ScalarEvent,
   YAMLException,
 } from 'js-yaml'
+import { booleanOf, isYamlBoolean } from './boolean.ts'
 import { FileError, type Problem } from './errors.ts'
 import type { Place, Source } from './place.ts'
 
@@ -273,18 +274,9 @@ function cureForKey(key: Node): string | undefined {
   return key.kind === 'map' ? 'a value that begins with {{ must stand in quotes: "{{ name }}"' : undefined
 }
 
-const truth: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false,
-}
-
 function plainScalar(text: string): string | number | boolean | null {
   if (text === '' || text === '~' || /^null$/i.test(text)) return null
-  if (/^(true|yes|on|false|no|off)$/i.test(text)) return truth[text.toLowerCase()] ?? text
+  if (isYamlBoolean(text)) return booleanOf(text) ?? text
   if (/^[-+]?(0|[1-9]\d*)$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : text
   if (/^0x[\da-f]+$/i.test(text) || /^0o[0-7]+$/.test(text)) return Number(text)
   if (/^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i.test(text) && /\d/.test(text)) return Number(text)

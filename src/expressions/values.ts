@@ -1,3 +1,4 @@
+import { isYamlBoolean } from '../base/boolean.ts'
 import { ExpressionError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { Pending, PendingError } from '../model/scope.ts'
@@ -63,7 +64,7 @@ export function truth(value: unknown): boolean {
 
 /** A text that says no would count as true, as it is not empty: nobody means that. */
 function textTruth(text: string): boolean {
-  if (/^(true|false|yes|no|on|off)$/i.test(text)) {
+  if (isYamlBoolean(text)) {
     throw new ExpressionError(`A text such as "${text}" is neither true nor false`, {
       hint: 'write bool before it',
     })

@@ -8,6 +8,8 @@ export interface Flag<V extends FlagValue | undefined = FlagValue | undefined> {
   readonly also?: string
   /** What stands behind it, for people: `PATTERN`. */
   readonly takes?: string
+  /** The texts it takes, where they are few. */
+  readonly choices?: readonly string[]
   /** Whether it is for one run, and nothing to set in the project file or the environment. */
   readonly once?: boolean
   /** What a value of the project file means that was written relative to the file's folder. */
@@ -26,7 +28,7 @@ export type Given = Readonly<Record<string, FlagValue>>
 export type Values<F extends Flags> = { readonly [Name in keyof F]: F[Name]['otherwise'] }
 
 /** Everything that flags have beside their description. */
-type More = Partial<Pick<Flag, 'short' | 'also' | 'once' | 'seenFrom'>>
+type More = Partial<Pick<Flag, 'short' | 'also' | 'choices' | 'once' | 'seenFrom'>>
 
 export function flag(describe: string, more: More & { otherwise?: boolean } = {}): Flag<boolean> {
   return { kind: 'switch', describe, otherwise: false, ...more }
@@ -55,7 +57,7 @@ export function list(
 }
 
 /** Finds what is wrong with a value that was given for a flag. */
-export function problemOf({ kind }: Flag, value: unknown): string | undefined {
+export function problemOf({ kind, choices }: Flag, value: unknown): string | undefined {
   const right: Readonly<Record<Flag['kind'], [isRight: boolean, must: string]>> = {
     switch: [typeof value === 'boolean', 'is true or false'],
     count: [isWhole(value, 0), 'is a whole number'],
@@ -64,7 +66,8 @@ export function problemOf({ kind }: Flag, value: unknown): string | undefined {
     list: [Array.isArray(value) && value.every(item => typeof item === 'string'), 'takes texts'],
   }
   const [isRight, must] = right[kind]
-  return isRight ? undefined : must
+  if (!isRight) return must
+  return choices && !choices.includes(String(value)) ? `is one of ${choices.join(', ')}` : undefined
 }
 
 function isWhole(value: unknown, least: number): boolean {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { connectionNames } from '../../engine/reach/target.ts'
 import { count, type Flags, flag, list, number, text } from './flag.ts'
 
 const inventory = list(
@@ -39,6 +40,7 @@ export const playFlags = {
   }),
   connection: text('KIND', 'how to connect where the inventory does not say: ssh, openssh or local', {
     short: 'c',
+    choices: connectionNames,
   }),
   timeout: number('SECONDS', 'how long to wait for a connection', 10, { short: 'T' }),
   become: flag('become another user (root), where the playbook does not say', { short: 'b' }),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { booleanOf } from '../../base/boolean.ts'
 import { FileError, UsageError } from '../../base/errors.ts'
 import { isFile, readYamlFile, shownPath } from '../../base/files.ts'
 import { Problems } from '../../base/problems.ts'
@@ -55,17 +56,8 @@ function settingsOfEnvironment(flags: Flags, environment: Standing['environment'
   return settings
 }
 
-const truth: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  1: true,
-  false: false,
-  no: false,
-  0: false,
-}
-
 function valueOfText({ kind }: Flag, text: string): FlagValue {
-  if (kind === 'switch') return truth[text.toLowerCase()] ?? text
+  if (kind === 'switch') return booleanOf(text) ?? text
   if (kind === 'list') return [text]
   return kind === 'text' ? text : Number(text)
 }

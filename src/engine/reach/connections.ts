@@ -55,7 +55,7 @@ export class Connections {
     const parentOf = (parent: string): Target =>
       targetOf(parent, scopeOf(parent), new Map(), options, parentOf)
     const target = targetOf(name, scope, keywords, options, parentOf)
-    const become = becomeOf(scope, keywords, options)
+    const become = becomeOf(name, scope, keywords, options)
     return {
       target,
       become,

@@ -1,22 +1,8 @@
+import { booleanOf } from '../../base/boolean.ts'
 import { any, data, inGroup, integer, number, refuse } from '../helper.ts'
 import { describe, isDict, textOf, typeOf } from '../values.ts'
 
 const define = inGroup('types')
-
-const words: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  y: true,
-  on: true,
-  t: true,
-  '1': true,
-  false: false,
-  no: false,
-  n: false,
-  off: false,
-  f: false,
-  '0': false,
-}
 
 const samples = { string: 'a', number: 1, list: [], dict: {}, boolean: false, none: null }
 
@@ -30,7 +16,7 @@ export const types = [
       ['bool 0', false],
     ],
     run: ([value]) =>
-      words[String(value).toLowerCase()] ??
+      booleanOf(value) ??
       refuse(
         `Cannot make a boolean of ${described(value)}`,
         'yes and no, true and false, on and off, 1 and 0 are',

@@ -1,3 +1,4 @@
+import { booleanOf } from '../../base/boolean.ts'
 import type { Place } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
 import { describeNode, type Entry, type ListNode, type MapNode, type Node } from '../../base/yaml.ts'
@@ -121,7 +122,7 @@ function checkShape({ key, value }: Entry, { shape }: Keyword, problems: Problem
     wrong(`a ${shape}`)
   else if (shape === 'number' && (value.kind !== 'scalar' || !Number.isFinite(Number(value.value))))
     wrong('a number')
-  else if (shape === 'flag' && (value.kind !== 'scalar' || typeof value.value !== 'boolean'))
+  else if (shape === 'flag' && (value.kind !== 'scalar' || booleanOf(value.value) === undefined))
     wrong('true or false')
   if (shape === 'conditions' || shape === 'texts') (listItems(value) ?? [value]).forEach(scalarOnly)
 
