@@ -1,4 +1,5 @@
 import { booleanOf } from './boolean.ts'
+import { ownValue } from './keys.ts'
 import { didYouMean } from './nearest.ts'
 import { Secret } from './secret.ts'
 
@@ -97,7 +98,7 @@ function placeOf(name: string, type: string, at: number): string {
 }
 
 function wrongType(type: string, value: unknown, name: string): string | undefined {
-  const wanted = types[type]
+  const wanted = ownValue(types, type)
   if (!wanted || wanted.accepts(value)) return undefined
   return `${name} must be ${wanted.described}, not ${JSON.stringify(value)}`
 }

@@ -2,6 +2,8 @@ import { posix } from 'node:path'
 import * as v from 'valibot'
 import { booleanOf } from './boolean.ts'
 import { TaskError } from './errors.ts'
+import { forbiddenKeys } from './keys.ts'
+import { printableOnOneLine } from './printable.ts'
 import { Secret } from './secret.ts'
 import { shellWords } from './words.ts'
 
@@ -126,6 +128,16 @@ const duration = 'must be a number of seconds above 0'
 
 const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
+/** A line break in a path would end the line on which a tool of the host reads or tells it. */
+const onePath = v.pipe(
+  textual,
+  v.check(text => text.startsWith('/'), 'must be an absolute path'),
+  v.check(
+    text => !/[\x00-\x1f\x7f]/.test(text),
+    issue => `must be a path without control characters: ${printableOnOneLine(issue.input)}`,
+  ),
+)
+
 const octal = /^0?[0-7]{3,4}$/
 const symbolic =
   /^[ugoa]*[-+=]([rwxXst]*|[ugo])([-+=]([rwxXst]*|[ugo]))*(,[ugoa]*[-+=]([rwxXst]*|[ugo])([-+=]([rwxXst]*|[ugo]))*)*$/
@@ -155,8 +167,7 @@ export const path = (doc: string) =>
     'path',
     doc,
     v.pipe(
-      textual,
-      v.check(text => text.startsWith('/'), 'must be an absolute path'),
+      onePath,
       v.transform(text => (text.length > 1 ? posix.normalize(text).replace(/\/+$/, '') || '/' : text)),
     ),
   )
@@ -167,8 +178,7 @@ export const pathOrFolder = (doc: string) =>
     'path',
     doc,
     v.pipe(
-      textual,
-      v.check(text => text.startsWith('/'), 'must be an absolute path'),
+      onePath,
       v.transform(text => posix.normalize(text)),
     ),
   )
@@ -271,18 +281,14 @@ export const record = <P extends Params>(fields: P, doc: string) =>
 
 /** A map of texts, by any name. */
 export const textMap = (doc: string) =>
-  declare<Readonly<Record<string, string>>>(
-    'map of texts',
-    doc,
-    v.record(v.string(), textual, 'must be a map'),
-  )
+  declare<Readonly<Record<string, string>>>('map of texts', doc, mapOf(textual))
 
 /** Any value. */
 export const anything = (doc: string) => declare<unknown>('any', doc, v.unknown())
 
 /** A map of any values. */
 export const anyMap = (doc: string) =>
-  declare<Readonly<Record<string, unknown>>>('map', doc, v.record(v.string(), v.unknown(), 'must be a map'))
+  declare<Readonly<Record<string, unknown>>>('map', doc, mapOf(v.unknown()))
 
 /** A bare expression, evaluated where the task runs. */
 export const expression = (doc: string) => made<Evaluated>('expression', doc, { source: 'expression' })
@@ -325,9 +331,21 @@ export function declaredName(params: Params, written: string): string | undefine
   return Object.keys(params).find(name => params[name]?.aliases.includes(written))
 }
 
+/** Valibot leaves keys out that would reach into a prototype; here they are refused. */
+function mapOf<T>(value: v.GenericSchema<unknown, T>) {
+  return v.pipe(
+    v.unknown(),
+    v.check(
+      map => !Object.keys(map ?? {}).some(key => forbiddenKeys.has(key)),
+      'has a key that is not allowed',
+    ),
+    v.record(v.string(), value, 'must be a map'),
+  )
+}
+
 function recordSchema<P extends Params>(fields: P): v.GenericSchema<unknown, Values<P>> {
   const entries = Object.entries(fields).map(([name, param]) => [name, entrySchema(param)])
-  return v.strictObject(Object.fromEntries(entries), issue =>
+  return v.strictObject(Object.assign(Object.create(null), Object.fromEntries(entries)), issue =>
     issue.expected === 'never' ? `unknown key ${issue.received}` : 'must be a map',
   ) as unknown as v.GenericSchema<unknown, Values<P>>
 }

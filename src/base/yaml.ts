@@ -9,6 +9,7 @@ import {
 } from 'js-yaml'
 import { booleanOf, isYamlBoolean } from './boolean.ts'
 import { FileError, type Problem } from './errors.ts'
+import { forbiddenKeys } from './keys.ts'
 import type { Place, Source } from './place.ts'
 
 /** A value of a YAML file that knows where it stands. */
@@ -44,9 +45,6 @@ const maxDepth = 100
 const maxAliases = 1000
 /** How many nodes a file may have once its aliases are followed. */
 const maxNodes = 1_000_000
-
-/** Names that would reach into the prototype of an object. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
  * The documents of a YAML text, with positions. Booleans are those of YAML 1.1 (`yes`, `on`), as people of this

@@ -3,15 +3,20 @@ import { didYouMean } from '../base/nearest.ts'
 import type { Surroundings } from './cli-context.ts'
 import { inventory } from './inventory/inventory.ts'
 
-/** What `deliver` can do, by its first word. */
-const commands: Readonly<Record<string, { does: string; run(around: Surroundings): Promise<number> }>> = {
-  inventory: { does: 'who the hosts are, and where their variables come from', run: inventory },
+interface Subcommand {
+  readonly does: string
+  run(around: Surroundings): Promise<number>
 }
+
+/** What `deliver` can do, by its first word. */
+const commands = new Map<string, Subcommand>([
+  ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
+])
 
 const help = [
   'deliver COMMAND [FLAGS]',
   '',
-  ...Object.entries(commands).map(([name, { does }]) => `  deliver ${name}  ${does}`),
+  ...[...commands].map(([name, { does }]) => `  deliver ${name}  ${does}`),
   '',
   'deliver COMMAND --help shows the flags of a command. Playbooks are run by deliver-play.',
   '',
@@ -24,9 +29,9 @@ export async function deliver(around: Surroundings): Promise<number> {
     around.stdout.write(help)
     return name === undefined ? exitCodes.usage : exitCodes.ok
   }
-  const command = commands[name]
+  const command = commands.get(name)
   if (command) return command.run({ ...around, argv })
   throw new UsageError(`There is no command ${name}`, {
-    hint: didYouMean(name, Object.keys(commands)) ?? 'deliver --help shows every command',
+    hint: didYouMean(name, commands.keys()) ?? 'deliver --help shows every command',
   })
 }

@@ -23,6 +23,11 @@ function isList(value: object): value is readonly Made[] {
   return Array.isArray(value)
 }
 
+/** A map may have the keys `kind` and `place` too: services can have these names. */
 function isNode(value: object): value is Node {
-  return 'kind' in value && 'place' in value
+  return 'kind' in value && typeof value.kind === 'string' && 'place' in value && isPlace(value.place)
+}
+
+function isPlace(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'source' in value && 'offset' in value
 }

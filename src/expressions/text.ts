@@ -1,4 +1,5 @@
 import { ExpressionError } from '../base/errors.ts'
+import { forbiddenKeys } from '../base/keys.ts'
 import type { Place } from '../base/place.ts'
 import { Secret } from '../base/secret.ts'
 import type { Entry, Node } from '../base/yaml.ts'
@@ -11,8 +12,6 @@ import { joined, OMIT } from './values.ts'
 
 export { checkExpression, checkText } from './check.ts'
 export { isTemplate, OMIT }
-
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** The value of a YAML text: of its expression when it is exactly one, otherwise its parts joined as text. */
 export function renderText(text: string, scope: ScopeWithFiles, place?: Place): unknown {

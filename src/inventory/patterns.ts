@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import { readSource } from '../base/files.ts'
+import { globMatcher } from '../base/glob.ts'
 import type { Inventory } from '../model/inventory.ts'
-import { globMatcher } from './globs.ts'
 import { expandRanges } from './ranges.ts'
 
 export interface Selection {

@@ -154,6 +154,71 @@ test('words of a short form become parameters, the rest is free', ({ project }) 
   ])
 })
 
+test.for([
+  { what: 'a key of a play', text: '- { hosts: all, NAME: 1 }', says: 'The key NAME is not known' },
+  {
+    what: 'a key of a task',
+    text: '- { hosts: all, tasks: [{ ping: , NAME: 1 }] }',
+    says: 'The key NAME is not known',
+  },
+  { what: 'a module', text: '- { hosts: all, tasks: [{ NAME: 1 }] }', says: 'The module NAME is not known' },
+  {
+    what: 'an action',
+    text: '- { hosts: all, tasks: [{ action: NAME a }] }',
+    says: 'The module NAME is not known',
+  },
+  {
+    what: 'a parameter',
+    text: '- { hosts: all, tasks: [{ ping: { NAME: 1 } }] }',
+    says: 'ping has no parameter NAME',
+  },
+  {
+    what: 'a default',
+    text: '- { hosts: all, module_defaults: { NAME: {} } }',
+    says: 'There is no module NAME',
+  },
+  {
+    what: 'a loop',
+    text: '- { hosts: all, tasks: [{ ping: , with_NAME: [] }] }',
+    says: 'The loop with_NAME is not',
+  },
+  {
+    what: 'a loop control',
+    text: '- { hosts: all, tasks: [{ ping: , loop: [], loop_control: { NAME: 1 } }] }',
+    says: 'The key NAME is not known',
+  },
+  {
+    what: 'a handler',
+    text: '- { hosts: all, tasks: [{ ping: , notify: NAME }] }',
+    says: 'The handler NAME is not known',
+  },
+  { what: 'a role', text: '- { hosts: all, roles: [NAME] }', says: 'There is no role NAME' },
+  {
+    what: 'a key of a block',
+    text: '- { hosts: all, tasks: [{ block: [], NAME: 1 }] }',
+    says: 'The key NAME is not known',
+  },
+  {
+    what: 'a key of an import',
+    text: '- { import_playbook: site.yml, NAME: 1 }',
+    says: 'The key NAME is not known',
+  },
+  {
+    what: 'a key of a prompt',
+    text: '- { hosts: all, vars_prompt: [{ name: a, NAME: 1 }] }',
+    says: 'The key NAME is not known',
+  },
+])('words of a prototype are nothing as $what', ({ text, says }, { project }) => {
+  for (const name of ['toString', 'hasOwnProperty', 'valueOf']) {
+    expect(mistakes(project, text.replace('NAME', name))).toContain(says.replace('NAME', name))
+  }
+  for (const name of ['constructor', '__proto__']) {
+    expect(mistakes(project, text.replace('NAME', name))).toMatch(
+      new RegExp(`${says.replace('NAME', name)}|The key ${name} is not allowed`),
+    )
+  }
+})
+
 function mistakes(project: TestProject, text: string): string {
   project.write({ 'site.yml': text })
   try {

@@ -131,3 +131,13 @@ test.for(['.', 'deliver.yml'])(
     await expect(project.read('site.yml')).rejects.toThrow(/Cannot trust .*: everybody may write to/)
   },
 )
+
+test.for(['toString', 'hasOwnProperty', 'valueOf'])('there is no setting %s', async (name, { project }) => {
+  project.write(`${name}: 1\n`)
+  await expect(project.read('site.yml')).rejects.toThrow(`The setting ${name} is not known`)
+})
+
+test.for(['constructor', '__proto__'])('the key %s is no setting either', async (name, { project }) => {
+  project.write(`${name}: 1\n`)
+  await expect(project.read('site.yml')).rejects.toThrow(`The key ${name} is not allowed`)
+})

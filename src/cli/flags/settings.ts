@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { booleanOf } from '../../base/boolean.ts'
 import { FileError, UsageError } from '../../base/errors.ts'
 import { isFile, readYamlFile, shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import { Problems } from '../../base/problems.ts'
 import { type Entry, plainValue } from '../../base/yaml.ts'
 import { type Flag, type Flags, type FlagValue, type Given, problemOf, type Values } from './flag.ts'
@@ -46,7 +47,7 @@ export function variableOf(name: string): string {
 function settingsOfEnvironment(flags: Flags, environment: Standing['environment']): Given {
   const settings: Record<string, FlagValue> = {}
   for (const [name, flag] of Object.entries(flags)) {
-    const text = flag.once ? undefined : environment[variableOf(name)]
+    const text = flag.once ? undefined : ownValue(environment, variableOf(name))
     if (text === undefined || text === '') continue
     const value = valueOfText(flag, text)
     const problem = problemOf(flag, value)
@@ -63,7 +64,7 @@ function valueOfText({ kind }: Flag, text: string): FlagValue {
 }
 
 function pick(given: Given, flags: Flags): Given {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => flags[name]))
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(flags, name)))
 }
 
 /** The settings in the nearest project file, in this folder or one above it. All programs share it. */
@@ -110,8 +111,8 @@ function valueOfEntry(
   folder: string,
   problems: Problems,
 ): FlagValue | undefined {
-  const flag = settable[key]
-  if (!flag && key in playFlags)
+  const flag = ownValue(settable, key)
+  if (!flag && Object.hasOwn(playFlags, key))
     return problems.add(`${key} is for one run, and nothing to set here`, keyPlace)
   if (!flag) return problems.unknown('The setting', key, Object.keys(settable), keyPlace)
   const plain = plainValue(value)

@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts'
+import { globMatcher } from '../../base/glob.ts'
 import { didYouMean } from '../../base/nearest.ts'
-import { globMatcher } from '../../inventory/globs.ts'
 import type { Block, Play, Step, Task } from '../../model/playbook.ts'
 import { namesOf, tasksOfPlay } from './listing.ts'
 

@@ -41,3 +41,15 @@ test('says which file cannot be read, and what forgets it', ({ folder }) => {
   forgetHandlers(folder, 'staging')
   expect(staging.of('site.yml: web')).toEqual({})
 })
+
+test.for(['constructor', 'toString', '__proto__'])(
+  'a play and a host may be called %s',
+  (name, { folder }) => {
+    const staging = handlersKeptIn(folder, 'staging')
+    expect(staging.of(name)).toEqual({})
+    staging.keep(name, Object.fromEntries([[name, ['Reload']]]))
+    expect(Object.entries(staging.of(name))).toEqual([[name, ['Reload']]])
+    staging.keep(name, Object.fromEntries([[name, []]]))
+    expect(staging.of(name)).toEqual({})
+  },
+)

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { KeptHandlers, PendingHandlers } from '../../engine/world.ts'
 import { keeping } from './state.ts'
 
@@ -12,10 +13,10 @@ type Kept = Readonly<Record<string, PendingHandlers>>
 export function handlersKeptIn(folder: string, environment: string): KeptHandlers {
   const path = pathOf(folder, environment)
   return {
-    of: play => read(path)[play] ?? {},
+    of: play => ownValue(read(path), play) ?? {},
     keep(play, pending) {
       const kept = read(path)
-      const next = { ...kept, [play]: { ...kept[play], ...pending } }
+      const next = { ...kept, [play]: { ...ownValue(kept, play), ...pending } }
       if (textOf(next) !== textOf(kept)) keeping(folder, () => write(folder, path, next))
     },
   }

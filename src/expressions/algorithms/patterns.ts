@@ -1,3 +1,4 @@
+import { groupOf } from '../../base/pattern.ts'
 import { Secret } from '../../base/secret.ts'
 import { remembered } from '../cache.ts'
 import type { Arg } from '../helper.ts'
@@ -27,7 +28,7 @@ export function flagged(regex: RegExp, flags: Readonly<Record<string, boolean | 
 export function expanded(replacement: string, match: RegExpMatchArray): string {
   return replacement.replace(/\\(?:(\d{1,2})|g<(\w+)>|(\\))/g, (_, number, name, backslash) => {
     if (backslash) return '\\'
-    return match[number ?? name] ?? match.groups?.[name] ?? ''
+    return groupOf(match, number ?? name) ?? ''
   })
 }
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomInt } from 'node:crypto'
 import { dump } from 'js-yaml'
+import { forbiddenKeys } from '../../base/keys.ts'
 import { parseYamlDocument, plainValue } from '../../base/yaml.ts'
 import { type CryptMethod, crypt } from '../algorithms/crypt.ts'
 import { count, data, inGroup, oneOf, optional, refuse, text } from '../helper.ts'
@@ -11,8 +12,6 @@ const cryptMethods: readonly CryptMethod[] = ['sha512', 'sha256']
 
 /** The namespace in which Ansible's to_uuid makes its identifiers. */
 const uuidNamespace = '361e6d51faec444a9079341386da8e2e'
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
-
 export const encodings = [
   define({
     name: 'to_json',

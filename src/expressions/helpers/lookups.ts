@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { filesMatching } from '../../base/glob.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
 import { Secret } from '../../base/secret.ts'
 import { type CallContext, type Example, refuse } from '../helper.ts'
@@ -45,7 +47,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
       ['default (lookup "env" "NOBODY_SETS_THIS") "none"', 'none'],
     ],
     most: 1,
-    find: ([name]) => process.env[textOf(name)],
+    find: ([name]) => ownValue(process.env, textOf(name)),
   },
   template: {
     doc: 'The text of a template, rendered with the variables that are seen here',
@@ -158,21 +160,7 @@ function filesLike(pattern: string, scope: Scope): string[] {
   const folder = dirname(pattern)
   const place = isAbsolute(folder) ? folder : scope.findFile?.(folder, 'files')
   if (place === undefined || !statSync(place, { throwIfNoEntry: false })?.isDirectory()) return []
-  const fits = globbed(basename(pattern))
-  return readdirSync(place, { withFileTypes: true })
-    .filter(entry => entry.isFile() && fits.test(entry.name))
-    .map(entry => join(place, entry.name))
-    .sort()
-}
-
-/** The regular expression of a pattern with `*`, `?` and `[...]`. */
-function globbed(pattern: string): RegExp {
-  const source = pattern.replace(/\[!?[^\]]+\]|[\\^$.*+?()[\]{}|]/g, token => {
-    if (token === '*') return '.*'
-    if (token === '?') return '.'
-    return token.length > 1 ? token.replace(/^\[!/, '[^').replaceAll('\\', '\\\\') : `\\${token}`
-  })
-  return new RegExp(`^${source}$`, 's')
+  return filesMatching(place, basename(pattern))
 }
 
 function outputOf(command: string): string {

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import pLimit from 'p-limit'
 import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { Problems } from '../../base/problems.ts'
 import type { Variable } from '../../model/inventory.ts'
 import type { Draft, Variables } from '../draft.ts'
@@ -30,7 +31,7 @@ export async function askExecutable(path: string, draft: Draft, problems: Proble
   const reader = new AnswerReader(path, draft, problems)
   const hosts = Object.entries(groups).flatMap(([name, group]) => reader.group(name, group))
   const hostvars = meta === undefined ? await askEach(path, hosts) : reader.hostvars(meta)
-  for (const host of new Set(hosts)) reader.host(host, hostvars[host])
+  for (const host of new Set(hosts)) reader.host(host, ownValue(hostvars, host))
 }
 
 class AnswerReader {
@@ -64,7 +65,7 @@ class AnswerReader {
   }
 
   hostvars(meta: unknown): Answer {
-    return this.map(this.map(meta, '_meta')['hostvars'], '_meta.hostvars')
+    return this.map(ownValue(this.map(meta, '_meta'), 'hostvars'), '_meta.hostvars')
   }
 
   private map(value: unknown, what: string): Answer {

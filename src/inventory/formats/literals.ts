@@ -1,8 +1,7 @@
+import { forbiddenKeys } from '../../base/keys.ts'
+
 /** Deeper than this is text, not a value. */
 const maxDepth = 100
-
-/** Names that would reach into the prototype of an object. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** That a text is no literal. Most are none: an error with a stack for each would cost more than the reading. */
 const noLiteral = new Error('no literal')

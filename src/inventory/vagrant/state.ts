@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { ownValue } from '../../base/keys.ts'
 
 /** The variables of the environment that we run in. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -30,7 +31,7 @@ export function builtMachines(stateFolder: string, environment: Environment): Bu
     namesIn(join(stateFolder, 'machines', name)).flatMap(provider => {
       const folder = join(stateFolder, 'machines', name, provider)
       const id = textOf(join(folder, 'id'))
-      const indexed = index[textOf(join(folder, 'index_uuid'))]
+      const indexed = ownValue(index, textOf(join(folder, 'index_uuid')))
       const lastSeen = indexed?.local_data_path === stateFolder ? indexed.state : undefined
       const keyTime = statSync(join(folder, 'private_key'), { throwIfNoEntry: false })?.mtimeMs ?? 0
       return id === '' ? [] : [{ name, provider, id, folder, keyTime, lastSeen }]

@@ -1,5 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { Place } from '../../base/place.ts'
 import { Problems } from '../../base/problems.ts'
 import { type MapNode, nodeOf } from '../../base/yaml.ts'
@@ -14,7 +15,7 @@ type Want = Readonly<Record<string, unknown>>
 
 /** Reads what an `include_...` task brings in while the play runs; nothing for tasks of other modules. */
 export function includerOf(module: string, place: Place, context: Context): Includer | undefined {
-  const read = includers[module]
+  const read = ownValue(includers, module)
   if (!read) return undefined
   const known = new Map<string, Included>()
   return want => {
@@ -45,7 +46,7 @@ const ownKeywords = new Set([
 
 /** Refuses what an include would neither use itself nor hand on to the tasks that it brings in. */
 export function refuseLostKeywords(module: string, entries: Entries, problems: Problems): void {
-  if (!(module in includers)) return
+  if (!Object.hasOwn(includers, module)) return
   for (const { key, keyPlace } of entries.values()) {
     if (ownKeywords.has(key)) continue
     const hint = 'write it under apply, for the tasks that it brings in'

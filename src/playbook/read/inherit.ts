@@ -30,7 +30,7 @@ export function inherit(from: Inherited, entries: Entries, problems: Problems): 
 
 function nearestKeywords(entries: Entries) {
   return [...entries.values()]
-    .filter(({ key }) => keywords[key]?.inherited === 'nearest')
+    .filter(({ key }) => keywords.get(key)?.inherited === 'nearest')
     .map(({ key, value }) => [key, value] as const)
 }
 

@@ -84,7 +84,7 @@ export function readPart(
 ): Entries {
   const entries = new Map<string, Entry>()
   for (const entry of node.entries) {
-    const keyword = keywords[entry.key]
+    const keyword = keywords.get(entry.key)
     if (keyword?.on.includes(part)) {
       checkShape(entry, keyword, problems)
       entries.set(entry.key, entry)
@@ -100,7 +100,7 @@ export function reportUnknownKey(
   problems: Problems,
   known = keywordsOf(part),
 ): void {
-  const elsewhere = keywords[entry.key]?.on.filter(other => other !== 'import')
+  const elsewhere = keywords.get(entry.key)?.on.filter(other => other !== 'import')
   if (elsewhere) {
     problems.add(
       `${entry.key} cannot stand on ${part === 'import' ? 'an' : 'a'} ${part}`,

@@ -106,8 +106,7 @@ export function searchPath({ role, folder, playbookFolder }: Context): SearchPat
 
 function readStep(map: MapNode, context: Context): Step[] {
   if (entryOf(map, 'block')) return [readBlock(map, context)]
-  const importer = Object.keys(importers).find(name => importedBy(name, map))
-  if (importer) return importers[importer]?.(map, importer, context) ?? []
+  for (const [name, read] of importers) if (importedBy(name, map)) return read(map, name, context)
   const task = readTask(map, 'task', context)?.task
   return task ? [task] : []
 }
@@ -278,7 +277,7 @@ function withArgs(args: MapNode, more: Node | undefined): MapNode {
 function reportUnknownTaskKey(entry: Entry, hasModule: boolean, { modules, problems }: Context): void {
   const known = hasModule
     ? keywordsOf('task')
-    : [...modules.keys(), ...keywordsOf('task'), ...Object.keys(importers)]
+    : [...modules.keys(), ...keywordsOf('task'), ...importers.keys()]
   const what = hasModule ? 'The key' : 'The module'
   problems.add(`${what} ${entry.key} is not known`, entry.keyPlace, didYouMean(entry.key, known))
 }
@@ -294,10 +293,10 @@ export function inheritFrom({ inherited, modules, problems }: Context, entries: 
 type Importer = (map: MapNode, key: string, context: Context) => Step[]
 
 /** Keys that are replaced by the tasks they name, when the file is read. */
-const importers: Readonly<Record<string, Importer>> = {
-  import_tasks: (map, key, context) => importTasks(map, key, context, readStepsFile),
-  import_role: importRole,
-}
+const importers = new Map<string, Importer>([
+  ['import_tasks', (map, key, context) => importTasks(map, key, context, readStepsFile)],
+  ['import_role', importRole],
+])
 
 function importedBy(importer: string, map: MapNode): Entry | undefined {
   return entryOf(map, importer) ?? entryOf(map, `ansible.builtin.${importer}`)
@@ -331,7 +330,7 @@ function importRole(map: MapNode, key: string, context: Context): Step[] {
 /** What is not handed down would be lost: an import is no task of its own. */
 function refuseOwnKeywords(entries: Entries, importer: string, problems: Problems): void {
   for (const { key, keyPlace } of entries.values()) {
-    if (key === 'name' || keywords[key]?.inherited !== 'no') continue
+    if (key === 'name' || keywords.get(key)?.inherited !== 'no') continue
     const hint = `${importer.replace('import', 'include')} is a task of its own`
     problems.add(`${key} cannot stand on ${importer}`, keyPlace, hint)
   }
