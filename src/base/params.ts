@@ -54,48 +54,24 @@ export interface LocalFile {
 }
 
 /** A parameter that still may become optional, get a default or other names. */
-export class Declared<T> implements Param<T> {
-  readonly type: string
-  readonly doc: string
-  readonly source: Source
-  readonly schema: v.GenericSchema<unknown, T>
-  readonly required: boolean
-  readonly fallback?: T
-  readonly aliases: readonly string[]
-  readonly many: boolean
-  readonly choices?: readonly string[]
-  readonly fields?: Params
-
-  constructor(param: Param<T>) {
-    this.type = param.type
-    this.doc = param.doc
-    this.source = param.source
-    this.schema = param.schema
-    this.required = param.required
-    if (param.fallback !== undefined) this.fallback = param.fallback
-    this.aliases = param.aliases
-    this.many = param.many ?? false
-    if (param.choices) this.choices = param.choices
-    if (param.fields) this.fields = param.fields
-  }
-
+export interface Declared<T> extends Param<T> {
   /** The same parameter, that may be left out. */
-  get optional(): Declared<T | undefined> {
-    return new Declared<T | undefined>({
-      ...this,
-      schema: v.optional(this.schema) as v.GenericSchema<unknown, T | undefined>,
-      required: false,
-    })
-  }
-
+  readonly optional: Declared<T | undefined>
   /** The same parameter, with the value it has when it is left out. */
-  or(fallback: T): Declared<T> {
-    return new Declared({ ...this, fallback, required: false })
-  }
-
+  or(fallback: T): Declared<T>
   /** The same parameter, also known by other names. */
-  alias(...names: string[]): Declared<T> {
-    return new Declared({ ...this, aliases: [...this.aliases, ...names] })
+  alias(...names: string[]): Declared<T>
+}
+
+function declared<T>(param: Param<T>): Declared<T> {
+  return {
+    ...param,
+    get optional() {
+      const schema = v.optional(param.schema) as v.GenericSchema<unknown, T | undefined>
+      return declared<T | undefined>({ ...param, schema, required: false })
+    },
+    or: fallback => declared({ ...param, fallback, required: false }),
+    alias: (...names) => declared({ ...param, aliases: [...param.aliases, ...names] }),
   }
 }
 
@@ -105,7 +81,7 @@ function declare<T>(
   schema: v.GenericSchema<unknown, T>,
   more: Partial<Param<T>> = {},
 ): Declared<T> {
-  return new Declared<T>({ type, doc, source: 'value', schema, required: true, aliases: [], ...more })
+  return declared<T>({ type, doc, source: 'value', schema, required: true, aliases: [], ...more })
 }
 
 const textual = v.pipe(

@@ -1,3 +1,4 @@
+import { code, table } from '../../base/markdown.ts'
 import type { Flag, Flags } from './flag.ts'
 import { inventoryFlags, playFlags } from './flags.ts'
 import { variableOf } from './settings.ts'
@@ -16,15 +17,18 @@ deliver-play site.yml -i staging -l web1,db -t config   # some hosts, some tasks
 \`\`\`
 
 ${tableOf(playFlags)}
+
 ${afterPlay}
 ## deliver inventory
 
 ${tableOf(inventoryFlags)}
+
 ${afterInventory}
 ## What people set once
 
 ${settings}
-${settingsTable()}`
+${settingsTable()}
+`
 }
 
 const introduction = `This page is made from the table of flags that the programs read. \`deliver-play\` runs playbooks, \`deliver\` does
@@ -142,13 +146,4 @@ function writtenOf(name: string, { short, also, takes }: Flag): string {
 function usualOf({ otherwise }: Flag): string {
   if (otherwise === true) return 'on'
   return [otherwise].flat().filter(Boolean).map(String).map(code).join(', ')
-}
-
-function code(text: string): string {
-  return `\`${text}\``
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows]
-  return lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`).join('')
 }
