@@ -127,7 +127,7 @@ export function joined(parts: readonly unknown[], separator = ''): string | Secr
 }
 
 /** What an encoding makes of data: a secret when the data holds one. */
-export function encoded(value: unknown, encode: (data: unknown) => string): string | Secret {
+function encoded(value: unknown, encode: (data: unknown) => string): string | Secret {
   const text = encode(revealed(value))
   return holdsSecret(value) ? new Secret(text) : text
 }
@@ -154,7 +154,7 @@ export function holdsSecret(value: unknown): boolean {
 }
 
 /** A map with the same keys and other values. */
-export function mapValues(map: Dict, change: (value: unknown) => unknown): Dict {
+function mapValues(map: Dict, change: (value: unknown) => unknown): Dict {
   return Object.fromEntries(Object.keys(map).map(key => [key, change(known(map[key]))]))
 }
 

@@ -4,7 +4,7 @@ import { type Program, parse } from './parse.ts'
 import { here, valuesOf } from './settings.ts'
 
 /** The command line of `deliver-play`, but for its version. */
-export const playProgram: Omit<Program, 'version'> = {
+const playProgram: Omit<Program, 'version'> = {
   name: 'deliver-play',
   usage: '$0 [FLAGS] PLAYBOOK...\n\nBrings the hosts of an environment to what playbooks say.',
   flags: playFlags,

@@ -22,7 +22,7 @@ export function here(): Standing {
 }
 
 /** The name of the file that holds the settings of a project. */
-export const projectFile = 'deliver.yml'
+const projectFile = 'deliver.yml'
 
 /** A value for every flag: what was typed, else of the environment, else of the project file, else the usual one. */
 export function valuesOf<F extends Flags>(

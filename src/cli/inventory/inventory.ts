@@ -19,7 +19,7 @@ import { listingOf, variablesOf } from './inventory-json.ts'
 type Asked = Values<typeof inventoryFlags>
 
 /** The command line of `deliver inventory`, but for its version. */
-export const inventoryProgram: Omit<Program, 'version'> = {
+const inventoryProgram: Omit<Program, 'version'> = {
   name: 'deliver inventory',
   usage:
     '$0 [FLAGS]\n\nSays who the hosts are, and what is known of them. Without a flag: the groups as a tree.',

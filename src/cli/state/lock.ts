@@ -6,7 +6,7 @@ import { shownPath } from '../../base/files.ts'
 import { keeping } from './state.ts'
 
 /** Another run is at work on the same environment. */
-export class LockedError extends DeliverError {
+class LockedError extends DeliverError {
   readonly exitCode = exitCodes.locked
 }
 

@@ -6,7 +6,7 @@ import type { ActionHost, Change, Probe } from '../../model/module.ts'
 import type { Route } from '../reach/connections.ts'
 
 /** A step that failed on a host, with what it answered. */
-export class StepError extends TaskError {
+class StepError extends TaskError {
   readonly answer: Answer
 
   constructor(message: string, answer: Answer) {
