@@ -3,10 +3,11 @@ import { forbiddenKeys } from '../base/keys.ts'
 import type { Place } from '../base/place.ts'
 import { Secret } from '../base/secret.ts'
 import type { Entry, Node } from '../base/yaml.ts'
-import { Evaluation } from './evaluate.ts'
+import { Evaluation } from './evaluation.ts'
 import type { ScopeWithFiles } from './helper.ts'
 import { errorOf, locatorOf } from './location.ts'
 import { isTemplate, onlyExpression, parseText } from './parse.ts'
+import { renderSecretly } from './render.ts'
 import type { Part } from './tree.ts'
 import { joined, OMIT } from './values.ts'
 
@@ -19,7 +20,7 @@ export function renderText(text: string, scope: ScopeWithFiles, place?: Place): 
   const { tree, flaws } = parseText(text)
   const locate = locatorOf(text, place)
   if (flaws[0]) throw errorOf(flaws[0], locate)
-  const evaluation = new Evaluation(scope, locate)
+  const evaluation = new Evaluation(scope, locate, renderSecretly)
   const only = onlyExpression(tree)
   if (only) return evaluation.value(only)
   return locating(place, () => joined(tree.map(part => partValue(part, evaluation))))

@@ -7,6 +7,7 @@ import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../bas
 import type { Module } from '../model/module.ts'
 import type { Inherited, Play, Variables } from '../model/playbook.ts'
 import { checkExpressions } from './check/arguments.ts'
+import type { Context, Readers } from './context.ts'
 import { findFile, searchedFolders } from './read/files.ts'
 import { checkNotifications } from './read/handlers.ts'
 import { inherit, nothingInherited } from './read/inherit.ts'
@@ -22,9 +23,9 @@ import {
   reportUnknownKey,
   textNodes,
 } from './read/read.ts'
-import { readRoles } from './read/roles.ts'
+import { readRole, readRoles } from './read/roles.ts'
 import { readStaticText, StaticScope } from './read/static-scope.ts'
-import { type Context, readHandlers, readSteps } from './read/tasks.ts'
+import { readHandlers, readSteps, readStepsFile } from './read/tasks.ts'
 
 /**
  * An entry of a playbook that stands for plays, such as a service file to launch: makes them, as they would be
@@ -38,6 +39,14 @@ export interface LoadOptions {
   readonly expanders?: ReadonlyMap<string, Expander>
   /** Those of the command line: names of imports may hold them. */
   readonly extraVars?: Variables
+}
+
+/** Tasks and roles hold each other: each reads the other by these. */
+const readers: Readers = {
+  steps: readSteps,
+  handlers: readHandlers,
+  stepsFile: readStepsFile,
+  role: readRole,
 }
 
 /**
@@ -148,6 +157,7 @@ class PlaybookReader {
       playbookFolder: dirname(path),
       files: [path],
       collected,
+      readers,
       known: this.knownTo(vars, ...this.varsFilesKnown(varsFiles, dirname(path))),
     }
     const name = own('name')

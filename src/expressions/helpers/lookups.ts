@@ -7,7 +7,6 @@ import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
 import { Secret } from '../../base/secret.ts'
 import { type CallContext, type Example, refuse } from '../helper.ts'
-import { renderSecretly } from '../render.ts'
 import { describe, joined, known } from '../values.ts'
 
 export interface LookupOptions {
@@ -54,13 +53,13 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     signature: 'lookup "template" path',
     examples: [],
     most: 1,
-    find: ([path], _, { scope }) => {
+    find: ([path], _, { scope, render }) => {
       const partial = (name: string): Source | undefined => {
         const file = [name, `${name}.hbs`].map(item => scope.findFile?.(item, 'templates')).find(Boolean)
         return file === undefined ? undefined : { file, text: readText(file) }
       }
       const file = existing(scope, textOf(path), 'templates')
-      return renderSecretly({ file, text: readText(file) }, scope, { partial })
+      return render({ file, text: readText(file) }, scope, { partial })
     },
   },
   fileglob: {

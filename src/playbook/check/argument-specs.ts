@@ -5,9 +5,9 @@ import type { Place } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
 import { type Entry, entryOf, type MapNode, type Node, nodeOf, plainValue } from '../../base/yaml.ts'
 import type { Role, Task } from '../../model/playbook.ts'
+import { type Context, searchPath } from '../context.ts'
 import { madeTask } from '../read/made-task.ts'
 import { readMap } from '../read/read.ts'
-import { type Context, searchPath } from '../read/tasks.ts'
 
 /**
  * The task that checks what a role is given before its own tasks run; none where the role does not say what it takes.

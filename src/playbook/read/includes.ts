@@ -5,10 +5,10 @@ import type { Place } from '../../base/place.ts'
 import { Problems } from '../../base/problems.ts'
 import { type MapNode, nodeOf } from '../../base/yaml.ts'
 import type { Included, Task } from '../../model/playbook.ts'
+import { type Collected, type Context, searchPath } from '../context.ts'
 import { findFile, searchedFolders } from './files.ts'
+import { inheritFrom } from './inherit.ts'
 import { type Entries, readPart, reportUnknownKey } from './read.ts'
-import { readRole } from './roles.ts'
-import { type Collected, type Context, inheritFrom, readStepsFile, searchPath } from './tasks.ts'
 
 type Includer = NonNullable<Task['include']>
 type Want = Readonly<Record<string, unknown>>
@@ -62,12 +62,15 @@ const includers: Readonly<Record<string, (want: Want, place: Place, context: Con
       const hint = `looked in ${searchedFolders(searchPath(context), 'tasks').map(shownPath).join(', ')}`
       throw new TaskError(`There is no file ${name}`, { hint })
     }
-    return { steps: readStepsFile(path, applied(want, place, context)), handlers: [], roles: [] }
+    return { steps: context.readers.stepsFile(path, applied(want, place, context)), handlers: [], roles: [] }
   },
 
   include_role: (want, place, context) => {
     const { apply: _, public: isPublic, ...entry } = want
-    const { steps, handlers, roles } = readRole(nodeOf(entry, place), applied(want, place, context))
+    const { steps, handlers, roles } = context.readers.role(
+      nodeOf(entry, place),
+      applied(want, place, context),
+    )
     return { steps, handlers, roles: isPublic === true ? roles : [] }
   },
 }

@@ -1,6 +1,9 @@
 import type { Problems } from '../../base/problems.ts'
+import { nodeOf } from '../../base/yaml.ts'
 import type { Inherited, Variables } from '../../model/playbook.ts'
+import type { Context } from '../context.ts'
 import { keywords } from './keywords.ts'
+import { checkDefaults } from './module-defaults.ts'
 import { type Entries, readConditions, readTexts, readVariables } from './read.ts'
 
 /** What is handed down before any part said anything. */
@@ -26,6 +29,14 @@ export function inherit(from: Inherited, entries: Entries, problems: Problems): 
     moduleDefaults: defaults ? [...from.moduleDefaults, defaults] : from.moduleDefaults,
     vars: withVars(from.vars, readVariables(own('vars'), 'vars', problems)),
   }
+}
+
+/** What a part of this context hands down. */
+export function inheritFrom({ inherited, modules, problems }: Context, entries: Entries): Inherited {
+  checkDefaults(entries.get('module_defaults')?.value, modules, problems)
+  const local = entries.get('local_action')
+  const delegated = local && { ...local, key: 'delegate_to', value: nodeOf('localhost', local.keyPlace) }
+  return inherit(inherited, delegated ? new Map([...entries, ['delegate_to', delegated]]) : entries, problems)
 }
 
 function nearestKeywords(entries: Entries) {

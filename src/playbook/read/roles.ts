@@ -7,17 +7,11 @@ import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../../
 import type { Variable } from '../../model/inventory.ts'
 import type { Handler, Role, Step, Variables } from '../../model/playbook.ts'
 import { argumentCheck } from '../check/argument-specs.ts'
+import type { Context, LoadedRoles } from '../context.ts'
 import { findYaml } from './files.ts'
+import { inheritFrom } from './inherit.ts'
 import { type Entries, readList, readMap, readPart, readVariables } from './read.ts'
 import { readStaticText } from './static-scope.ts'
-import { type Context, inheritFrom, readHandlers, readSteps } from './tasks.ts'
-
-/** What the roles of a play come to, in order: dependencies stand before the roles that need them. */
-export interface LoadedRoles {
-  readonly roles: readonly Role[]
-  readonly steps: readonly Step[]
-  readonly handlers: readonly Handler[]
-}
 
 /** Reads the `roles:` of a play. The same role with the same parameters, tags and conditions is taken once. */
 export function readRoles(node: Node | undefined, context: Context): LoadedRoles {
@@ -97,8 +91,8 @@ class RoleLoading implements LoadedRoles {
     if (validates) {
       this.steps.push(...argumentCheck(role, meta.argumentSpecs, files.tasks ?? 'main', place, inside))
     }
-    this.steps.push(...readSteps(part('tasks'), `The tasks of ${name}`, at(inside, 'tasks')))
-    this.handlers.push(...readHandlers(part('handlers'), at(inside, 'handlers')))
+    this.steps.push(...context.readers.steps(part('tasks'), `The tasks of ${name}`, at(inside, 'tasks')))
+    this.handlers.push(...context.readers.handlers(part('handlers'), at(inside, 'handlers')))
     return role
   }
 }
