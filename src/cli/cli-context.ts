@@ -1,5 +1,5 @@
-/** What a command works with: what was typed, the terminal, and the person's wish to stop. */
-export interface Surroundings {
+/** What a command works with: its arguments, the terminal, and the signal to stop. */
+export interface CliContext {
   readonly argv: readonly string[]
   readonly version: string
   readonly stdout: Output

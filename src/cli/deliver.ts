@@ -1,11 +1,11 @@
 import { exitCodes, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
-import type { Surroundings } from './cli-context.ts'
+import type { CliContext } from './cli-context.ts'
 import { inventory } from './inventory/inventory.ts'
 
 interface Subcommand {
   readonly does: string
-  run(around: Surroundings): Promise<number>
+  run(context: CliContext): Promise<number>
 }
 
 /** What `deliver` can do, by its first word. */
@@ -23,14 +23,14 @@ const help = [
 ].join('\n')
 
 /** `deliver`: hands over to the command that is named first. */
-export async function deliver(around: Surroundings): Promise<number> {
-  const [name, ...argv] = around.argv
+export async function deliver(context: CliContext): Promise<number> {
+  const [name, ...argv] = context.argv
   if (name === undefined || name === '--help' || name === 'help') {
-    around.stdout.write(help)
+    context.stdout.write(help)
     return name === undefined ? exitCodes.usage : exitCodes.ok
   }
   const command = commands.get(name)
-  if (command) return command.run({ ...around, argv })
+  if (command) return command.run({ ...context, argv })
   throw new UsageError(`There is no command ${name}`, {
     hint: didYouMean(name, commands.keys()) ?? 'deliver --help shows every command',
   })

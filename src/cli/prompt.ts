@@ -29,9 +29,9 @@ export async function askVariable({
       hint: `give it with -e ${name}=VALUE`,
     })
   }
-  const shown = fallback === undefined || isPrivate ? text : `${text} [${fallback}]`
+  const prompt = fallback === undefined || isPrivate ? text : `${text} [${fallback}]`
   for (;;) {
-    const answer = await typed(shown, isPrivate)
+    const answer = await typed(prompt, isPrivate)
     if (!isConfirmed || answer === (await typed(`${text}, once more`, isPrivate)))
       return answer || (fallback ?? '')
     process.stderr.write('These are not the same.\n')

@@ -64,7 +64,7 @@ class Rendering {
     const value = evaluation.value(block.subject)
     if (block.name === 'each') return this.each(block, value, evaluation)
     const holds = evaluation.locating(block.subject, () => truth(value)) === (block.name !== 'unless')
-    if (!holds) return this.parts(block.otherwise, evaluation)
+    if (!holds) return this.parts(block.elseBody, evaluation)
     if (block.name !== 'with') return this.parts(block.body, evaluation)
     const names = named(block.params, [value])
     const scope = new BlockScope(evaluation.scope, { names, context: { value } })
@@ -76,7 +76,7 @@ class Rendering {
     if (!entries) {
       throw evaluation.errorAt(block.subject, `each takes a list or a map, not ${describe(value)}`)
     }
-    if (entries.length === 0) return this.parts(block.otherwise, evaluation)
+    if (entries.length === 0) return this.parts(block.elseBody, evaluation)
     const items = entries.map(([key, item], index) => {
       const last = index === entries.length - 1
       const data = new Map<string, unknown>(Object.entries({ key, index, first: index === 0, last }))

@@ -41,10 +41,10 @@ export function selectHosts(
   const selector = new Selector(inventory)
   const selected = selector.select(termsOf(pattern))
   if (limit === undefined) return { hosts: [...selected], unknown: selector.unknown }
-  const kept = selector.select(termsOf(limit))
+  const limited = selector.select(termsOf(limit))
   const isImplicit = (name: string) => !inventory.hosts.has(name)
   return {
-    hosts: [...selected].filter(name => kept.has(name) || isImplicit(name)),
+    hosts: [...selected].filter(name => limited.has(name) || isImplicit(name)),
     unknown: selector.unknown,
   }
 }

@@ -1,7 +1,7 @@
 import type { Given, Values } from './flag.ts'
 import { playFlags } from './flags.ts'
 import { type Program, parse } from './parse.ts'
-import { here, valuesOf } from './settings.ts'
+import { currentSource, valuesOf } from './settings.ts'
 
 /** The command line of `deliver-play`, but for its version. */
 const playProgram: Omit<Program, 'version'> = {
@@ -29,11 +29,11 @@ export interface Asked extends Values<typeof playFlags> {
 export async function readOptions(
   argv: readonly string[],
   version: string,
-  standing = here(),
+  source = currentSource(),
 ): Promise<Asked | { print: string }> {
   const typed = await parse({ ...playProgram, version }, argv)
   if ('print' in typed) return typed
-  const values = valuesOf(playFlags, typed.given, standing)
+  const values = valuesOf(playFlags, typed.given, source)
   return {
     ...values,
     tags: wordsOf(values.tags),

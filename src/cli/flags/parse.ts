@@ -59,7 +59,7 @@ function spelledOut(argv: readonly string[], { name, flags }: Program): string[]
   const known = [
     'help',
     'version',
-    ...Object.entries(flags).flatMap(([name, { also }]) => (also ? [name, also] : name)),
+    ...Object.entries(flags).flatMap(([name, { alias }]) => (alias ? [name, alias] : name)),
   ]
   const end = argv.indexOf('--')
   return argv.map((word, position) => {
@@ -86,11 +86,11 @@ const types: Readonly<Record<Flag['kind'], Options>> = {
   list: { type: 'string', array: true, nargs: 1, requiresArg: true },
 }
 
-function optionOf({ kind, short, also, describe, otherwise }: Flag): Options {
-  const alias = [short, also].filter(name => name !== undefined)
-  const shown = [otherwise].flat().join(',')
-  const isTold = kind !== 'count' && otherwise !== false && shown !== ''
-  return { ...types[kind], alias, describe, ...(isTold && { defaultDescription: shown }) }
+function optionOf({ kind, short, alias, describe, fallback }: Flag): Options {
+  const aliases = [short, alias].filter(name => name !== undefined)
+  const shown = [fallback].flat().join(',')
+  const isTold = kind !== 'count' && fallback !== false && shown !== ''
+  return { ...types[kind], alias: aliases, describe, ...(isTold && { defaultDescription: shown }) }
 }
 
 /** The flags that were typed; of those that count once, the last. */

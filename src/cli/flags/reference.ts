@@ -122,28 +122,32 @@ Names that begin with \`ANSIBLE_\`, and \`ansible.cfg\`, are not read.
 function tableOf(flags: Flags): string {
   return table(
     ['flag', 'what it does', 'else'],
-    Object.entries(flags).map(([name, flag]) => [writtenOf(name, flag), flag.describe, usualOf(flag)]),
+    Object.entries(flags).map(([name, flag]) => [
+      flagsWritten(name, flag),
+      flag.describe,
+      fallbackText(flag),
+    ]),
   )
 }
 
 function settingsTable(): string {
-  const settable = Object.entries<Flag>(playFlags).filter(([, { once }]) => !once)
+  const settable = Object.entries<Flag>(playFlags).filter(([, { perRun }]) => !perRun)
   return table(
     ['in deliver.yml', 'in the environment'],
     settable.map(([name]) => [code(name), code(variableOf(name))]),
   )
 }
 
-function writtenOf(name: string, { short, also, takes }: Flag): string {
+function flagsWritten(name: string, { short, alias, placeholder }: Flag): string {
   const names = [
     ...(short === undefined ? [] : [`-${short}`]),
     `--${name}`,
-    ...(also === undefined ? [] : [`--${also}`]),
+    ...(alias === undefined ? [] : [`--${alias}`]),
   ]
-  return code([names.join(', '), takes].filter(Boolean).join(' '))
+  return code([names.join(', '), placeholder].filter(Boolean).join(' '))
 }
 
-function usualOf({ otherwise }: Flag): string {
-  if (otherwise === true) return 'on'
-  return [otherwise].flat().filter(Boolean).map(String).map(code).join(', ')
+function fallbackText({ fallback }: Flag): string {
+  if (fallback === true) return 'on'
+  return [fallback].flat().filter(Boolean).map(String).map(code).join(', ')
 }

@@ -9,30 +9,30 @@ import { type Entry, plainValue } from '../../base/yaml.ts'
 import { type Flag, type Flags, type FlagValue, type Given, problemOf, type Values } from './flag.ts'
 import { playFlags } from './flags.ts'
 
-/** Where settings are read that nobody types each time. */
-export interface Standing {
-  /** The folder where the person stands. */
+/** Where settings come from that are not on the command line. */
+export interface SettingsSource {
+  /** The working folder. */
   readonly folder: string
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** Where this process stands. */
-export function here(): Standing {
+/** The working folder and the environment of this process. */
+export function currentSource(): SettingsSource {
   return { folder: process.cwd(), environment: process.env }
 }
 
 /** The name of the file that holds the settings of a project. */
 const projectFile = 'deliver.yml'
 
-/** A value for every flag: what was typed, else of the environment, else of the project file, else the usual one. */
+/** A value for every flag: from the command line, else the environment, else the project file, else its default. */
 export function valuesOf<F extends Flags>(
   flags: F,
   typed: Given,
-  { folder, environment }: Standing,
+  { folder, environment }: SettingsSource,
 ): Values<F> {
-  const usual = Object.entries(flags).map(([name, { otherwise }]) => [name, otherwise])
+  const fallbacks = Object.entries(flags).map(([name, { fallback }]) => [name, fallback])
   return {
-    ...Object.fromEntries(usual),
+    ...Object.fromEntries(fallbacks),
     ...pick(settingsOfProject(folder), flags),
     ...settingsOfEnvironment(flags, environment),
     ...typed,
@@ -44,10 +44,10 @@ export function variableOf(name: string): string {
   return `DELIVER_${name.replaceAll('-', '_').toUpperCase()}`
 }
 
-function settingsOfEnvironment(flags: Flags, environment: Standing['environment']): Given {
+function settingsOfEnvironment(flags: Flags, environment: SettingsSource['environment']): Given {
   const settings: Record<string, FlagValue> = {}
   for (const [name, flag] of Object.entries(flags)) {
-    const text = flag.once ? undefined : ownValue(environment, variableOf(name))
+    const text = flag.perRun ? undefined : ownValue(environment, variableOf(name))
     if (text === undefined || text === '') continue
     const value = valueOfText(flag, text)
     const problem = problemOf(flag, value)
@@ -85,9 +85,9 @@ function settingsOfProject(folder: string): Given {
   return settings
 }
 
-/** What is for one run has no place in a file. */
+/** The flags that a project file may set. */
 const settable: Flags = Object.fromEntries(
-  Object.entries(playFlags).filter(([, flag]) => !(flag as Flag).once),
+  Object.entries(playFlags).filter(([, flag]) => !(flag as Flag).perRun),
 )
 
 function fileAbove(folder: string): string | undefined {
@@ -96,7 +96,7 @@ function fileAbove(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : fileAbove(dirname(folder))
 }
 
-/** Whoever may write the file decides what runs and as whom: that must not be everybody. */
+/** Who may write the file decides what runs and as whom, so it must not be writable by everybody. */
 function refuseOpen(path: string): void {
   const open = [path, dirname(path)].find(part => (statSync(part).mode & 0o002) !== 0)
   if (open === undefined) return
@@ -119,7 +119,7 @@ function valueOfEntry(
   const read = (flag.kind === 'list' ? [plain].flat() : plain) as FlagValue
   const problem = problemOf(flag, read)
   if (problem !== undefined) return problems.add(`${key} ${problem}`, value.place)
-  const { seenFrom } = flag
-  if (!seenFrom) return read
-  return Array.isArray(read) ? read.map(text => seenFrom(folder, text)) : seenFrom(folder, String(read))
+  const { resolveFrom } = flag
+  if (!resolveFrom) return read
+  return Array.isArray(read) ? read.map(text => resolveFrom(folder, text)) : resolveFrom(folder, String(read))
 }

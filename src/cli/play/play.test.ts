@@ -50,8 +50,8 @@ class Project {
   async play(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const argv = [join(this.folder, 'site.yml'), '-i', 'web1,web2,db', '-c', 'local', ...words]
     const [stdout, stderr] = [new Printed(), new Printed()]
-    const around = { argv, version: '', stdout, stderr, signal: new AbortController().signal }
-    return { code: await play(around), stdout: stdout.text, stderr: stderr.text }
+    const context = { argv, version: '', stdout, stderr, signal: new AbortController().signal }
+    return { code: await play(context), stdout: stdout.text, stderr: stderr.text }
   }
 
   /** The tasks that ran, in order. */

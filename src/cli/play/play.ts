@@ -7,7 +7,7 @@ import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
 import { askHost } from '../ask.ts'
-import type { Surroundings } from '../cli-context.ts'
+import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
@@ -21,26 +21,26 @@ import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
 /** `deliver-play`: reads the files, finds the hosts, runs the plays; gives the exit code. */
-export async function play(around: Surroundings): Promise<number> {
-  const asked = await readOptions(around.argv, around.version)
-  if ('print' in asked) return told(`${asked.print}\n`, around)
+export async function play(context: CliContext): Promise<number> {
+  const asked = await readOptions(context.argv, context.version)
+  if ('print' in asked) return print(`${asked.print}\n`, context)
 
   const paths = asked.playbooks.map(findPlaybook)
   const plays = startedAt(
     asked,
     loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) }),
   )
-  if (asked['syntax-check']) return told(await syntaxChecked(asked, plays, around), around)
-  if (isListing(asked) && !asked['list-hosts']) return told(listed(plays, asked), around)
+  if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
+  if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
-  const world = await worldOf(asked, () => inventoryOf(asked, paths, around), around)
+  const world = await worldOf(asked, () => inventoryOf(asked, paths, context), context)
   const { inventory } = world
-  if (asked['list-hosts']) return told(`${hostsListed(plays, world)}${listed(plays, asked)}`, around)
+  if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   const state = stateFolder(inventory)
   const release = mayChange(asked, inventory) ? lock(state, inventory.environment, doing(asked)) : () => {}
   try {
     if (asked['flush-cache']) forgetHandlers(state, inventory.environment)
-    return await reportRun(plays, world, asked, around)
+    return await reportRun(plays, world, asked, context)
   } finally {
     release()
   }
@@ -49,7 +49,7 @@ export async function play(around: Surroundings): Promise<number> {
 /** What playbooks may be made of. */
 const loading = { modules: knownModules, expanders: new Map([['deploy', deployExpander]]) }
 
-function told(text: string, { stdout }: Surroundings): number {
+function print(text: string, { stdout }: CliContext): number {
   stdout.write(printable(text))
   return exitCodes.ok
 }
@@ -59,11 +59,7 @@ function startedAt({ 'start-at-task': start }: Asked, plays: readonly Play[]): r
 }
 
 /** The playbooks were checked when they were loaded; variables of an inventory are, when somebody names one. */
-async function syntaxChecked(
-  asked: Asked,
-  plays: readonly Play[],
-  { stderr }: Surroundings,
-): Promise<string> {
+async function syntaxChecked(asked: Asked, plays: readonly Play[], { stderr }: CliContext): Promise<string> {
   checkIncludes(plays)
   const named = 'inventory' in asked.given ? asked.inventory : []
   if (named.length > 0) {
@@ -84,7 +80,7 @@ function listed(plays: readonly Play[], asked: Asked): string {
   return `${tasks}${asked['list-tags'] ? tagsListed(plays, selection) : ''}`
 }
 
-function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: Surroundings): Promise<Inventory> {
+function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliContext): Promise<Inventory> {
   return loadInventory(asked.inventory, {
     playbookFolders: paths.map(path => dirname(path)),
     ask: askHost,

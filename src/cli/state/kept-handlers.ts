@@ -4,7 +4,7 @@ import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
 import { ownValue } from '../../base/keys.ts'
 import type { KeptHandlers, PendingHandlers } from '../../engine/world.ts'
-import { keeping } from './state.ts'
+import { withStateFolder } from './state.ts'
 
 /** By play, then by host. */
 type Kept = Readonly<Record<string, PendingHandlers>>
@@ -17,14 +17,14 @@ export function handlersKeptIn(folder: string, environment: string): KeptHandler
     keep(play, pending) {
       const kept = read(path)
       const next = { ...kept, [play]: { ...ownValue(kept, play), ...pending } }
-      if (textOf(next) !== textOf(kept)) keeping(folder, () => write(folder, path, next))
+      if (textOf(next) !== textOf(kept)) withStateFolder(folder, () => write(folder, path, next))
     },
   }
 }
 
 /** Forgets what the hosts of an environment still have to run. */
 export function forgetHandlers(folder: string, environment: string): void {
-  keeping(folder, () => rmSync(pathOf(folder, environment), { force: true }))
+  withStateFolder(folder, () => rmSync(pathOf(folder, environment), { force: true }))
 }
 
 function pathOf(folder: string, environment: string): string {

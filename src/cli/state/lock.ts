@@ -3,7 +3,7 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DeliverError, exitCodes } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
-import { keeping } from './state.ts'
+import { withStateFolder } from './state.ts'
 
 /** Another run is at work on the same environment. */
 class LockedError extends DeliverError {
@@ -28,7 +28,7 @@ export interface Holder {
 export function lock(folder: string, environment: string, doing: string): () => void {
   const path = join(folder, `${environment}.lock`)
   const own = `${path}.${process.pid}`
-  return keeping(folder, () => {
+  return withStateFolder(folder, () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(own, JSON.stringify(ourselves(doing)))
     try {

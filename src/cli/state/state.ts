@@ -13,10 +13,10 @@ export function stateFolder({ folder }: Inventory): string {
   return join(basename(above) === 'inventories' ? dirname(above) : folder, '.deliver')
 }
 
-/** Does something in the state folder, and says which folder it was when that cannot be done. */
-export function keeping<T>(folder: string, keep: () => T): T {
+/** Runs an action that writes to the state folder; its error names the folder. */
+export function withStateFolder<T>(folder: string, action: () => T): T {
   try {
-    return keep()
+    return action()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error

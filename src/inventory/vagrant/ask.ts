@@ -104,6 +104,6 @@ interface Failure extends NodeJS.ErrnoException {
 function reasonOf({ code, killed, stdout, stderr, message }: Failure): string {
   if (code === 'ENOENT') return 'Vagrant is not installed'
   if (killed) return `no answer within ${timeoutSeconds} s`
-  const told = /,error-exit,[^,]*,(.*)/.exec(stdout)?.[1]
-  return told?.replaceAll('\\n', ' ').replaceAll('%!(VAGRANT_COMMA)', ',') ?? (stderr.trim() || message)
+  const reported = /,error-exit,[^,]*,(.*)/.exec(stdout)?.[1]
+  return reported?.replaceAll('\\n', ' ').replaceAll('%!(VAGRANT_COMMA)', ',') ?? (stderr.trim() || message)
 }

@@ -8,7 +8,7 @@ import { type BuiltMachine, builtMachines, type Environment, stateFolder } from 
 const connectTimeoutMs = 1000
 
 /** How long others may keep Vagrant busy. */
-const patienceMs = 60_000
+const busyTimeoutMs = 60_000
 
 /**
  * What is known of the machines of a Vagrantfile. Vagrant takes seconds to start, so it is asked only when
@@ -19,10 +19,10 @@ const patienceMs = 60_000
  * While another Vagrant is at work it does not answer: then another run may be asking it, whose answer serves us too.
  */
 export async function knownMachines(folder: string, environment: Environment): Promise<Answer> {
-  const giveUp = Date.now() + patienceMs
+  const giveUp = Date.now() + busyTimeoutMs
   for (;;) {
     try {
-      return await keptOrAsked(folder, environment)
+      return await cachedOrAsked(folder, environment)
     } catch (error) {
       if (!(error instanceof VagrantBusy) || Date.now() > giveUp) throw error
       await setTimeout(200 + Math.random() * 800)
@@ -30,14 +30,14 @@ export async function knownMachines(folder: string, environment: Environment): P
   }
 }
 
-async function keptOrAsked(folder: string, environment: Environment): Promise<Answer> {
+async function cachedOrAsked(folder: string, environment: Environment): Promise<Answer> {
   const state = stateFolder(folder, environment)
   const built = builtMachines(state, environment)
   if (built.length === 0) return { version: 1, defined: [], machines: [] }
   const path = join(state, 'deliver', 'machines.json')
-  const kept = readAnswer(path)
-  if (kept && isOf(kept, built) && (await isAsSeen(kept))) return kept
-  const answer = await ask(built, kept, folder, environment)
+  const cached = readAnswer(path)
+  if (cached && isOf(cached, built) && (await isAsSeen(cached))) return cached
+  const answer = await ask(built, cached, folder, environment)
   keepAnswer(path, answer)
   return answer
 }
@@ -73,7 +73,7 @@ function accepts({ address, port }: Login): Promise<boolean> {
 
 async function ask(
   built: readonly BuiltMachine[],
-  kept: Answer | undefined,
+  cached: Answer | undefined,
   folder: string,
   environment: Environment,
 ): Promise<Answer> {
@@ -84,7 +84,7 @@ async function ask(
     const machine = built.find(machine => machine.name === name)
     if (!machine || state === 'not_created') return []
     const { id, keyTime, folder } = machine
-    const earlier = kept?.machines.find(machine => machine.id === id)
+    const earlier = cached?.machines.find(machine => machine.id === id)
     return [{ name, id, keyTime, folder, state, login: logins.get(name) ?? earlier?.login }]
   })
   return { version: 1, defined: [...states.keys()], machines }

@@ -45,8 +45,8 @@ export function argumentCheck(
 
 function titleOf(entryPoint: string, spec: MapNode): string {
   const description = entryOf(spec, 'short_description')?.value
-  const told = description?.kind === 'scalar' ? ` - ${description.value}` : ''
-  return `Validating arguments against arg spec '${entryPoint}'${told}`
+  const suffix = description?.kind === 'scalar' ? ` - ${description.value}` : ''
+  return `Validating arguments against arg spec '${entryPoint}'${suffix}`
 }
 
 function contextOf({ name, folder }: Role, entryPoint: string) {

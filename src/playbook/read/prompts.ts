@@ -36,6 +36,6 @@ function readPrompt(map: MapNode, problems: Problems): Prompt | undefined {
   }
 }
 
-function isSet(node: Node | undefined, otherwise: boolean): boolean {
-  return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : otherwise
+function isSet(node: Node | undefined, fallback: boolean): boolean {
+  return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : fallback
 }

@@ -43,7 +43,7 @@ class RoleLoading implements LoadedRoles {
   }
 
   /** Adds a role after those it depends on, unless it was taken before. */
-  add(node: Node, context: Context, parents: readonly string[], again = false): Role | undefined {
+  add(node: Node, context: Context, parents: readonly string[], isRepeated = false): Role | undefined {
     const entry = readRoleEntry(node, context)
     if (!entry) return undefined
     const { name, place, inside } = entry
@@ -56,9 +56,9 @@ class RoleLoading implements LoadedRoles {
     const meta = readMeta(folder, context)
     const use = useOf(entry)
     const known = this.taken.get(use)
-    if (known && !again && !meta.allowsDuplicates) return known
+    if (known && !isRepeated && !meta.allowsDuplicates) return known
     const role = this.load(entry, folder, meta, inside, parents)
-    if (!again) this.taken.set(use, role)
+    if (!isRepeated) this.taken.set(use, role)
     return role
   }
 

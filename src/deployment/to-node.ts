@@ -2,24 +2,24 @@ import type { Place } from '../base/place.ts'
 import { type Node, nodeOf } from '../base/yaml.ts'
 
 /** What becomes part of a playbook: plain values, and among them nodes that people wrote. */
-export type Made = Node | string | number | boolean | readonly Made[] | MadeMap
+export type Value = Node | string | number | boolean | readonly Value[] | ValueMap
 
-export interface MadeMap {
-  readonly [key: string]: Made | undefined
+export interface ValueMap {
+  readonly [key: string]: Value | undefined
 }
 
 /** A node at a place. The nodes in it keep their own, so that mistakes in them are told where they were written. */
-export function made(value: Made, place: Place): Node {
+export function toNode(value: Value, place: Place): Node {
   if (typeof value !== 'object') return nodeOf(value, place)
-  if (isList(value)) return { kind: 'list', items: value.map(item => made(item, place)), place }
+  if (isList(value)) return { kind: 'list', items: value.map(item => toNode(item, place)), place }
   if (isNode(value)) return value
   const entries = Object.entries(value).flatMap(([key, item]) =>
-    item === undefined ? [] : [{ key, keyPlace: place, value: made(item, place) }],
+    item === undefined ? [] : [{ key, keyPlace: place, value: toNode(item, place) }],
   )
   return { kind: 'map', entries, place }
 }
 
-function isList(value: object): value is readonly Made[] {
+function isList(value: object): value is readonly Value[] {
   return Array.isArray(value)
 }
 
