@@ -67,7 +67,7 @@ export function argumentProblems(
     ...unknown.map(name => unknownArgument(`${inside}${name}`, didYouMean(name, known))),
     ...Object.entries(specs).flatMap(([name, spec]) => {
       const written = [name, ...(spec.aliases ?? [])].find(each => Object.hasOwn(given, each))
-      return problemsOf(spec, written === undefined ? undefined : given[written], `${inside}${name}`)
+      return problems(spec, written === undefined ? undefined : given[written], `${inside}${name}`)
     }),
   ]
 }
@@ -76,7 +76,7 @@ function unknownArgument(name: string, hint: string | undefined): string {
   return `${name} is no argument${hint === undefined ? '' : ` (${hint})`}`
 }
 
-function problemsOf(spec: ArgumentSpec, value: unknown, name: string): string[] {
+function problems(spec: ArgumentSpec, value: unknown, name: string): string[] {
   if (value === undefined || value === null) return spec.required ? [`${name} is missing`] : []
   const { type = 'str', choices, elements, options } = spec
   const wrong = wrongType(type, value, name)
@@ -85,7 +85,7 @@ function problemsOf(spec: ArgumentSpec, value: unknown, name: string): string[] 
   return [
     ...(choices ? items.flatMap(item => wrongChoice(choices, item, name)) : []),
     ...(elements ? items.flatMap((item, at) => wrongType(elements, item, `${name}.[${at}]`) ?? []) : []),
-    ...(options ? items.flatMap((item, at) => insideOf(options, item, placeOf(name, type, at))) : []),
+    ...(options ? items.flatMap((item, at) => insideOf(options, item, place(name, type, at))) : []),
   ]
 }
 
@@ -93,7 +93,7 @@ function insideOf(options: ArgumentSpecs, value: unknown, name: string): string[
   return isMap(value) ? argumentProblems(options, value as Record<string, unknown>, `${name}.`) : []
 }
 
-function placeOf(name: string, type: string, at: number): string {
+function place(name: string, type: string, at: number): string {
   return type === 'list' ? `${name}.[${at}]` : name
 }
 

@@ -104,7 +104,7 @@ const duration = 'must be a number of seconds above 0'
 
 const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
-/** A line break in a path would end the line on which a tool of the host reads or tells it. */
+/** A line break in a path would split the line on which a tool of the host reads or prints it. */
 const onePath = v.pipe(
   textual,
   v.check(text => text.startsWith('/'), 'must be an absolute path'),

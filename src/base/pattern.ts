@@ -29,7 +29,7 @@ export function groupOf(match: RegExpMatchArray, name: string): string | undefin
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t: '\t' }
 
-/** What JavaScript writes in another way than Python. */
+/** The pattern in the notation of JavaScript, where it differs from that of Python. */
 function translated(pattern: string, anyCharacter: string): string {
   return pattern.replace(
     /\\([AZ])|\\[\s\S]|\[(\^?)(\]?)((?:\\[\s\S]|[^\]\\])*)\]|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\./g,

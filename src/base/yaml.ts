@@ -84,7 +84,7 @@ export function describeNode(node: Node): string {
   return typeof node.value === 'string' ? 'a text' : `a ${typeof node.value}`
 }
 
-/** Any value as a node that stands at a place: what code makes up is then told like what people wrote. */
+/** Any value as a node at a place, so that errors in generated values are reported like those in written ones. */
 export function nodeOf(value: unknown, place: Place): Node {
   if (Array.isArray(value)) return { kind: 'list', items: value.map(item => nodeOf(item, place)), place }
   if (typeof value === 'object' && value !== null) {

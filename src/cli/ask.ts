@@ -16,7 +16,7 @@ const options: ConnectionOptions = {
   timeoutSeconds: 5,
 }
 
-/** Asks a host of the inventory a question before the run, as root: which containers live there. */
+/** Runs a read-only script on a host as root before the run, to list its containers. */
 export async function askHost(name: string, variables: Variables, script: string): Promise<string> {
   const scope = new VariableScope([{ name: 'host_vars', variables }], () => undefined)
   const noParent = (): never => {

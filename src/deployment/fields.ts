@@ -64,7 +64,7 @@ export function writtenText({ value, place }: ScalarNode): string {
   return written
 }
 
-/** The same value as text, for whoever would otherwise read a number in it. */
+/** The same value as text, so that it is not read as a number. */
 export function asText(node: ScalarNode): ScalarNode {
   return { ...node, value: writtenText(node) }
 }

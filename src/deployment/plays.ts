@@ -9,8 +9,8 @@ import { toNode } from './to-node.ts'
 
 /**
  * The plays of a deployment: each service is launched and its names are made known, linked ones first, so that a
- * service finds those it asks. Then what the file no longer has goes: names first, so that nobody is sent to what is
- * about to end.
+ * service finds those it asks. Then what the file no longer has goes: names first, so that no client is sent to a container
+ * that is about to be removed.
  */
 export function playsOf(asked: Deployment): Node[] {
   const deployment = { ...asked, services: linkedFirst(asked.services) }

@@ -1,14 +1,14 @@
 import type { Place } from '../base/place.ts'
 import { type Node, nodeOf } from '../base/yaml.ts'
 
-/** What becomes part of a playbook: plain values, and among them nodes that people wrote. */
+/** A part of a generated playbook: plain values, with nodes that people wrote among them. */
 export type Value = Node | string | number | boolean | readonly Value[] | ValueMap
 
 export interface ValueMap {
   readonly [key: string]: Value | undefined
 }
 
-/** A node at a place. The nodes in it keep their own, so that mistakes in them are told where they were written. */
+/** A node at a place. Nodes inside keep their own place, so that errors in them are reported where they were written. */
 export function toNode(value: Value, place: Place): Node {
   if (typeof value !== 'object') return nodeOf(value, place)
   if (isList(value)) return { kind: 'list', items: value.map(item => toNode(item, place)), place }

@@ -10,7 +10,7 @@ import { startOf } from './start.ts'
 import type { Call, Expression, Flaw, Path } from './tree.ts'
 import { member } from './values.ts'
 
-/** Evaluates expressions in a scope; what is wrong is told with its place. */
+/** Evaluates expressions in a scope. Errors have the place of the expression. */
 export class Evaluation {
   readonly scope: ScopeWithFiles
   private readonly locate: Locate

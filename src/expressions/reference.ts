@@ -26,12 +26,12 @@ const titles: Readonly<Record<Group, string>> = {
 export function helpersReference(): string {
   const groups = Object.entries(titles).flatMap(([group, title]) => {
     const members = [...helpers.values()].filter(helper => helper.group === group)
-    return [`## ${title}`, ...members.map(sectionOf)]
+    return [`## ${title}`, ...members.map(section)]
   })
   return blocks(language.trimEnd(), ...groups)
 }
 
-function sectionOf(helper: Helper): string {
+function section(helper: Helper): string {
   return [
     `### ${helper.name}`,
     `${code(helper.signature)}: ${helper.doc}.`,
@@ -61,10 +61,10 @@ function codeOf(examples: readonly Example[]): string {
 
 function exampleLine([expression, gives, variables]: Example): string {
   const line = `${expression}  ->  ${JSON.stringify(gives)}`
-  return variables ? `${line}   (${valuesOf(variables)})` : line
+  return variables ? `${line}   (${values(variables)})` : line
 }
 
-function valuesOf(variables: Dict): string {
+function values(variables: Dict): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
     .join(', ')

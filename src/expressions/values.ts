@@ -62,7 +62,7 @@ export function truth(value: unknown): boolean {
   return value !== null && value !== undefined && value !== 0
 }
 
-/** A text that says no would count as true, as it is not empty: nobody means that. */
+/** The text `no` would count as true because it is not empty, which is never meant. */
 function textTruth(text: string): boolean {
   if (isYamlBoolean(text)) {
     throw new ExpressionError(`A text such as "${text}" is neither true nor false`, {

@@ -58,10 +58,10 @@ function termsOf(pattern: string | readonly string[]): string[] {
     : isIPv6(whole.replace(/^[&!]/, '')) || whole.startsWith('@')
       ? [whole]
       : (whole.match(/(?:\[[^\]]*\]|[^\s:])+/g) ?? [])
-  return trimmed(terms).flatMap(term => (term.startsWith('@') ? linesOf(term.slice(1)) : [term]))
+  return trimmed(terms).flatMap(term => (term.startsWith('@') ? lines(term.slice(1)) : [term]))
 }
 
-function linesOf(file: string): string[] {
+function lines(file: string): string[] {
   return trimmed(readSource(resolve(file)).text.split('\n'))
 }
 
@@ -118,7 +118,7 @@ class Selector {
     if (group) return group.hosts
     if (localNames.has(term)) return [this.inventory.implicitLocalhost.name]
     if (!/^~|[*?[]/.test(term)) return undefined
-    const matches = matcherOf(term)
+    const matches = matcher(term)
     const matching = [...groups.values()].filter(({ name }) => matches(name))
     const members = [...matching.flatMap(group => group.hosts), ...[...hosts.keys()].filter(matches)]
     return matching.length > 0 || members.length > 0 ? [...new Set(members)] : undefined
@@ -136,7 +136,7 @@ function withoutMark(mark: string, terms: readonly string[]): string[] {
   return terms.filter(term => term.startsWith(mark)).map(term => term.slice(1))
 }
 
-function matcherOf(term: string): (text: string) => boolean {
+function matcher(term: string): (text: string) => boolean {
   if (!term.startsWith('~')) return globMatcher(term)
   try {
     const expression = new RegExp(`^(?:${term.slice(1)})`)

@@ -31,7 +31,7 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
     .scriptName(name)
     .usage(usage)
     .parserConfiguration({ 'camel-case-expansion': false, 'strip-aliased': true })
-    .options(optionsOf(flags))
+    .options(options(flags))
     .example(examples.map(([line, does]) => [line, does]))
     .version(version)
     .strict()
@@ -74,8 +74,8 @@ function spelledOut(argv: readonly string[], { name, flags }: Program): string[]
   })
 }
 
-function optionsOf(flags: Flags): Record<string, Options> {
-  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, optionOf(flag)]))
+function options(flags: Flags): Record<string, Options> {
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, option(flag)]))
 }
 
 const types: Readonly<Record<Flag['kind'], Options>> = {
@@ -86,7 +86,7 @@ const types: Readonly<Record<Flag['kind'], Options>> = {
   list: { type: 'string', array: true, nargs: 1, requiresArg: true },
 }
 
-function optionOf({ kind, short, alias, describe, fallback }: Flag): Options {
+function option({ kind, short, alias, describe, fallback }: Flag): Options {
   const aliases = [short, alias].filter(name => name !== undefined)
   const shown = [fallback].flat().join(',')
   const isTold = kind !== 'count' && fallback !== false && shown !== ''

@@ -15,9 +15,7 @@ export function listingOf(inventory: Inventory, extraVars: Variables): Record<st
 /** The variables of a host as they were written: what templates come to is known when a task uses them. */
 export function variablesOf({ variables }: InventoryHost, extraVars: Variables): Record<string, unknown> {
   const layers = [...variables.map(set => set.variables), extraVars]
-  return Object.fromEntries(
-    layers.flatMap(layer => [...layer].map(([name, value]) => [name, plainOf(value)])),
-  )
+  return Object.fromEntries(layers.flatMap(layer => [...layer].map(([name, value]) => [name, plain(value)])))
 }
 
 /** The groups that are in no other group but `all`. */
@@ -28,7 +26,7 @@ export function topOf({ groups }: Inventory): string[] {
   return [...groups.keys()].filter(name => name !== 'all' && !below.has(name))
 }
 
-function plainOf(variable: Variable): unknown {
+function plain(variable: Variable): unknown {
   return 'written' in variable ? plainValue(variable.written) : variable.data
 }
 

@@ -20,7 +20,7 @@ import { hostsListed, tagsListed, tasksListed } from './listing.ts'
 import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
-/** `deliver-play`: reads the files, finds the hosts, runs the plays; gives the exit code. */
+/** `deliver-play`: reads the files, selects the hosts and runs the plays. Returns the exit code. */
 export async function play(context: CliContext): Promise<number> {
   const asked = await readOptions(context.argv, context.version)
   if ('print' in asked) return print(`${asked.print}\n`, context)
@@ -46,7 +46,7 @@ export async function play(context: CliContext): Promise<number> {
   }
 }
 
-/** What playbooks may be made of. */
+/** The modules and the entries that playbooks may use. */
 const loading = { modules: knownModules, expanders: new Map([['deploy', deployExpander]]) }
 
 function print(text: string, { stdout }: CliContext): number {
@@ -58,7 +58,7 @@ function startedAt({ 'start-at-task': start }: Asked, plays: readonly Play[]): r
   return start === undefined ? plays : startAt(plays, start)
 }
 
-/** The playbooks were checked when they were loaded; variables of an inventory are, when somebody names one. */
+/** Checks what loading the playbooks did not: included files, and the inventory if one was given. */
 async function syntaxChecked(asked: Asked, plays: readonly Play[], { stderr }: CliContext): Promise<string> {
   checkIncludes(plays)
   const named = 'inventory' in asked.given ? asked.inventory : []
@@ -88,7 +88,7 @@ function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliCont
   })
 }
 
-/** Whether others must wait: hosts that are named on the command line belong to no environment. */
+/** Whether the run needs the lock of its environment. Hosts from a comma list belong to no environment. */
 function mayChange(asked: Asked, { folder }: Inventory): boolean {
   return !asked.check && folder !== undefined
 }

@@ -17,7 +17,7 @@ export function handlersKeptIn(folder: string, environment: string): KeptHandler
     keep(play, pending) {
       const kept = read(path)
       const next = { ...kept, [play]: { ...ownValue(kept, play), ...pending } }
-      if (textOf(next) !== textOf(kept)) withStateFolder(folder, () => write(folder, path, next))
+      if (text(next) !== text(kept)) withStateFolder(folder, () => write(folder, path, next))
     },
   }
 }
@@ -44,12 +44,12 @@ function read(path: string): Kept {
 function write(folder: string, path: string, kept: Kept): void {
   mkdirSync(folder, { recursive: true })
   const made = `${path}.${process.pid}`
-  writeFileSync(made, textOf(kept))
+  writeFileSync(made, text(kept))
   renameSync(made, path)
 }
 
 /** Without hosts and plays that have nothing to do. */
-function textOf(kept: Kept): string {
+function text(kept: Kept): string {
   const plays = Object.entries(kept).map(([play, hosts]) => [
     play,
     Object.fromEntries(Object.entries(hosts).filter(([, titles]) => titles.length > 0)),

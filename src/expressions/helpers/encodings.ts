@@ -123,7 +123,7 @@ export const encodings = [
     doc: 'A UUID that is the same for the same text',
     args: [text('text')],
     examples: [['eq (to_uuid "web1") (to_uuid "web1")', true]],
-    run: ([text]) => uuidOf(text),
+    run: ([text]) => uuid(text),
   }),
 ]
 
@@ -160,7 +160,7 @@ function randomSalt(): string {
 }
 
 /** A UUID of version 5. */
-function uuidOf(text: string): string {
+function uuid(text: string): string {
   const digest = createHash('sha1').update(Buffer.from(uuidNamespace, 'hex')).update(text).digest()
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80

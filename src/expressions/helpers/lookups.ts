@@ -75,7 +75,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     examples: [['lookup "pipe" "echo one; echo two"', 'one\ntwo']],
     most: 1,
     acts: true,
-    find: ([command]) => outputOf(textOf(command)),
+    find: ([command]) => output(textOf(command)),
   },
   lines: {
     doc: 'The lines that a shell command prints on the controller',
@@ -83,7 +83,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     examples: [['lookup "lines" "echo one; echo two"', ['one', 'two']]],
     most: 1,
     acts: true,
-    find: ([command]) => outputOf(textOf(command)).split('\n').filter(isFilled),
+    find: ([command]) => output(textOf(command)).split('\n').filter(isFilled),
   },
   password: {
     doc: 'The password that a file holds; made by chance, and kept there, when there is no such file',
@@ -162,7 +162,7 @@ function filesLike(pattern: string, scope: Scope): string[] {
   return filesMatching(place, basename(pattern))
 }
 
-function outputOf(command: string): string {
+function output(command: string): string {
   const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
   if (error || status !== 0) {
     return refuse(`The command ${command} failed`, error?.message ?? (stderr.trim() || `status ${status}`))

@@ -44,7 +44,7 @@ export const types = [
     args: [data('value')],
     options: { default: number('what to take when it is no number') },
     examples: [['float "2.5"', 2.5]],
-    run: ([value], options) => floatOf(value) ?? options.default ?? notANumber(value),
+    run: ([value], options) => float(value) ?? options.default ?? notANumber(value),
   }),
   define({
     name: 'string',
@@ -101,7 +101,7 @@ export const types = [
 function integerOf(value: unknown, base: number): number | undefined {
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'string' && base !== 10) return integerInBase(value, base)
-  const number = floatOf(value)
+  const number = float(value)
   return number === undefined ? undefined : Math.trunc(number)
 }
 
@@ -117,7 +117,7 @@ function integerInBase(text: string, base: number): number | undefined {
   return isNumber ? Number.parseInt(digits, base) : undefined
 }
 
-function floatOf(value: unknown): number | undefined {
+function float(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   const isNumber = typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)
   return isNumber ? Number(value) : undefined
@@ -137,14 +137,14 @@ function listOf(value: unknown): readonly unknown[] {
 
 function dictOf(values: readonly unknown[]): Record<string, unknown> {
   const [only] = values
-  if (values.length === 1) return Object.fromEntries(pairsOf(only))
+  if (values.length === 1) return Object.fromEntries(pairs(only))
   if (values.length % 2 === 1)
     return refuse('dict takes as many values as keys', 'dict "key" value "key" value')
   const keys = values.filter((_, i) => i % 2 === 0)
   return Object.fromEntries(keys.map((key, i) => [keyOf(key), values[2 * i + 1]]))
 }
 
-function pairsOf(value: unknown): [string, unknown][] {
+function pairs(value: unknown): [string, unknown][] {
   if (isDict(value)) return Object.entries(value)
   if (!Array.isArray(value)) return refuse(`Cannot make a map of ${describe(value)}`, 'dict "key" value')
   return value.map(pair => {

@@ -106,11 +106,11 @@ async function outputOf(path: string, options: readonly string[], command: strin
     const { stdout } = await promisify(execFile)(path, options, limits)
     return stdout
   } catch (error) {
-    throw new FileError({ message: `${command} failed: ${reasonOf(error)}` }, { cause: error })
+    throw new FileError({ message: `${command} failed: ${reason(error)}` }, { cause: error })
   }
 }
 
-function reasonOf(error: unknown): string {
+function reason(error: unknown): string {
   const { code, killed, stderr, message } = error as NodeJS.ErrnoException & {
     killed?: boolean
     stderr?: string

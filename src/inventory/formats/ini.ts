@@ -56,7 +56,7 @@ class IniReader {
   }
 
   read(): void {
-    for (const line of linesOf(this.source)) {
+    for (const line of lines(this.source)) {
       if (/^\[.*\]\s*(#.*)?$/.test(line.text)) this.section = this.header(line)
       else if (this.section) this.entry(line, this.section)
     }
@@ -133,7 +133,7 @@ class IniReader {
 }
 
 /** The lines that say something, without what surrounds them. */
-function linesOf(source: Source): Line[] {
+function lines(source: Source): Line[] {
   let start = 0
   return source.text.split('\n').flatMap(line => {
     const text = line.trim()

@@ -58,12 +58,12 @@ export function parseLogins(output: string): Map<string, Login> {
   return new Map(
     sections.map(section => {
       const [name = '', ...lines] = section.split('\n').map(line => line.trim())
-      return [name, loginOf(lines)]
+      return [name, login(lines)]
     }),
   )
 }
 
-function loginOf(lines: readonly string[]): Login {
+function login(lines: readonly string[]): Login {
   const values = (keyword: string) =>
     lines
       .filter(line => line.startsWith(`${keyword} `))
@@ -100,7 +100,7 @@ interface Failure extends NodeJS.ErrnoException {
   readonly stderr: string
 }
 
-/** With --machine-readable, Vagrant tells errors on standard output: `1795205817,,error-exit,CLASS,text`. */
+/** With --machine-readable, Vagrant prints errors on standard output: `1795205817,,error-exit,CLASS,text`. */
 function reasonOf({ code, killed, stdout, stderr, message }: Failure): string {
   if (code === 'ENOENT') return 'Vagrant is not installed'
   if (killed) return `no answer within ${timeoutSeconds} s`

@@ -7,7 +7,7 @@ import { type BuiltMachine, builtMachines, type Environment, stateFolder } from 
 
 const connectTimeoutMs = 1000
 
-/** How long others may keep Vagrant busy. */
+/** How long to wait while another Vagrant is running. */
 const busyTimeoutMs = 60_000
 
 /**
@@ -16,7 +16,7 @@ const busyTimeoutMs = 60_000
  * 1. the state that it keeps has moved since it last answered: a machine was made, stopped or destroyed with it;
  * 2. or a machine accepts connections although it was stopped, or does not although it ran: behind Vagrant's back.
  *
- * While another Vagrant is at work it does not answer: then another run may be asking it, whose answer serves us too.
+ * Vagrant does not answer while another Vagrant is running. That may belong to another run, whose answer is used then.
  */
 export async function knownMachines(folder: string, environment: Environment): Promise<Answer> {
   const giveUp = Date.now() + busyTimeoutMs

@@ -30,8 +30,8 @@ export function builtMachines(stateFolder: string, environment: Environment): Bu
   return namesIn(join(stateFolder, 'machines')).flatMap(name =>
     namesIn(join(stateFolder, 'machines', name)).flatMap(provider => {
       const folder = join(stateFolder, 'machines', name, provider)
-      const id = textOf(join(folder, 'id'))
-      const indexed = ownValue(index, textOf(join(folder, 'index_uuid')))
+      const id = text(join(folder, 'id'))
+      const indexed = ownValue(index, text(join(folder, 'index_uuid')))
       const lastSeen = indexed?.local_data_path === stateFolder ? indexed.state : undefined
       const keyTime = statSync(join(folder, 'private_key'), { throwIfNoEntry: false })?.mtimeMs ?? 0
       return id === '' ? [] : [{ name, provider, id, folder, keyTime, lastSeen }]
@@ -45,7 +45,7 @@ type Index = Readonly<Record<string, { local_data_path?: string; state?: string 
 function readIndex(environment: Environment): Index {
   const home = environment['VAGRANT_HOME'] || join(environment['HOME'] || homedir(), '.vagrant.d')
   try {
-    return (JSON.parse(textOf(join(home, 'data/machine-index/index'))) as { machines?: Index }).machines ?? {}
+    return (JSON.parse(text(join(home, 'data/machine-index/index'))) as { machines?: Index }).machines ?? {}
   } catch {
     return {} // it only saves questions
   }
@@ -59,7 +59,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function textOf(path: string): string {
+function text(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {

@@ -28,7 +28,7 @@ export function argumentCheck(
   checkOptions(options, context.problems)
   const { inherited } = context
   return [
-    madeTask(titleOf(entryPoint, spec), {
+    madeTask(title(entryPoint, spec), {
       module: 'validate_argument_spec',
       args: nodeWith(place, {
         argument_spec: asData(options),
@@ -43,7 +43,7 @@ export function argumentCheck(
   ]
 }
 
-function titleOf(entryPoint: string, spec: MapNode): string {
+function title(entryPoint: string, spec: MapNode): string {
   const description = entryOf(spec, 'short_description')?.value
   const suffix = description?.kind === 'scalar' ? ` - ${description.value}` : ''
   return `Validating arguments against arg spec '${entryPoint}'${suffix}`
@@ -65,7 +65,7 @@ function namesOf({ key, value }: Entry): string[] {
   return [key, ...(aliases?.kind === 'list' ? aliases.items.map(plainValue).map(String) : [])]
 }
 
-/** Finds options that are no maps, and types that nobody knows. */
+/** Reports options that are no maps, and unknown types. */
 function checkOptions(options: Node, problems: Problems): void {
   for (const { key, value } of readMap(options, 'options', problems)?.entries ?? []) {
     const option = readMap(value, `The argument ${key}`, problems)

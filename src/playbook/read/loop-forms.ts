@@ -29,7 +29,7 @@ export const loopForms: Readonly<Record<string, LoopForm>> = {
   with_subelements: value => subelements(listed('with_subelements', value)),
   with_fileglob: (value, search) => [value].flat().flatMap(pattern => filesLike(String(pattern), search)),
   with_first_found: (value, search) => firstFound(value, search),
-  with_lines: value => [value].flat().flatMap(command => linesOf(String(command))),
+  with_lines: value => [value].flat().flatMap(command => lines(String(command))),
   with_random_choice: value => {
     const items = listed('with_random_choice', value)
     return items.length > 0 ? [items[Math.floor(Math.random() * items.length)]] : []
@@ -154,6 +154,6 @@ function firstFound(value: unknown, search: SearchPath): string[] {
   })
 }
 
-function linesOf(command: string): string[] {
+function lines(command: string): string[] {
   return execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }).replace(/\n$/, '').split('\n')
 }

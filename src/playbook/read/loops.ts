@@ -8,7 +8,7 @@ import { checkTemplates } from './templates.ts'
 
 const forms = Object.keys(loopForms)
 
-/** The loop of a task, whichever way it was written. */
+/** The loop of a task, in any of its forms. */
 export function readLoop(
   loop: Node | undefined,
   others: readonly Entry[],
