@@ -5,7 +5,7 @@ export function patternOf(written: string): RegExp {
   const [, flags = '', rest = ''] = /^(?:\(\?([imsx]+)\))?([\s\S]*)$/.exec(written) ?? []
   if (flags.includes('x')) throw unreadable(written, 'the flag x is not understood')
   try {
-    return new RegExp(translated(rest, flags.includes('s') ? '.' : '[^\\n]'), flags)
+    return new RegExp(translated(rest, flags.includes('s') ? '.' : '[^\\n]'), [...new Set(flags)].join(''))
   } catch (error) {
     throw unreadable(written, (error as Error).message)
   }
@@ -32,7 +32,7 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r'
 /** The pattern in the notation of JavaScript, where it differs from that of Python. */
 function translated(pattern: string, anyCharacter: string): string {
   return pattern.replace(
-    /\\([AZ])|\\[\s\S]|\[(\^?)(\]?)((?:\\[\s\S]|[^\]\\])*)\]|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\./g,
+    /\\([AZz])|\\[\s\S]|\[(\^?)(\]?)((?:\\[\s\S]|[^\]\\])*)\]|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\./g,
     (written, anchor?: string, not?: string, bracket?: string, rest?: string, name?: string) => {
       if (anchor) return anchor === 'A' ? '(?<![\\s\\S])' : '(?![\\s\\S])'
       if (name) return `\\k<${name}>`

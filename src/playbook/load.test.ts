@@ -4,6 +4,7 @@ import { shownPath } from '../base/files.ts'
 import { modules } from '../modules/index.ts'
 import { type TestProject, test } from '../testing/playbook.ts'
 import { loadPlaybooks } from './load.ts'
+import { keywords } from './read/keywords.ts'
 
 const known = new Map(modules.map(module => [module.name, module]))
 
@@ -217,6 +218,39 @@ test.for([
       new RegExp(`${says.replace('NAME', name)}|The key ${name} is not allowed`),
     )
   }
+})
+
+test.for([
+  { written: 'treu', hint: '\n  hint: did you mean true?' },
+  { written: 'maybe', hint: '' },
+  { written: '2', hint: '' },
+])('become: $written is refused', ({ written, hint }, { project }) => {
+  const told = mistakes(project, `- { hosts: all, become: ${written} }`)
+  expect(told).toMatch(/^site\.yml:1:25: become must be true or false, not a (text|number)\n/)
+  expect(told.endsWith(`^${hint}`)).toBe(true)
+})
+
+test.for(['yes', "'on'", 'Y', '1', "'False'", "'0'"])('become: %s is taken', (written, { project }) => {
+  expect(mistakes(project, `- { hosts: all, become: ${written} }`)).toBe('no mistake was found')
+})
+
+test.for([
+  '- { hosts: all, vars_prompt: [{ name: a, private: WORD }] }',
+  '- { hosts: all, vars_prompt: [{ name: a, confirm: WORD }] }',
+  '- { hosts: all, tasks: [{ ping: , loop: [], loop_control: { extended: WORD } }] }',
+  '- { hosts: all, roles: [{ role: web, rolespec_validate: WORD }] }',
+])('words for true and false are understood, and no others: %s', (text, { project }) => {
+  project.write({ 'roles/web/tasks/main.yml': '' })
+  for (const word of ['yes', "'no'", "'T'", '0']) {
+    expect(mistakes(project, text.replace('WORD', word))).toBe('no mistake was found')
+  }
+  for (const word of ['nein', '2', '[true]', 'toString']) {
+    expect(mistakes(project, text.replace('WORD', word))).toContain('must be true or false, not a')
+  }
+})
+
+test('no module is called like a keyword', () => {
+  expect([...known.keys()].filter(name => keywords.has(name))).toEqual([])
 })
 
 function mistakes(project: TestProject, text: string): string {

@@ -25,13 +25,11 @@ export interface SettingSources {
   readonly keywords: ReadonlyMap<string, Node>
 }
 
-/** A value as it was found, and where. */
+/** A value as it was found: in a variable, or in a keyword at a place. */
 interface Found {
   readonly name: string
   readonly value: unknown
-  readonly place: Place | undefined
-  /** Which layer of variables it is from, where nobody wrote it. */
-  readonly layer?: string
+  readonly place?: Place
 }
 
 /**
@@ -44,20 +42,12 @@ export function readSetting<T>(setting: Setting<T>, sources: SettingSources): T 
   const { param, normalize = value => value } = setting
   const result = readParam(param, normalize(found.value))
   if ('value' in result) return result.value
-  throw unreadable(found, result.problem, param, sources.host)
+  throw unreadable(found, result.problem, param, sources)
 }
 
 function variableFor({ variables }: Setting<unknown>, { scope }: SettingSources): Found | undefined {
   const name = variables.find(name => scope.has(name))
-  if (name === undefined) return undefined
-  const [origin] = scope.origins?.(name) ?? []
-  const { name: layer, from } = origin?.layer ?? {}
-  return {
-    name,
-    value: scope.get(name),
-    place: origin?.place,
-    ...(layer && { layer: from === undefined ? layer : `${layer}, ${from}` }),
-  }
+  return name === undefined ? undefined : { name, value: scope.get(name) }
 }
 
 function keywordFor(
@@ -69,19 +59,21 @@ function keywordFor(
 }
 
 function unreadable(
-  { name, value, place, layer }: Found,
+  found: Found,
   problem: string,
   { type, choices }: Param<unknown>,
-  host: string,
+  { host, scope }: SettingSources,
 ): TaskError {
-  const known = choices ?? (type === 'flag' ? booleanWords : [])
+  const { name, value } = found
+  const [origin] = found.place ? [] : (scope.origins?.(name) ?? [])
+  const place = found.place ?? origin?.place
   const isHidden = type === 'secret' || value instanceof Secret
-  const origin = place === undefined && layer !== undefined ? ` (${layer})` : ''
-  const message = `${name} of ${host} ${problem}${isHidden ? '' : `, not ${shown(value)}`}${origin}`
-  return new TaskError(message, {
-    place,
-    hint: typeof value === 'string' && !isHidden ? didYouMean(value, known) : undefined,
-  })
+  const given = isHidden ? '' : `, not ${shown(value)}`
+  const layer =
+    place || !origin ? '' : ` (${[origin.layer.name, origin.layer.from].filter(Boolean).join(', ')})`
+  const known = choices ?? (type === 'flag' ? booleanWords : [])
+  const hint = typeof value === 'string' && !isHidden ? didYouMean(value, known) : undefined
+  return new TaskError(`${name} of ${host} ${problem}${given}${layer}`, { place, hint })
 }
 
 function shown(value: unknown): string {

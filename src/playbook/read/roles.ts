@@ -10,7 +10,7 @@ import { argumentCheck } from '../check/argument-specs.ts'
 import type { Context, LoadedRoles } from '../context.ts'
 import { findYaml } from './files.ts'
 import { inheritFrom } from './inherit.ts'
-import { type Entries, readList, readMap, readPart, readVariables } from './read.ts'
+import { type Entries, readFlag, readList, readMap, readPart, readVariables } from './read.ts'
 import { readStaticText } from './static-scope.ts'
 
 /** Reads the `roles:` of a play. The same role with the same parameters, tags and conditions is taken once. */
@@ -114,7 +114,7 @@ function readMeta(folder: string, context: Context): Meta {
   const allows = entryOf(map, 'allow_duplicates')?.value
   return {
     dependencies: readList(entryOf(map, 'dependencies')?.value, 'dependencies', problems),
-    allowsDuplicates: allows?.kind === 'scalar' && allows.value === true,
+    allowsDuplicates: readFlag(allows, 'allow_duplicates', false, problems),
     argumentSpecs: entryOf(specs, 'argument_specs')?.value,
   }
 }
@@ -163,7 +163,7 @@ function readRoleEntry(node: Node, context: Context): RoleEntry | undefined {
     place: named.place,
     params,
     files: filesOf(map),
-    validates: !(validate?.kind === 'scalar' && validate.value === false),
+    validates: readFlag(validate, 'rolespec_validate', true, problems),
     inside: { ...context, inherited: inheritFrom(context, entries) },
   }
 }
