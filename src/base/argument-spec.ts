@@ -3,7 +3,7 @@ import { ownValue } from './keys.ts'
 import { didYouMean } from './nearest.ts'
 import { Secret } from './secret.ts'
 
-/** What a role says of one of its arguments, as in Ansible. */
+/** The specification of one argument of a role, as in Ansible. */
 export interface ArgumentSpec {
   readonly type?: string
   readonly required?: boolean
@@ -55,7 +55,7 @@ const types: Readonly<Record<string, ArgumentType>> = {
 
 export const argumentTypes: readonly string[] = Object.keys(types)
 
-/** Everything that is wrong with what was given, in words. */
+/** Every problem of the given arguments, in words. */
 export function argumentProblems(
   specs: ArgumentSpecs,
   given: Readonly<Record<string, unknown>>,

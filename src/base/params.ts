@@ -292,7 +292,7 @@ function made<T>(type: string, doc: string, more: { source: Source; many?: boole
   )
 }
 
-/** Reads one value; says in words what is wrong with it, led by where inside the value it stands. */
+/** Reads one value, or describes its problem and where inside the value it is. */
 export function readParam<T>(param: Param<T>, value: unknown): { value: T } | { problem: string } {
   const result = v.safeParse(param.schema, value)
   if (result.success) return { value: result.output }

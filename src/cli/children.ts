@@ -6,7 +6,7 @@ export function endChildren(): void {
     try {
       process.kill(-pid, 'SIGTERM')
     } catch {
-      // it ended meanwhile, or it leads no group: then it is none of the shells that hosts are worked with
+      // it has ended, or it leads no group and so is no shell of a session
     }
   }
 }

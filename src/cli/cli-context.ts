@@ -7,7 +7,7 @@ export interface CliContext {
   readonly signal: AbortSignal
 }
 
-/** Where text goes that people or programs read. */
+/** A stream for output. */
 export interface Output {
   readonly isTTY?: boolean
   write(text: string): unknown

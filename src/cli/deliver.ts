@@ -8,7 +8,7 @@ interface Subcommand {
   run(context: CliContext): Promise<number>
 }
 
-/** What `deliver` can do, by its first word. */
+/** The commands of `deliver`, by name. */
 const commands = new Map<string, Subcommand>([
   ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
 ])
@@ -22,7 +22,7 @@ const help = [
   '',
 ].join('\n')
 
-/** `deliver`: hands over to the command that is named first. */
+/** `deliver`: runs the command that its first argument names. */
 export async function deliver(context: CliContext): Promise<number> {
   const [name, ...argv] = context.argv
   if (name === undefined || name === '--help' || name === 'help') {

@@ -13,8 +13,8 @@ import type { Service } from './service.ts'
 import type { Value } from './to-node.ts'
 
 /**
- * The play that makes the names of a service known on every machine. Each host of the service has a file of its own,
- * so that one that was not looked at keeps its names.
+ * The play that makes the names of a service known on every machine. Each host of the service has its own file,
+ * so that a host that was not reached keeps its names.
  */
 export function naming(service: Service, deployment: Deployment): Value {
   const names = namesOf(service, deployment).map(name => `${name}.{{ ${suffix} }}`)

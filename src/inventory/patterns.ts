@@ -49,7 +49,7 @@ export function selectHosts(
   }
 }
 
-/** Commas part terms; without any, colons do, but for those in brackets or in an address. */
+/** Terms are separated by commas; without commas by colons, except those in brackets or in an address. */
 function termsOf(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap(termsOf)
   const whole = pattern.trim()

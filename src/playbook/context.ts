@@ -30,8 +30,8 @@ export interface Collected {
 }
 
 /**
- * The functions that read what stands inside other parts. Tasks may import roles and files, and roles hold tasks: they are
- * handed these here, so that no file has to import one that imports it.
+ * The functions that read parts which contain each other. Tasks import roles and files, and roles contain tasks: both call
+ * these functions through the context, so that their files do not import each other.
  */
 export interface Readers {
   /** The steps of a list of tasks and blocks; `what` names the list in messages. */

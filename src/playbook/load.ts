@@ -41,7 +41,7 @@ export interface LoadOptions {
   readonly extraVars?: Variables
 }
 
-/** Tasks and roles hold each other: each reads the other by these. */
+/** Tasks import roles and roles hold tasks, so each reads the other by these. */
 const readers: Readers = {
   steps: readSteps,
   handlers: readHandlers,
@@ -70,10 +70,10 @@ export function findPlaybook(name: string): string {
   return found
 }
 
-/** What an `import_playbook` hands to the plays that it brings in. */
+/** What imported plays inherit from their `import_playbook`. */
 interface Inheritance {
   readonly inherited: Inherited
-  /** They win over those of the plays. */
+  /** Variables that win over those of the plays. */
   readonly vars: Variables
   /** The playbooks that led here, to refuse one that imports itself. */
   readonly importers: readonly string[]

@@ -3,7 +3,7 @@ import { playFlags } from './flags.ts'
 import { type Program, parse } from './parse.ts'
 import { currentSource, valuesOf } from './settings.ts'
 
-/** The command line of `deliver-play`, but for its version. */
+/** The command line of `deliver-play`, without its version. */
 const playProgram: Omit<Program, 'version'> = {
   name: 'deliver-play',
   usage: '$0 [FLAGS] PLAYBOOK...\n\nBrings the hosts of an environment to what playbooks say.',
@@ -16,14 +16,14 @@ const playProgram: Omit<Program, 'version'> = {
   ],
 }
 
-/** What a person asked for: a value for every flag, and what was typed to get there. */
+/** The options of a run: a value for every flag, and the flags that were given on the command line. */
 export interface Asked extends Values<typeof playFlags> {
   readonly playbooks: readonly string[]
   readonly given: Given
 }
 
 /**
- * Reads the command line of `deliver-play`. What `--help` and `--version` print is given back instead, to be printed.
+ * Reads the command line of `deliver-play`. For `--help` and `--version` the text to print is returned instead.
  * @throws UsageError, FileError
  */
 export async function readOptions(

@@ -3,25 +3,25 @@ import { DeliverError, UsageError } from '../../base/errors.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import { type Flag, type Flags, type Given, problemOf } from './flag.ts'
 
-/** A program, as its command line is described to people. */
+/** The description of a command line. */
 export interface Program {
   readonly name: string
   readonly usage: string
   readonly flags: Flags
-  /** The words that must stand there beside flags, if any: `playbooks`. */
+  /** The name of the positional arguments, if there are any: `playbooks`. */
   readonly words?: string
   readonly examples: readonly (readonly [line: string, does: string])[]
   readonly version: string
 }
 
-/** What a person typed: words, and the flags that were given. */
+/** A parsed command line: positional arguments, and the flags that were given. */
 export interface Typed {
   readonly words: readonly string[]
   readonly given: Given
 }
 
 /**
- * Reads a command line. What `--help` and `--version` print is given back instead, to be printed.
+ * Reads a command line. For `--help` and `--version` the text to print is returned instead.
  * @throws UsageError
  */
 export async function parse(program: Program, argv: readonly string[]): Promise<Typed | { print: string }> {
@@ -54,7 +54,7 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
   return { words: words === undefined ? [] : (read[words] as string[]), given: givenIn(read, flags) }
 }
 
-/** Long flags may be cut short, as long as only one begins like that: `--lim web` is `--limit web`. */
+/** Expands abbreviated long flags where the abbreviation is unambiguous: `--lim web` is `--limit web`. */
 function spelledOut(argv: readonly string[], { name, flags }: Program): string[] {
   const known = [
     'help',
@@ -93,7 +93,7 @@ function option({ kind, short, alias, describe, fallback }: Flag): Options {
   return { ...types[kind], alias: aliases, describe, ...(isTold && { defaultDescription: shown }) }
 }
 
-/** The flags that were typed; of those that count once, the last. */
+/** The flags that were given. Of a flag that has one value, the last occurrence counts. */
 function givenIn(read: Record<string, unknown>, flags: Flags): Given {
   const given: Record<string, Given[string]> = {}
   for (const [name, flag] of Object.entries(flags)) {

@@ -53,7 +53,7 @@ function data(values: Readonly<Record<string, unknown>>): Variables {
   return new Map(Object.entries(values).map(([name, value]) => [name, { data: value }]))
 }
 
-/** What the variable comes to, as far as that is known without a run: facts and variables of plays are not. */
+/** The value of the variable, as far as it is known without a run, which means without facts and variables of plays. */
 function valueIn(scope: VariableScope, name: string): string {
   try {
     return `is ${formatVariable({ data: scope.get(name) })}`

@@ -15,7 +15,7 @@ export function graphOf(inventory: Inventory): string {
     .join('')
 }
 
-/** A group, what is below it, and the hosts that none of the groups below it has. */
+/** A group, the groups below it, and its hosts that are in none of those. */
 function lines(name: string, inventory: Inventory, indent: string): string[] {
   const { hosts, children = [] } = inventory.groups.get(name) ?? { hosts: [] }
   const below = new Set(children.flatMap(child => inventory.groups.get(child)?.hosts ?? []))

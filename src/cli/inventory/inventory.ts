@@ -18,7 +18,7 @@ import { listingOf, variablesOf } from './inventory-json.ts'
 
 type Asked = Values<typeof inventoryFlags>
 
-/** The command line of `deliver inventory`, but for its version. */
+/** The command line of `deliver inventory`, without its version. */
 const inventoryProgram: Omit<Program, 'version'> = {
   name: 'deliver inventory',
   usage:
@@ -30,7 +30,7 @@ const inventoryProgram: Omit<Program, 'version'> = {
   ],
 }
 
-/** `deliver inventory`: what an inventory says; gives the exit code. */
+/** `deliver inventory`: prints what an inventory holds. Returns the exit code. */
 export async function inventory(context: CliContext): Promise<number> {
   const { argv, version, stdout, stderr } = context
   const typed = await parse({ ...inventoryProgram, version }, argv)

@@ -42,12 +42,12 @@ export function tagsListed(plays: readonly Play[], selection: Selection): string
     .join('')
 }
 
-/** Every task of a play that is known before it runs, but for handlers. */
+/** Every task of a play that is known before it runs, without handlers. */
 export function tasksOfPlay(play: Play): Task[] {
   return tasksOf([...play.preTasks, ...play.tasks, ...play.postTasks])
 }
 
-/** What a task can be called by: its name as written or its module, and the same with its role before it. */
+/** The names of a task: its name as written, or its module; alone and with its role in front. */
 export function namesOf({ name, module, role }: Task): string[] {
   const own = name?.kind === 'scalar' ? String(name.value) : module
   return role ? [own, `${role.name} : ${own}`] : [own]

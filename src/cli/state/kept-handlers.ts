@@ -6,10 +6,10 @@ import { ownValue } from '../../base/keys.ts'
 import type { KeptHandlers, PendingHandlers } from '../../engine/world.ts'
 import { withStateFolder } from './state.ts'
 
-/** By play, then by host. */
+/** Pending handlers by play, then by host. */
 type Kept = Readonly<Record<string, PendingHandlers>>
 
-/** The handlers that the hosts of an environment still have to run, in a file of the state folder. */
+/** The handlers that are pending on the hosts of an environment, in a file of the state folder. */
 export function handlersKeptIn(folder: string, environment: string): KeptHandlers {
   const path = pathOf(folder, environment)
   return {
@@ -22,7 +22,7 @@ export function handlersKeptIn(folder: string, environment: string): KeptHandler
   }
 }
 
-/** Forgets what the hosts of an environment still have to run. */
+/** Forgets the pending handlers of an environment. */
 export function forgetHandlers(folder: string, environment: string): void {
   withStateFolder(folder, () => rmSync(pathOf(folder, environment), { force: true }))
 }
@@ -48,7 +48,7 @@ function write(folder: string, path: string, kept: Kept): void {
   renameSync(made, path)
 }
 
-/** Without hosts and plays that have nothing to do. */
+/** The file, without hosts and plays that have no pending handlers. */
 function text(kept: Kept): string {
   const plays = Object.entries(kept).map(([play, hosts]) => [
     play,

@@ -23,8 +23,8 @@ type Answer = Readonly<Record<string, unknown>>
  *     { "web": ["web1"], "site": { "hosts": [], "children": ["web"], "vars": {} },
  *       "_meta": { "hostvars": { "web1": { "ansible_host": "192.0.2.7" } } } }
  *
- * and where `_meta` is missing, `--host NAME` answers the variables of each host. What it says is data, whatever it
- * looks like.
+ * and where `_meta` is missing, `--host NAME` answers the variables of each host. Its answers are data and never
+ * evaluated as templates.
  */
 export async function askExecutable(path: string, draft: Draft, problems: Problems): Promise<void> {
   const { _meta: meta, ...groups } = await ask(path, ['--list'])
@@ -47,7 +47,7 @@ class AnswerReader {
     this.problems = problems
   }
 
-  /** Takes a group in, and says which hosts it lists. */
+  /** Adds a group. Returns the hosts that it lists. */
   group(name: string, group: unknown): readonly string[] {
     this.draft.group(name)
     const { hosts, children, vars } = Array.isArray(group)

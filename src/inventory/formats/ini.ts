@@ -17,7 +17,7 @@ interface Section {
   readonly kind: 'hosts' | 'vars' | 'children'
 }
 
-/** Where a group is used that must be defined somewhere in the file. */
+/** A use of a group that the file must define. */
 interface Use {
   readonly group: string
   readonly kind: Section['kind']
@@ -132,7 +132,7 @@ class IniReader {
   }
 }
 
-/** The lines that say something, without what surrounds them. */
+/** The lines that are neither empty nor comments, without surrounding spaces. */
 function lines(source: Source): Line[] {
   let start = 0
   return source.text.split('\n').flatMap(line => {

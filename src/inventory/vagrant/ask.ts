@@ -5,7 +5,7 @@ import type { Environment } from './state.ts'
 
 const timeoutSeconds = 60
 
-/** Vagrant refuses to look at a machine while another Vagrant does. */
+/** Vagrant refuses to work on a machine while another Vagrant does. */
 export class VagrantBusy extends FileError {}
 
 /** How to log in to a machine. */
@@ -21,7 +21,7 @@ export async function askStates(folder: string, environment: Environment): Promi
   return parseStates(await vagrant(['status', '--machine-readable'], folder, environment))
 }
 
-/** How to log in to some machines that run. */
+/** How to log in to running machines. */
 export async function askLogins(
   names: readonly string[],
   folder: string,
@@ -93,7 +93,7 @@ async function vagrant(words: readonly string[], folder: string, environment: En
   }
 }
 
-/** How a program fails that was started. */
+/** The error of a child process. */
 interface Failure extends NodeJS.ErrnoException {
   readonly killed?: boolean
   readonly stdout: string

@@ -13,8 +13,8 @@ const busyTimeoutMs = 60_000
 /**
  * What is known of the machines of a Vagrantfile. Vagrant takes seconds to start, so it is asked only when
  *
- * 1. the state that it keeps has moved since it last answered: a machine was made, stopped or destroyed with it;
- * 2. or a machine accepts connections although it was stopped, or does not although it ran: behind Vagrant's back.
+ * 1. its state files have changed since it last answered: it made, stopped or destroyed a machine;
+ * 2. or a stopped machine accepts connections, or a running one does not: it was changed without Vagrant.
  *
  * Vagrant does not answer while another Vagrant is running. That may belong to another run, whose answer is used then.
  */
@@ -42,7 +42,7 @@ async function cachedOrAsked(folder: string, environment: Environment): Promise<
   return answer
 }
 
-/** Whether an answer is about the very machines that there are, in the states that Vagrant saw last. */
+/** Whether an answer describes exactly the machines that are built, in the states that Vagrant saw last. */
 function isOf({ machines }: Answer, built: readonly BuiltMachine[]): boolean {
   if (machines.length !== built.length) return false
   return built.every(({ name, id, keyTime, lastSeen }) => {
@@ -52,7 +52,7 @@ function isOf({ machines }: Answer, built: readonly BuiltMachine[]): boolean {
   })
 }
 
-/** Whether exactly those machines accept connections that are said to run. */
+/** Whether exactly the machines that should be running accept connections. */
 async function isAsSeen({ machines }: Answer): Promise<boolean> {
   const seen = await Promise.all(machines.map(({ login }) => (login ? accepts(login) : false)))
   return machines.every(({ state }, index) => (state === 'running') === seen[index])

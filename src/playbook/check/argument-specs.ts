@@ -10,7 +10,7 @@ import { madeTask } from '../read/made-task.ts'
 import { readMap } from '../read/read.ts'
 
 /**
- * The task that checks what a role is given before its own tasks run; none where the role does not say what it takes.
+ * The task that checks the arguments of a role before its own tasks run; none where the role has no specification.
  * `specs` are those of `meta/argument_specs.yml`, by entry point: the name of the file of tasks.
  */
 export function argumentCheck(
@@ -53,7 +53,7 @@ function contextOf({ name, folder }: Role, entryPoint: string) {
   return { type: 'role', name, argument_spec_name: entryPoint, path: join(folder, 'meta') }
 }
 
-/** What the role is given: those variables of its arguments that there are, and every parameter it was written with. */
+/** The arguments of the role: its parameters, and the variables with the names of its arguments. */
 function givenTo({ params }: Role, options: Node): Record<string, string> {
   const declared = options.kind === 'map' ? options.entries.flatMap(namesOf) : []
   const names = [...new Set([...declared, ...params.keys()])]
@@ -87,7 +87,7 @@ function nodeWith(place: Place, values: Readonly<Record<string, Node>>): MapNode
   return { kind: 'map', entries, place }
 }
 
-/** The same tree, in which nothing is a template. */
+/** The same tree with every text as raw data, without templates. */
 function asData(node: Node): Node {
   if (node.kind === 'list') return { ...node, items: node.items.map(asData) }
   if (node.kind === 'scalar') return { ...node, raw: true }

@@ -13,7 +13,7 @@ import { type Entries, readPart, reportUnknownKey } from './read.ts'
 type Includer = NonNullable<Task['include']>
 type Want = Readonly<Record<string, unknown>>
 
-/** Reads what an `include_...` task brings in while the play runs; nothing for tasks of other modules. */
+/** The function that reads the steps of an `include_...` task while the play runs; nothing for other modules. */
 export function includerOf(module: string, place: Place, context: Context): Includer | undefined {
   const read = ownValue(includers, module)
   if (!read) return undefined
@@ -26,7 +26,7 @@ export function includerOf(module: string, place: Place, context: Context): Incl
   }
 }
 
-/** The keywords that count for an include itself. */
+/** The keywords that an include uses itself. */
 const ownKeywords = new Set([
   'name',
   'when',
@@ -44,7 +44,7 @@ const ownKeywords = new Set([
   'listen',
 ])
 
-/** Refuses what an include would neither use itself nor hand on to the tasks that it brings in. */
+/** Refuses keywords that an include neither uses itself nor passes on to the included tasks. */
 export function refuseLostKeywords(module: string, entries: Entries, problems: Problems): void {
   if (!Object.hasOwn(includers, module)) return
   for (const { key, keyPlace } of entries.values()) {
@@ -75,7 +75,7 @@ const includers: Readonly<Record<string, (want: Want, place: Place, context: Con
   },
 }
 
-/** Reads with problems of its own: those of an include are those of its task. What it imports comes with it. */
+/** Reads with a separate list of problems, which fail the task that includes. Imported roles are part of the result. */
 function reading(context: Context, read: (context: Context) => Included): Included {
   const problems = new Problems()
   const collected: Collected = { roles: [], handlers: [], taken: new Map(context.collected.taken) }
@@ -84,7 +84,7 @@ function reading(context: Context, read: (context: Context) => Included): Includ
   return { steps, handlers: [...handlers, ...collected.handlers], roles: [...roles, ...collected.roles] }
 }
 
-/** The keywords of `apply`, for the tasks that are brought in; those of the include itself are not theirs. */
+/** The context of the included tasks: they inherit the keywords of `apply`, and not those of the include itself. */
 function applied(want: Want, place: Place, context: Context): Context {
   const node = nodeOf(want['apply'] ?? {}, place) as MapNode
   const entries = readPart(node, 'block', context.problems, entry =>

@@ -6,7 +6,7 @@ import { keywords } from './keywords.ts'
 import { checkDefaults } from './module-defaults.ts'
 import { type Entries, readConditions, readTexts, readVariables } from './read.ts'
 
-/** What is handed down before any part said anything. */
+/** What a play inherits. */
 export const nothingInherited: Inherited = {
   keywords: new Map(),
   when: [],
@@ -16,7 +16,7 @@ export const nothingInherited: Inherited = {
   vars: [],
 }
 
-/** What a part hands down: what it was handed, and what it says itself. */
+/** What the parts inside a part inherit: what it inherits itself, and its own keywords. */
 export function inherit(from: Inherited, entries: Entries, problems: Problems): Inherited {
   const own = (name: string) => entries.get(name)?.value
   const environment = own('environment')
@@ -31,7 +31,7 @@ export function inherit(from: Inherited, entries: Entries, problems: Problems): 
   }
 }
 
-/** What a part of this context hands down. */
+/** The same, for a part that is read in a context; `local_action` delegates it to localhost. */
 export function inheritFrom({ inherited, modules, problems }: Context, entries: Entries): Inherited {
   checkDefaults(entries.get('module_defaults')?.value, modules, problems)
   const local = entries.get('local_action')

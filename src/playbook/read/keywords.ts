@@ -17,7 +17,7 @@ export type Shape =
 export interface Keyword {
   readonly on: readonly Part[]
   readonly shape: Shape
-  /** How parts inside a part get it: the nearest wins; all are kept, the outermost first; or not at all. */
+  /** How inner parts inherit it: the nearest wins; all count, the outermost first; or not at all. */
   readonly inherited: 'nearest' | 'all' | 'no'
 }
 
@@ -32,7 +32,7 @@ const gathered = (shape: Shape, on: readonly Part[] = everywhere): Keyword => ({
 })
 const own = (shape: Shape, ...on: Part[]): Keyword => ({ on, shape, inherited: 'no' })
 
-/** Every keyword once: where it may stand, what it holds, how it is handed down. */
+/** Every keyword: where it may stand, what it holds, how it is inherited. */
 const declared: Readonly<Record<string, Keyword>> = {
   name: own('text', 'import', 'play', 'block', 'task', 'handler'),
 

@@ -16,7 +16,7 @@ export function defaultsFor({ name }: Pick<Module, 'name'>, maps: readonly Node[
   })
 }
 
-/** Finds modules that are not there, and parameters that they do not take. */
+/** Reports unknown modules, and parameters that they do not have. */
 export function checkDefaults(
   node: Node | undefined,
   modules: ReadonlyMap<string, Module>,

@@ -20,14 +20,14 @@ export function readRoles(node: Node | undefined, context: Context): LoadedRoles
   return loading
 }
 
-/** What a role comes to that a task imports or includes by name: it runs in any case, what it needs only once. */
+/** Reads a role that a task imports or includes by name. It always runs; its dependencies run once. */
 export function readRole(node: Node, context: Context): LoadedRoles {
   const loading = new RoleLoading(context)
   loading.add(node, context, [], true)
   return loading
 }
 
-/** Which files of a role are read, where it is not `main`. */
+/** The files of a role to read in place of `main`. */
 type RoleFiles = Partial<Readonly<Record<'tasks' | 'vars' | 'defaults' | 'handlers', string>>>
 
 class RoleLoading implements LoadedRoles {
@@ -97,7 +97,7 @@ class RoleLoading implements LoadedRoles {
   }
 }
 
-/** What a role says of itself. */
+/** The metadata of a role. */
 interface Meta {
   readonly dependencies: readonly Node[]
   readonly allowsDuplicates: boolean
@@ -136,7 +136,7 @@ interface RoleEntry {
   readonly place: Place
   readonly params: Variables
   readonly files: RoleFiles
-  /** Whether what the role is given is checked against its argument specification. */
+  /** Whether the arguments of the role are checked against its specification. */
   readonly validates: boolean
   readonly inside: Context
 }
@@ -144,7 +144,7 @@ interface RoleEntry {
 /** Keys of a role that are neither keywords nor parameters: they say how the role is read. */
 const options = /^(name|allow_duplicates|public|rolespec_validate|(tasks|vars|defaults|handlers)_from)$/
 
-/** `- docker`, or a map: keywords are handed to the role's tasks, every other key is a parameter of the role. */
+/** `- docker`, or a map: the role's tasks inherit keywords, every other key is a parameter of the role. */
 function readRoleEntry(node: Node, context: Context): RoleEntry | undefined {
   const { problems } = context
   const map = node.kind === 'scalar' ? undefined : readMap(node, 'A role', problems)
@@ -195,7 +195,7 @@ function reportMissingRole(name: string, place: Place, context: Context): undefi
   context.problems.add(`There is no role ${name}`, place, didYouMean(name, known) ?? looked)
 }
 
-/** Tells two uses of a role apart: by what they are given and under which conditions they run. */
+/** The identity of a use of a role: its parameters, files, tags and conditions. */
 function useOf({ name, params, files, inside: { inherited } }: RoleEntry): string {
   const { tags, when, vars } = inherited
   return JSON.stringify([name, files, tags, when.map(({ text }) => text), [params, ...vars].map(plain)])

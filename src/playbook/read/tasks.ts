@@ -152,7 +152,7 @@ function readTask(
   return { task, entries }
 }
 
-/** Only what runs a script of the user can go on by itself. */
+/** Only modules that run a script of the user can run in the background. */
 function checkAsync(module: Module, async: Node | undefined, problems: Problems): void {
   if (!async || (module.kind === 'action' && module.background)) return
   problems.add(
@@ -223,7 +223,7 @@ function moduleOfText(node: Node): Entry | undefined {
     : { key, keyPlace: node.place, value: { ...node, value: rest || null } }
 }
 
-/** The parameters of a task; those under `args` count where the task itself says nothing. */
+/** The parameters of a task. Those under `args` count where the task itself does not give them. */
 function withArgs(args: MapNode, more: Node | undefined): MapNode {
   if (more?.kind !== 'map') return args
   const missing = more.entries.filter(entry => !entryOf(args, entry.key))
@@ -275,7 +275,7 @@ function importRole(map: MapNode, key: string, context: Context): Step[] {
   return [...steps]
 }
 
-/** What is not handed down would be lost: an import is no task of its own. */
+/** Refuses keywords that are not inherited: an import is no task, so they would be lost. */
 function refuseOwnKeywords(entries: Entries, importer: string, problems: Problems): void {
   for (const { key, keyPlace } of entries.values()) {
     if (key === 'name' || keywords.get(key)?.inherited !== 'no') continue
