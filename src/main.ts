@@ -1,12 +1,12 @@
 import { DeliverError, exitCodes, formatProblem, problemsOf } from './base/errors.ts'
 import { printable } from './base/printable.ts'
 import { endChildren } from './cli/children.ts'
-import type { Surroundings } from './cli/cli-context.ts'
+import type { CliContext } from './cli/cli-context.ts'
 
-/** A program: does what the command line says, and gives the exit code. */
-export type Command = (around: Surroundings) => Promise<number>
+/** A program: takes its command line, returns its exit code. */
+export type Command = (context: CliContext) => Promise<number>
 
-/** Runs a program from its command line to its exit code; the mistakes of one that cannot be loaded are told too. */
+/** Runs a program from its command line to its exit code. Errors of loading it are printed like its own. */
 export async function main(load: () => Promise<Command>): Promise<never> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(stop))
@@ -28,13 +28,13 @@ async function exitCodeOf(load: () => Promise<Command>, signal: AbortSignal): Pr
     const command = await load()
     return await command({ argv: argv.slice(2), version: VERSION, stdout, stderr, signal })
   } catch (error) {
-    if (error instanceof DeliverError) return told(error)
+    if (error instanceof DeliverError) return printError(error)
     stderr.write(`This is a bug of deliver, please report it:\n${(error as Error)?.stack ?? error}\n`)
     return exitCodes.internal
   }
 }
 
-function told(error: DeliverError): number {
+function printError(error: DeliverError): number {
   for (const problem of problemsOf(error)) process.stderr.write(`${printable(formatProblem(problem))}\n`)
   return error.exitCode
 }
@@ -49,7 +49,7 @@ function interrupt(stop: AbortController): void {
   stop.abort()
 }
 
-/** Whoever reads the output is gone (`| head`): a run ends as if it was interrupted, and nobody is told more. */
+/** The reader of the output has closed it (`| head`): the run ends as if it was interrupted, without a message. */
 function endWithReader(error: NodeJS.ErrnoException, stop: AbortController): void {
   if (error.code !== 'EPIPE') throw error
   stop.abort()

@@ -56,3 +56,11 @@ test('a secret that is wrong is not shown', () => {
 test('an argument may be given by another name', () => {
   expect(argumentProblems({ name: { required: true, aliases: ['title'] } }, { title: 'a' })).toEqual([])
 })
+
+test.for(['constructor', 'toString', '__proto__'])('%s is no type and no argument by itself', name => {
+  expect(argumentProblems({ a: { type: name } }, { a: 1 })).toEqual([])
+  expect(argumentProblems(JSON.parse(`{ "${name}": { "required": true } }`), {})).toEqual([
+    `${name} is missing`,
+  ])
+  expect(argumentProblems({}, JSON.parse(`{ "${name}": 1 }`))).toEqual([`${name} is no argument`])
+})

@@ -1,7 +1,9 @@
+import { booleanOf } from './boolean.ts'
+import { ownValue } from './keys.ts'
 import { didYouMean } from './nearest.ts'
 import { Secret } from './secret.ts'
 
-/** What a role says of one of its arguments, as in Ansible. */
+/** The specification of one argument of a role, as in Ansible. */
 export interface ArgumentSpec {
   readonly type?: string
   readonly required?: boolean
@@ -41,7 +43,7 @@ const types: Readonly<Record<string, ArgumentType>> = {
   },
   bool: {
     described: 'true or false',
-    accepts: value => /^(true|false|yes|no|on|off|y|n|t|f|1|0)$/i.test(String(value)),
+    accepts: value => booleanOf(value) !== undefined,
   },
   list: { described: 'a list', accepts: value => Array.isArray(value) || isPlain(value) },
   dict: { described: 'a map', accepts: value => isMap(value) || /^\s*\{|=/.test(textOf(value)) },
@@ -53,7 +55,7 @@ const types: Readonly<Record<string, ArgumentType>> = {
 
 export const argumentTypes: readonly string[] = Object.keys(types)
 
-/** Everything that is wrong with what was given, in words. */
+/** Every problem of the given arguments, in words. */
 export function argumentProblems(
   specs: ArgumentSpecs,
   given: Readonly<Record<string, unknown>>,
@@ -65,7 +67,7 @@ export function argumentProblems(
     ...unknown.map(name => unknownArgument(`${inside}${name}`, didYouMean(name, known))),
     ...Object.entries(specs).flatMap(([name, spec]) => {
       const written = [name, ...(spec.aliases ?? [])].find(each => Object.hasOwn(given, each))
-      return problemsOf(spec, written === undefined ? undefined : given[written], `${inside}${name}`)
+      return problems(spec, written === undefined ? undefined : given[written], `${inside}${name}`)
     }),
   ]
 }
@@ -74,7 +76,7 @@ function unknownArgument(name: string, hint: string | undefined): string {
   return `${name} is no argument${hint === undefined ? '' : ` (${hint})`}`
 }
 
-function problemsOf(spec: ArgumentSpec, value: unknown, name: string): string[] {
+function problems(spec: ArgumentSpec, value: unknown, name: string): string[] {
   if (value === undefined || value === null) return spec.required ? [`${name} is missing`] : []
   const { type = 'str', choices, elements, options } = spec
   const wrong = wrongType(type, value, name)
@@ -83,7 +85,7 @@ function problemsOf(spec: ArgumentSpec, value: unknown, name: string): string[] 
   return [
     ...(choices ? items.flatMap(item => wrongChoice(choices, item, name)) : []),
     ...(elements ? items.flatMap((item, at) => wrongType(elements, item, `${name}.[${at}]`) ?? []) : []),
-    ...(options ? items.flatMap((item, at) => insideOf(options, item, placeOf(name, type, at))) : []),
+    ...(options ? items.flatMap((item, at) => insideOf(options, item, place(name, type, at))) : []),
   ]
 }
 
@@ -91,12 +93,12 @@ function insideOf(options: ArgumentSpecs, value: unknown, name: string): string[
   return isMap(value) ? argumentProblems(options, value as Record<string, unknown>, `${name}.`) : []
 }
 
-function placeOf(name: string, type: string, at: number): string {
+function place(name: string, type: string, at: number): string {
   return type === 'list' ? `${name}.[${at}]` : name
 }
 
 function wrongType(type: string, value: unknown, name: string): string | undefined {
-  const wanted = types[type]
+  const wanted = ownValue(types, type)
   if (!wanted || wanted.accepts(value)) return undefined
   return `${name} must be ${wanted.described}, not ${JSON.stringify(value)}`
 }

@@ -68,7 +68,7 @@ export class UsageError extends DeliverError {
   readonly exitCode = exitCodes.usage
 }
 
-/** Files are wrong; all that is wrong in them is told at once. */
+/** Files are wrong. All of their problems are reported at once. */
 export class FileError extends DeliverError {
   readonly exitCode = exitCodes.file
   readonly problems: readonly Problem[]

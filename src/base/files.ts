@@ -4,7 +4,7 @@ import { FileError } from './errors.ts'
 import type { Place, Source } from './place.ts'
 import { type Node, parseYamlDocument } from './yaml.ts'
 
-/** Reads a YAML file; its name in messages is relative to where the person stands. */
+/** Reads a YAML file; its name in messages is relative to the working folder. */
 export function readYamlFile(path: string, askedAt?: Place): Node | undefined {
   return parseYamlDocument(readSource(path, askedAt))
 }
@@ -25,7 +25,7 @@ export function readSource(path: string, askedAt?: Place): Source {
   }
 }
 
-/** A path as people see it: relative where it lies below the folder they stand in. */
+/** A path for messages: relative where it is below the working folder. */
 export function shownPath(path: string): string {
   const short = relative(process.cwd(), path)
   return short === '' || short.startsWith('..') ? path : short

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  anyMap,
   declaredName,
   flag,
   integer,
@@ -8,6 +9,7 @@ import {
   oneOf,
   type Param,
   path,
+  pathOrFolder,
   readParam,
   record,
   secret,
@@ -71,4 +73,37 @@ test('finds a parameter by its aliases', () => {
     'path',
     undefined,
   ])
+})
+
+test.for(['constructor', 'toString', '__proto__'])('%s is an unknown key of a map of parameters', key => {
+  const param = record({ name: text('n') }, 'A network')
+  expect(readParam(param, JSON.parse(`{ "name": "a", "${key}": 1 }`))).toEqual({
+    problem: `unknown key "${key}" (at ${key})`,
+  })
+  expect(declaredName({ name: text('n') }, key)).toBeUndefined()
+})
+
+test.for(['constructor', 'prototype', '__proto__'])('the key %s is refused in a map, not left out', key => {
+  const read = { problem: 'has a key that is not allowed' }
+  expect(readParam(textMap('m'), JSON.parse(`{ "a": 1, "${key}": 1 }`))).toEqual(read)
+  expect(readParam(anyMap('m'), JSON.parse(`{ "a": 1, "${key}": 1 }`))).toEqual(read)
+})
+
+test.for<[string, string]>([
+  ['/srv/a\nb', '/srv/a\\x0ab'],
+  ['/srv/\r\n', '/srv/\\x0d\\x0a'],
+  ['/srv/\t', '/srv/\\x09'],
+  ['/srv/\x1b[2J', '/srv/\\x1b[2J'],
+  ['/srv/\x7f', '/srv/\\x7f'],
+])('a path with a control character is refused: %j', ([given, shown]) => {
+  const read = { problem: `must be a path without control characters: ${shown}` }
+  expect(readParam(path('p'), given)).toEqual(read)
+  expect(readParam(pathOrFolder('p'), given)).toEqual(read)
+})
+
+test.for([
+  ['/srv/it\'s a "path"', '/srv/it\'s a "path"'],
+  ['/srv/é/日本/\u0085', '/srv/é/日本/\u0085'],
+])('the path %s is taken', ([given, read]) => {
+  expect(readParam(path('p'), given)).toEqual({ value: read })
 })

@@ -1,6 +1,11 @@
 import { posix } from 'node:path'
 import * as v from 'valibot'
+import { booleanOf } from './boolean.ts'
+import { TaskError } from './errors.ts'
+import { forbiddenKeys } from './keys.ts'
+import { printableOnOneLine } from './printable.ts'
 import { Secret } from './secret.ts'
+import { shellWords } from './words.ts'
 
 /**
  * How the engine makes the value that a parameter reads:
@@ -49,48 +54,24 @@ export interface LocalFile {
 }
 
 /** A parameter that still may become optional, get a default or other names. */
-export class Declared<T> implements Param<T> {
-  readonly type: string
-  readonly doc: string
-  readonly source: Source
-  readonly schema: v.GenericSchema<unknown, T>
-  readonly required: boolean
-  readonly fallback?: T
-  readonly aliases: readonly string[]
-  readonly many: boolean
-  readonly choices?: readonly string[]
-  readonly fields?: Params
-
-  constructor(param: Param<T>) {
-    this.type = param.type
-    this.doc = param.doc
-    this.source = param.source
-    this.schema = param.schema
-    this.required = param.required
-    if (param.fallback !== undefined) this.fallback = param.fallback
-    this.aliases = param.aliases
-    this.many = param.many ?? false
-    if (param.choices) this.choices = param.choices
-    if (param.fields) this.fields = param.fields
-  }
-
+export interface Declared<T> extends Param<T> {
   /** The same parameter, that may be left out. */
-  get optional(): Declared<T | undefined> {
-    return new Declared<T | undefined>({
-      ...this,
-      schema: v.optional(this.schema) as v.GenericSchema<unknown, T | undefined>,
-      required: false,
-    })
-  }
-
+  readonly optional: Declared<T | undefined>
   /** The same parameter, with the value it has when it is left out. */
-  or(fallback: T): Declared<T> {
-    return new Declared({ ...this, fallback, required: false })
-  }
-
+  or(fallback: T): Declared<T>
   /** The same parameter, also known by other names. */
-  alias(...names: string[]): Declared<T> {
-    return new Declared({ ...this, aliases: [...this.aliases, ...names] })
+  alias(...names: string[]): Declared<T>
+}
+
+function declared<T>(param: Param<T>): Declared<T> {
+  return {
+    ...param,
+    get optional() {
+      const schema = v.optional(param.schema) as v.GenericSchema<unknown, T | undefined>
+      return declared<T | undefined>({ ...param, schema, required: false })
+    },
+    or: fallback => declared({ ...param, fallback, required: false }),
+    alias: (...names) => declared({ ...param, aliases: [...param.aliases, ...names] }),
   }
 }
 
@@ -100,7 +81,7 @@ function declare<T>(
   schema: v.GenericSchema<unknown, T>,
   more: Partial<Param<T>> = {},
 ): Declared<T> {
-  return new Declared<T>({ type, doc, source: 'value', schema, required: true, aliases: [], ...more })
+  return declared<T>({ type, doc, source: 'value', schema, required: true, aliases: [], ...more })
 }
 
 const textual = v.pipe(
@@ -117,25 +98,20 @@ const integral = v.pipe(
   v.integer('must be a whole number'),
 )
 
-const words: Readonly<Record<string, boolean>> = {
-  yes: true,
-  y: true,
-  on: true,
-  true: true,
-  '1': true,
-  t: true,
-  no: false,
-  n: false,
-  off: false,
-  false: false,
-  '0': false,
-  f: false,
-}
+const portNumber = 'must be a port from 1 to 65535'
 
-const truth = v.pipe(
-  v.unknown(),
-  v.transform(value => (typeof value === 'boolean' ? value : words[String(value).toLowerCase()])),
-  v.boolean('must be true or false'),
+const duration = 'must be a number of seconds above 0'
+
+const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
+
+/** A line break in a path would split the line on which a tool of the host reads or prints it. */
+const onePath = v.pipe(
+  textual,
+  v.check(text => text.startsWith('/'), 'must be an absolute path'),
+  v.check(
+    text => !/[\x00-\x1f\x7f]/.test(text),
+    issue => `must be a path without control characters: ${printableOnOneLine(issue.input)}`,
+  ),
 )
 
 const octal = /^0?[0-7]{3,4}$/
@@ -167,8 +143,7 @@ export const path = (doc: string) =>
     'path',
     doc,
     v.pipe(
-      textual,
-      v.check(text => text.startsWith('/'), 'must be an absolute path'),
+      onePath,
       v.transform(text => (text.length > 1 ? posix.normalize(text).replace(/\/+$/, '') || '/' : text)),
     ),
   )
@@ -179,8 +154,7 @@ export const pathOrFolder = (doc: string) =>
     'path',
     doc,
     v.pipe(
-      textual,
-      v.check(text => text.startsWith('/'), 'must be an absolute path'),
+      onePath,
       v.transform(text => posix.normalize(text)),
     ),
   )
@@ -194,6 +168,41 @@ export const number = (doc: string) =>
     'number',
     doc,
     v.pipe(v.unknown(), v.transform(Number), v.number('must be a number'), v.finite('must be a number')),
+  )
+
+/** A port of TCP or UDP. */
+export const port = (doc: string) =>
+  declare('port', doc, v.pipe(integral, v.minValue(1, portNumber), v.maxValue(65_535, portNumber)))
+
+/** A time in seconds, which may have a fraction. */
+export const seconds = (doc: string) =>
+  declare(
+    'seconds',
+    doc,
+    v.pipe(
+      v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], duration),
+      v.finite(duration),
+      v.gtValue(0, duration),
+    ),
+  )
+
+/** The words of a command line, as a shell would cut it. */
+export const commandLine = (doc: string) =>
+  declare<readonly string[]>(
+    'command line',
+    doc,
+    v.pipe(
+      textual,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return shellWords(dataset.value)
+        } catch (error) {
+          if (!(error instanceof TaskError)) throw error
+          addIssue({ message: 'must be words as a shell reads them: a quote is not closed' })
+          return NEVER
+        }
+      }),
+    ),
   )
 
 /** True or false, or one of the words that people use for them. */
@@ -248,18 +257,14 @@ export const record = <P extends Params>(fields: P, doc: string) =>
 
 /** A map of texts, by any name. */
 export const textMap = (doc: string) =>
-  declare<Readonly<Record<string, string>>>(
-    'map of texts',
-    doc,
-    v.record(v.string(), textual, 'must be a map'),
-  )
+  declare<Readonly<Record<string, string>>>('map of texts', doc, mapOf(textual))
 
 /** Any value. */
 export const anything = (doc: string) => declare<unknown>('any', doc, v.unknown())
 
 /** A map of any values. */
 export const anyMap = (doc: string) =>
-  declare<Readonly<Record<string, unknown>>>('map', doc, v.record(v.string(), v.unknown(), 'must be a map'))
+  declare<Readonly<Record<string, unknown>>>('map', doc, mapOf(v.unknown()))
 
 /** A bare expression, evaluated where the task runs. */
 export const expression = (doc: string) => made<Evaluated>('expression', doc, { source: 'expression' })
@@ -287,7 +292,7 @@ function made<T>(type: string, doc: string, more: { source: Source; many?: boole
   )
 }
 
-/** Reads one value; says in words what is wrong with it, led by where inside the value it stands. */
+/** Reads one value, or describes its problem and where inside the value it is. */
 export function readParam<T>(param: Param<T>, value: unknown): { value: T } | { problem: string } {
   const result = v.safeParse(param.schema, value)
   if (result.success) return { value: result.output }
@@ -302,9 +307,21 @@ export function declaredName(params: Params, written: string): string | undefine
   return Object.keys(params).find(name => params[name]?.aliases.includes(written))
 }
 
+/** Valibot leaves keys out that would reach into a prototype; here they are refused. */
+function mapOf<T>(value: v.GenericSchema<unknown, T>) {
+  return v.pipe(
+    v.unknown(),
+    v.check(
+      map => !Object.keys(map ?? {}).some(key => forbiddenKeys.has(key)),
+      'has a key that is not allowed',
+    ),
+    v.record(v.string(), value, 'must be a map'),
+  )
+}
+
 function recordSchema<P extends Params>(fields: P): v.GenericSchema<unknown, Values<P>> {
   const entries = Object.entries(fields).map(([name, param]) => [name, entrySchema(param)])
-  return v.strictObject(Object.fromEntries(entries), issue =>
+  return v.strictObject(Object.assign(Object.create(null), Object.fromEntries(entries)), issue =>
     issue.expected === 'never' ? `unknown key ${issue.received}` : 'must be a map',
   ) as unknown as v.GenericSchema<unknown, Values<P>>
 }
@@ -333,5 +350,5 @@ function cutAtCommas(text: string): string[] {
 
 /** The word of a choice that YAML had read as a boolean: `state: on`. */
 function wordFor(value: boolean, choices: readonly string[]): string {
-  return choices.find(choice => words[choice] === value) ?? String(value)
+  return choices.find(choice => booleanOf(choice) === value) ?? String(value)
 }

@@ -30,3 +30,18 @@ test('says what is wrong', () => {
   expect(() => patternOf('a(')).toThrow('Cannot read the regular expression a(')
   expect(() => expanded('\\3', ['a', 'b'])).toThrow('Cannot put \\3 into the line')
 })
+
+test.for(['constructor', 'toString', '__proto__', 'length', 'index'])(
+  '%s is no group of an expression',
+  name => {
+    for (const pattern of ['listen', '(?P<number>\\d+)']) {
+      const match = patternOf(pattern).exec('listen 80')
+      expect(() => match && expanded(`\\g<${name}>`, match)).toThrow('the expression has no such group')
+    }
+  },
+)
+
+test.for(['constructor', 'toString'])('a group may be called %s', name => {
+  const match = patternOf(`(?P<${name}>\\d+)`).exec('listen 80')
+  expect(match && expanded(`\\g<${name}>`, match)).toBe('80')
+})

@@ -5,7 +5,7 @@ export function patternOf(written: string): RegExp {
   const [, flags = '', rest = ''] = /^(?:\(\?([imsx]+)\))?([\s\S]*)$/.exec(written) ?? []
   if (flags.includes('x')) throw unreadable(written, 'the flag x is not understood')
   try {
-    return new RegExp(translated(rest, flags.includes('s') ? '.' : '[^\\n]'), flags)
+    return new RegExp(translated(rest, flags.includes('s') ? '.' : '[^\\n]'), [...new Set(flags)].join(''))
   } catch (error) {
     throw unreadable(written, (error as Error).message)
   }
@@ -15,20 +15,24 @@ export function patternOf(written: string): RegExp {
 export function expanded(line: string, match: RegExpMatchArray): string {
   return line.replace(/\\(?:(\d{1,2})|g<(\w+)>|([\\nrt]))/g, (written, index, name, escaped) => {
     if (escaped) return escapes[escaped] ?? written
-    const group = index ?? name
-    const value = /^\d+$/.test(group) ? match[Number(group)] : match.groups?.[group]
-    const isThere = /^\d+$/.test(group) ? Number(group) < match.length : group in (match.groups ?? {})
-    if (!isThere) throw new TaskError(`Cannot put ${written} into the line: the expression has no such group`)
-    return value ?? ''
+    const text = groupOf(match, index ?? name)
+    if (text !== undefined) return text
+    throw new TaskError(`Cannot put ${written} into the line: the expression has no such group`)
   })
+}
+
+/** What a group matched, by its number or name: an empty text where it took no part; nothing when there is no such group. */
+export function groupOf(match: RegExpMatchArray, name: string): string | undefined {
+  if (/^\d+$/.test(name)) return Number(name) < match.length ? (match[Number(name)] ?? '') : undefined
+  return match.groups && Object.hasOwn(match.groups, name) ? (match.groups[name] ?? '') : undefined
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\', n: '\n', r: '\r', t: '\t' }
 
-/** What JavaScript writes in another way than Python. */
+/** The pattern in the notation of JavaScript, where it differs from that of Python. */
 function translated(pattern: string, anyCharacter: string): string {
   return pattern.replace(
-    /\\([AZ])|\\[\s\S]|\[(\^?)(\]?)((?:\\[\s\S]|[^\]\\])*)\]|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\./g,
+    /\\([AZz])|\\[\s\S]|\[(\^?)(\]?)((?:\\[\s\S]|[^\]\\])*)\]|\(\?P<|\(\?P=(\w+)\)|\(\?#[^)]*\)|\./g,
     (written, anchor?: string, not?: string, bracket?: string, rest?: string, name?: string) => {
       if (anchor) return anchor === 'A' ? '(?<![\\s\\S])' : '(?![\\s\\S])'
       if (name) return `\\k<${name}>`

@@ -6,6 +6,11 @@ export function printable(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll(steering, spelt)
 }
 
+/** The same on one line: line breaks and tabs are spelt out too. */
+export function printableOnOneLine(text: string): string {
+  return text.replaceAll(/[\t\n]/g, spelt).replaceAll(steering, spelt)
+}
+
 function spelt(character: string): string {
   const code = character.charCodeAt(0)
   return code < 0x100

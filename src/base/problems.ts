@@ -2,7 +2,7 @@ import { FileError, type Problem } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 import type { Place } from './place.ts'
 
-/** Collects what is wrong in all files, so that it is told at once; what was read twice is wrong once. */
+/** Collects the problems of all files, to report them at once. A problem that is found twice is reported once. */
 export class Problems {
   private readonly list: Problem[] = []
   private readonly known = new Set<string>()

@@ -7,7 +7,9 @@ import {
   type ScalarEvent,
   YAMLException,
 } from 'js-yaml'
+import { booleanOf, isYamlBoolean } from './boolean.ts'
 import { FileError, type Problem } from './errors.ts'
+import { forbiddenKeys } from './keys.ts'
 import type { Place, Source } from './place.ts'
 
 /** A value of a YAML file that knows where it stands. */
@@ -43,9 +45,6 @@ const maxDepth = 100
 const maxAliases = 1000
 /** How many nodes a file may have once its aliases are followed. */
 const maxNodes = 1_000_000
-
-/** Names that would reach into the prototype of an object. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
  * The documents of a YAML text, with positions. Booleans are those of YAML 1.1 (`yes`, `on`), as people of this
@@ -85,7 +84,7 @@ export function describeNode(node: Node): string {
   return typeof node.value === 'string' ? 'a text' : `a ${typeof node.value}`
 }
 
-/** Any value as a node that stands at a place: what code makes up is then told like what people wrote. */
+/** Any value as a node at a place, so that errors in generated values are reported like those in written ones. */
 export function nodeOf(value: unknown, place: Place): Node {
   if (Array.isArray(value)) return { kind: 'list', items: value.map(item => nodeOf(item, place)), place }
   if (typeof value === 'object' && value !== null) {
@@ -273,18 +272,9 @@ function cureForKey(key: Node): string | undefined {
   return key.kind === 'map' ? 'a value that begins with {{ must stand in quotes: "{{ name }}"' : undefined
 }
 
-const truth: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  on: true,
-  false: false,
-  no: false,
-  off: false,
-}
-
 function plainScalar(text: string): string | number | boolean | null {
   if (text === '' || text === '~' || /^null$/i.test(text)) return null
-  if (/^(true|yes|on|false|no|off)$/i.test(text)) return truth[text.toLowerCase()] ?? text
+  if (isYamlBoolean(text)) return booleanOf(text) ?? text
   if (/^[-+]?(0|[1-9]\d*)$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : text
   if (/^0x[\da-f]+$/i.test(text) || /^0o[0-7]+$/.test(text)) return Number(text)
   if (/^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i.test(text) && /\d/.test(text)) return Number(text)

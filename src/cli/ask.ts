@@ -1,23 +1,11 @@
 import { TaskError } from '../base/errors.ts'
 import { verbatim } from '../base/shell.ts'
-import { becomeOf, targetOf } from '../engine/reach/target.ts'
-import type { RunOptions } from '../engine/world.ts'
+import { becomeOf, type ConnectionOptions, targetOf } from '../engine/reach/target.ts'
 import type { Variables } from '../model/playbook.ts'
 import { connect } from '../transport/connect.ts'
 import { VariableScope } from '../variables/scope.ts'
 
-const options: RunOptions = {
-  checkMode: false,
-  diff: false,
-  verbosity: 0,
-  forks: 1,
-  limit: undefined,
-  limitPattern: undefined,
-  tags: [],
-  skipTags: [],
-  forceHandlers: false,
-  lookAhead: false,
-  extraVars: new Map(),
+const options: ConnectionOptions = {
   become: true,
   becomeUser: undefined,
   becomePassword: undefined,
@@ -28,7 +16,7 @@ const options: RunOptions = {
   timeoutSeconds: 5,
 }
 
-/** Asks a host of the inventory a question before the run, as root: which containers live there. */
+/** Runs a read-only script on a host as root before the run, to list its containers. */
 export async function askHost(name: string, variables: Variables, script: string): Promise<string> {
   const scope = new VariableScope([{ name: 'host_vars', variables }], () => undefined)
   const noParent = (): never => {
@@ -36,7 +24,7 @@ export async function askHost(name: string, variables: Variables, script: string
   }
   const connection = await connect(targetOf(name, scope, new Map(), options, noParent))
   try {
-    const shell = await connection.shell(becomeOf(scope, new Map(), options))
+    const shell = await connection.shell(becomeOf(name, scope, new Map(), options))
     const [answer] = await shell.run([verbatim(script)], { timeoutSeconds: 5 })
     if (answer?.status !== 0) throw new TaskError(`Cannot ask ${name}: ${answer?.stderr.toString().trim()}`)
     return answer.stdout.toString()

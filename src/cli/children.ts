@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Ends the processes that this one started, each with its group, when there is no time to let them finish. */
+/** Terminates the child processes with their process groups, without waiting for them. */
 export function endChildren(): void {
-  for (const pid of childrenOf(process.pid)) {
+  for (const pid of children(process.pid)) {
     try {
       process.kill(-pid, 'SIGTERM')
     } catch {
-      // it ended meanwhile, or it leads no group: then it is none of the shells that hosts are worked with
+      // it has ended, or it leads no group and so is no shell of a session
     }
   }
 }
 
 /** The processes whose parent this is, where there is a /proc: `12 (a name) S 11 ...` is process 12, a child of 11. */
-function childrenOf(parent: number): number[] {
+function children(parent: number): number[] {
   try {
     return readdirSync('/proc')
       .filter(name => /^\d+$/.test(name))

@@ -1,5 +1,5 @@
-/** What a command works with: what was typed, the terminal, and the person's wish to stop. */
-export interface Surroundings {
+/** What a command works with: its arguments, the terminal, and the signal to stop. */
+export interface CliContext {
   readonly argv: readonly string[]
   readonly version: string
   readonly stdout: Output
@@ -7,7 +7,7 @@ export interface Surroundings {
   readonly signal: AbortSignal
 }
 
-/** Where text goes that people or programs read. */
+/** A stream for output. */
 export interface Output {
   readonly isTTY?: boolean
   write(text: string): unknown

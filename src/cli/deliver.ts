@@ -1,32 +1,37 @@
 import { exitCodes, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
-import type { Surroundings } from './cli-context.ts'
+import type { CliContext } from './cli-context.ts'
 import { inventory } from './inventory/inventory.ts'
 
-/** What `deliver` can do, by its first word. */
-const commands: Readonly<Record<string, { does: string; run(around: Surroundings): Promise<number> }>> = {
-  inventory: { does: 'who the hosts are, and where their variables come from', run: inventory },
+interface Subcommand {
+  readonly does: string
+  run(context: CliContext): Promise<number>
 }
+
+/** The commands of `deliver`, by name. */
+const commands = new Map<string, Subcommand>([
+  ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
+])
 
 const help = [
   'deliver COMMAND [FLAGS]',
   '',
-  ...Object.entries(commands).map(([name, { does }]) => `  deliver ${name}  ${does}`),
+  ...[...commands].map(([name, { does }]) => `  deliver ${name}  ${does}`),
   '',
   'deliver COMMAND --help shows the flags of a command. Playbooks are run by deliver-play.',
   '',
 ].join('\n')
 
-/** `deliver`: hands over to the command that is named first. */
-export async function deliver(around: Surroundings): Promise<number> {
-  const [name, ...argv] = around.argv
+/** `deliver`: runs the command that its first argument names. */
+export async function deliver(context: CliContext): Promise<number> {
+  const [name, ...argv] = context.argv
   if (name === undefined || name === '--help' || name === 'help') {
-    around.stdout.write(help)
+    context.stdout.write(help)
     return name === undefined ? exitCodes.usage : exitCodes.ok
   }
-  const command = commands[name]
-  if (command) return command.run({ ...around, argv })
+  const command = commands.get(name)
+  if (command) return command.run({ ...context, argv })
   throw new UsageError(`There is no command ${name}`, {
-    hint: didYouMean(name, Object.keys(commands)) ?? 'deliver --help shows every command',
+    hint: didYouMean(name, commands.keys()) ?? 'deliver --help shows every command',
   })
 }

@@ -5,7 +5,7 @@ import { printable } from '../base/printable.ts'
 import { Secret } from '../base/secret.ts'
 import type { Question } from '../engine/world.ts'
 
-/** Asks a person for a secret on the terminal; what is typed is not shown. */
+/** Asks a person for a secret on the terminal, without echo. */
 export async function askSecret(question: string): Promise<Secret> {
   if (!process.stdin.isTTY) {
     throw new UsageError(`Cannot ask for ${question}: this is no terminal`, {
@@ -15,7 +15,7 @@ export async function askSecret(question: string): Promise<Secret> {
   return new Secret(await typed(question, true))
 }
 
-/** Asks a person for the value of a variable. Where nobody is there to answer, it has its fallback. */
+/** Asks a person for the value of a variable. Without a terminal the fallback counts. */
 export async function askVariable({
   name,
   text,
@@ -29,9 +29,9 @@ export async function askVariable({
       hint: `give it with -e ${name}=VALUE`,
     })
   }
-  const shown = fallback === undefined || isPrivate ? text : `${text} [${fallback}]`
+  const prompt = fallback === undefined || isPrivate ? text : `${text} [${fallback}]`
   for (;;) {
-    const answer = await typed(shown, isPrivate)
+    const answer = await typed(prompt, isPrivate)
     if (!isConfirmed || answer === (await typed(`${text}, once more`, isPrivate)))
       return answer || (fallback ?? '')
     process.stderr.write('These are not the same.\n')
@@ -48,7 +48,7 @@ export function ask(question: string): Promise<string> {
   return typed(question, false)
 }
 
-/** What is typed; nothing when the person ends the input instead, or interrupts. */
+/** The line that was typed; an empty text when the input ends or is interrupted. */
 async function typed(question: string, isHidden: boolean): Promise<string> {
   const asked = `${printable(question)}: `
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -59,7 +59,7 @@ async function typed(question: string, isHidden: boolean): Promise<string> {
   try {
     return await new Promise<string>(resolve => {
       lines.once('close', () => resolve(''))
-      lines.once('SIGINT', () => process.emit('SIGINT')) // the terminal gave it to us as a key, and told nobody
+      lines.once('SIGINT', () => process.emit('SIGINT')) // in raw mode the terminal delivers it as a key and raises no signal
       if (isHidden) process.stderr.write(asked) // only now: what is typed before would be shown
       lines.question(isHidden ? '' : asked, resolve)
     })

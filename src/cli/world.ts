@@ -5,62 +5,62 @@ import type { Connect } from '../model/connection.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { modules } from '../modules/index.ts'
 import { connect } from '../transport/connect.ts'
-import type { Surroundings } from './cli-context.ts'
+import type { CliContext } from './cli-context.ts'
 import { readExtraVars } from './flags/extra-vars.ts'
 import type { Asked } from './flags/options.ts'
 import { answers, StepByStep } from './play/step.ts'
-import { askingAboutStrangers } from './play/unknown-host-keys.ts'
+import { confirmUnknownHostKeys } from './play/unknown-host-keys.ts'
 import { askSecret, askVariable, confirm } from './prompt.ts'
 import { handlersKeptIn } from './state/kept-handlers.ts'
 import { stateFolder } from './state/state.ts'
 
-type Say = (text: string) => void
+type Print = (text: string) => void
 
-/** Every kind of task there is, by its name. */
+/** Every module, by name. */
 export const knownModules = new Map(modules.map(module => [module.name, module]))
 
-/** What the engine works with: put together here, known to it by contract only. */
+/** Assembles what the engine works with; the engine knows it by contract only. */
 export async function worldOf(
   asked: Asked,
   readInventory: () => Promise<Inventory>,
-  around: Surroundings,
+  context: CliContext,
 ): Promise<World> {
   const inventory = await readInventory()
-  const { signal, stderr } = around
-  const say: Say = text => void stderr.write(text)
-  const reach = process.stdin.isTTY ? askingAboutStrangers(connect, confirm) : connect
+  const { signal, stderr } = context
+  const print: Print = text => void stderr.write(text)
+  const connectOrAsk = process.stdin.isTTY ? confirmUnknownHostKeys(connect, confirm) : connect
   const steps = asked.step ? new StepByStep(answers()) : undefined
   return {
     inventory,
     readInventory,
     modules: knownModules,
-    connect: asked.verbose >= 3 ? announced(reach, say) : reach,
-    options: await runOptions(asked, limitOf(inventory, asked, say)),
+    connect: asked.verbose >= 3 ? withAnnouncements(connectOrAsk, print) : connectOrAsk,
+    options: await runOptions(asked, limitOf(inventory, asked, print)),
     selectHosts: (pattern, inventory) => selectHosts(inventory, pattern),
     keptHandlers: handlersKeptIn(stateFolder(inventory), inventory.environment),
     prompt: askVariable,
-    warn: message => say(`warning: ${message}\n`),
+    warn: message => print(`warning: ${message}\n`),
     signal,
     ...(steps && { approves: (task: string) => steps.approves(task) }),
   }
 }
 
-/** Says of every host how it is reached. */
-function announced(connect: Connect, say: Say): Connect {
+/** Connects, and prints before that how each host is reached. */
+function withAnnouncements(connect: Connect, print: Print): Connect {
   return target => {
     const { name, transport, user, address, port } = target
     const where = transport === 'local' ? '' : ` as ${user ?? 'the usual user'} at ${address}, port ${port}`
-    say(`reaching ${name} by ${transport}${where}\n`)
+    print(`reaching ${name} by ${transport}${where}\n`)
     return connect(target)
   }
 }
 
-/** The hosts to keep to; a limit that leaves none is a mistake of the command line. */
-function limitOf(inventory: Inventory, { limit }: Asked, say: Say): ReadonlySet<string> | undefined {
+/** The hosts that `--limit` selects; a limit that selects none is a usage error. */
+function limitOf(inventory: Inventory, { limit }: Asked, print: Print): ReadonlySet<string> | undefined {
   if (limit.length === 0) return undefined
   const { hosts, unknown } = selectHosts(inventory, limit)
   if (hosts.length > 0) {
-    for (const term of unknown) say(`warning: --limit: no host and no group is called ${term}\n`)
+    for (const term of unknown) print(`warning: --limit: no host and no group is called ${term}\n`)
     return new Set(hosts)
   }
   const known = [...inventory.hosts.keys()].slice(0, 10).join(', ')

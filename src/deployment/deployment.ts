@@ -2,7 +2,7 @@ import type { Place } from '../base/place.ts'
 import type { Entry, Node } from '../base/yaml.ts'
 import type { Service } from './service.ts'
 
-/** One roll-out of an application: its name, and what its plays shall carry. */
+/** One deployment of an application: its name, its services, and the keywords and variables of its plays. */
 export interface Deployment {
   readonly name: string
   /** The entry of the playbook that asked for it. */
@@ -13,7 +13,7 @@ export interface Deployment {
   readonly vars: readonly Entry[]
 }
 
-/** What the roles `docker` and `dns` call their things where the inventory does not say otherwise, as expressions. */
+/** The names that the roles `docker` and `dns` use unless the inventory sets others, as expressions. */
 export const network = 'default container_network "apps"'
 export const suffix = 'default containers_suffix "lxc"'
 export const namesFolder = 'default names_folder "/etc/deliver/names"'
@@ -29,7 +29,7 @@ export function containerOf(service: Service, deployment: Deployment): string {
   return `${deployment.name}-${service.name}`
 }
 
-/** The variable in which a host keeps what it knows of the container of a service. */
+/** The variable of a host that holds the state of the container of a service. */
 export function variableOf(service: Service, deployment: Deployment): string {
   return identifier(`${deployment.name}_${service.name}`)
 }

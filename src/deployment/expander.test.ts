@@ -540,6 +540,29 @@ test.for([
   expect(mistakes(project, `- ${entry}\n`)).toContain(told)
 })
 
+test.for(['toString', 'hasOwnProperty', 'valueOf'])(
+  '%s is no key of a service, and no service',
+  (name, { project }) => {
+    project.write({ Deliverous: `front: { image: nginx, ${name}: 1, deploy_with: [${name}] }\n` })
+    const told = mistakes(project, '- { deploy: Deliverous, as: blog }\n')
+    expect(told).toContain(`The service front has no key ${name}`)
+    expect(told).toContain(`There is no service ${name} in this file`)
+  },
+)
+
+test.for(['toString', 'hasOwnProperty', 'kind', 'place'])(
+  'a service may be called %s',
+  (name, { project }) => {
+    const services = [...new Set(['kind', 'place', name])].map(
+      each => `${each}: { image: nginx, environment: { kind: a, place: b } }\n`,
+    )
+    project.write({ Deliverous: services.join('') })
+    const plays = expanded(project, '- { deploy: Deliverous, as: blog }\n')
+    expect(names(plays)).toContain(`blog: names of ${name}`)
+    expect(Object.keys((plays[0] as { vars: { service_hosts: object } }).vars.service_hosts)).toContain(name)
+  },
+)
+
 function names(plays: readonly unknown[]): unknown[] {
   return plays.map(play => (play as { name: string }).name)
 }

@@ -31,7 +31,7 @@ export function readFields<Required extends string, Optional extends string = ne
   }
   const filled = map.entries.filter(({ key, value }) => known.includes(key) && !isNothing(value))
   const fields = Object.fromEntries(filled.map(({ key, value }) => [key, value]))
-  const missing = required.filter(key => !(key in fields))
+  const missing = required.filter(key => !Object.hasOwn(fields, key))
   for (const key of missing) problems.add(`${what} needs ${key}`, map.place)
   return missing.length > 0 ? undefined : (fields as Fields<Required, Optional>)
 }
@@ -64,7 +64,7 @@ export function writtenText({ value, place }: ScalarNode): string {
   return written
 }
 
-/** The same value as text, for whoever would otherwise read a number in it. */
+/** The same value as text, so that it is not read as a number. */
 export function asText(node: ScalarNode): ScalarNode {
   return { ...node, value: writtenText(node) }
 }

@@ -1,5 +1,5 @@
 import { type Deployment, identifier } from './deployment.ts'
-import { type Made, made } from './made.ts'
+import { toNode, type Value } from './to-node.ts'
 
 /** The names of the hosts on which a service runs, as an expression. */
 export function hostsOf({ name }: { readonly name: string }): string {
@@ -10,11 +10,11 @@ export function hostsOf({ name }: { readonly name: string }): string {
 export const allHosts = 'unique (flatten (values service_hosts))'
 
 /** The variable that says where each service runs: in the group of the service, or in that of the deployment. */
-export function serviceHosts(deployment: Deployment): Made {
+export function serviceHosts(deployment: Deployment): Value {
   const hosts = deployment.services.map(({ name, place }) => {
     const [own, shared] = [`${deployment.name}_${name}`, deployment.name].map(identifier)
     const message = `No group of the inventory says where ${name} of ${deployment.name} runs: add ${own} or ${shared}`
-    return [name, made(`{{ default groups.[${own}] (mandatory groups.[${shared}] "${message}") }}`, place)]
+    return [name, toNode(`{{ default groups.[${own}] (mandatory groups.[${shared}] "${message}") }}`, place)]
   })
   return Object.fromEntries(hosts)
 }

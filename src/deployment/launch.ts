@@ -3,12 +3,12 @@ import { type Node, nodeOf } from '../base/yaml.ts'
 import { isTemplate } from '../expressions/text.ts'
 import { containerOf, type Deployment, labels, network, suffix, variableOf } from './deployment.ts'
 import { hostsOf } from './hosts.ts'
-import type { Made } from './made.ts'
 import { play } from './play.ts'
 import type { Port, Service } from './service.ts'
+import type { Value } from './to-node.ts'
 
 /** The play that launches a service on its hosts, and waits until it can be used. */
-export function launching(service: Service, deployment: Deployment): Made {
+export function launching(service: Service, deployment: Deployment): Value {
   const volumes = new Set(service.volumes.map(({ name }) => name))
   return play(service.name, `{{ ${hostsOf(service)} }}`, deployment, [
     ...[...volumes].map(volume => keepVolume(volume, deployment)),
@@ -21,7 +21,7 @@ export function launching(service: Service, deployment: Deployment): Made {
   ])
 }
 
-function keepVolume(volume: string, deployment: Deployment): Made {
+function keepVolume(volume: string, deployment: Deployment): Value {
   return {
     name: `Volume ${volume}`,
     docker_volume: {
@@ -31,7 +31,7 @@ function keepVolume(volume: string, deployment: Deployment): Made {
   }
 }
 
-function keepContainer(service: Service, deployment: Deployment): Made {
+function keepContainer(service: Service, deployment: Deployment): Value {
   const { image, command, entrypoint, hostname, environment, nameServers, ports, volumes, memory } = service
   return {
     name: `Container of ${service.name}`,

@@ -1,10 +1,10 @@
 import { containerOf, type Deployment, identifier, labels } from './deployment.ts'
 import { allHosts, hostsOf } from './hosts.ts'
-import type { Made } from './made.ts'
 import { play } from './play.ts'
+import type { Value } from './to-node.ts'
 
 /** The play that removes the containers that the file no longer has, or no longer on that host. */
-export function removingContainers(deployment: Deployment): Made {
+export function removingContainers(deployment: Deployment): Value {
   const { name, services } = deployment
   const found = identifier(`${name}_containers`)
   const tasks = [

@@ -8,15 +8,15 @@ import {
   variableOf,
 } from './deployment.ts'
 import { hostsOf } from './hosts.ts'
-import type { Made } from './made.ts'
 import { play } from './play.ts'
 import type { Service } from './service.ts'
+import type { Value } from './to-node.ts'
 
 /**
- * The play that makes the names of a service known on every machine. Each host of the service has a file of its own,
- * so that one that was not looked at keeps its names.
+ * The play that makes the names of a service known on every machine. Each host of the service has its own file,
+ * so that a host that was not reached keeps its names.
  */
-export function naming(service: Service, deployment: Deployment): Made {
+export function naming(service: Service, deployment: Deployment): Value {
   const names = namesOf(service, deployment).map(name => `${name}.{{ ${suffix} }}`)
   return play(`names of ${service.name}`, 'machines', deployment, [
     {
@@ -34,7 +34,7 @@ export function naming(service: Service, deployment: Deployment): Made {
 }
 
 /** The play that takes the names away that no service has any more, or not on that host. */
-export function removingNames(deployment: Deployment): Made {
+export function removingNames(deployment: Deployment): Value {
   const { name, services } = deployment
   const found = identifier(`${name}_names`)
   const tasks = [

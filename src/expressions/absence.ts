@@ -1,3 +1,4 @@
+import { ownValue } from '../base/keys.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { ScopeWithFiles } from './helper.ts'
 import { helpers } from './helpers/index.ts'
@@ -40,7 +41,7 @@ function operand(expression: Expression): string {
 function cureFor(name: string, scope: ScopeWithFiles): string | undefined {
   const helper = helpers.get(name)
   if (helper) return `${name} is a helper: ${helper.signature}`
-  return foreignWords[name] ?? didYouMean(name, new Set(scope.names()))
+  return ownValue(foreignWords, name) ?? didYouMean(name, new Set(scope.names()))
 }
 
 /** The first key that is missing on the way from the start. */

@@ -6,20 +6,20 @@ import type { Parsed } from './tree.ts'
 
 /** What is wrong with a bare expression, whatever the values are. */
 export function checkExpression(text: string, place: Place): Problem[] {
-  return problemsOf(parseExpression(text), place)
+  return problems(parseExpression(text), place)
 }
 
 /** What is wrong with the expressions of a YAML text, whatever the values are. */
 export function checkText(text: string, place: Place): Problem[] {
-  return isTemplate(text) ? problemsOf(parseText(text), place) : []
+  return isTemplate(text) ? problems(parseText(text), place) : []
 }
 
 /** What is wrong with a template file, whatever the values are. */
 export function checkTemplate(source: Source): Problem[] {
-  return problemsOf(parseTemplate(source.text), { source, offset: 0 })
+  return problems(parseTemplate(source.text), { source, offset: 0 })
 }
 
-function problemsOf({ text, flaws }: Parsed<unknown>, place: Place): Problem[] {
+function problems({ text, flaws }: Parsed<unknown>, place: Place): Problem[] {
   const locate = locatorOf(text, place)
   return flaws.map(flaw => problemOf(flaw, locate))
 }

@@ -1,12 +1,11 @@
 import type * as hbs from 'handlebars/dist/cjs/handlebars/compiler/base.js'
+import { forbiddenKeys } from '../base/keys.ts'
 import { didYouMean } from '../base/nearest.ts'
 import { mismatch } from './helper.ts'
 import { helpers } from './helpers/index.ts'
 import { arity } from './invoke.ts'
 import { lineStartsOf } from './syntax.ts'
 import type { Call, Expression, Flaw, Option, Path } from './tree.ts'
-
-const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** Makes our expressions of those of Handlebars, and says what is wrong whatever the values are. */
 export class ExpressionConverter {
@@ -54,7 +53,7 @@ export class ExpressionConverter {
 
   private path(node: hbs.PathExpression): Path {
     const offset = this.offset(node)
-    for (const segment of node.parts.filter(part => forbidden.has(part))) {
+    for (const segment of node.parts.filter(part => forbiddenKeys.has(part))) {
       this.flaw(`The name ${segment} is not allowed`, offset, segment)
     }
     const isThis = node.parts.length === 0 || /^(\.\.\/)*(this\b|\.\/)/.test(node.original)

@@ -234,3 +234,42 @@ describe('secrets', () => {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clear(item)]))
   }
 })
+
+describe('names of a prototype', () => {
+  const scope = scopeOf({ map: { a: 1 }, word: 'a' })
+
+  test.for(['toString', 'hasOwnProperty', 'valueOf'])('%s is nothing where nobody gave it a value', name => {
+    expect(problemFrom(() => evaluate(name, scope))).toMatchObject({
+      message: `There is no variable ${name}`,
+    })
+    expect(problemFrom(() => evaluate(`${name} word`, scope))).toMatchObject({
+      message: `There is no helper ${name}`,
+    })
+    expect(problemFrom(() => evaluate(`map.${name}`, scope))).toMatchObject({ message: `map has no ${name}` })
+    expect(problemFrom(() => evaluate(`upper word ${name}=1`, scope))).toMatchObject({
+      message: `upper has no option ${name}`,
+    })
+    expect(problemFrom(() => evaluate(`lookup "${name}" "a"`, scope)).message).toContain(
+      'lookup takes one of',
+    )
+  })
+
+  test.for(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is found in nothing', name => {
+    const own = scopeOf({ map: { a: 1 }, name })
+    for (const expression of [
+      'get map name 0',
+      'default (lookup "env" name) 0',
+      'default (lookup "vars" name) 0',
+    ]) {
+      expect(evaluate(expression, own)).toBe(0)
+    }
+    expect(evaluate('in name map', own)).toBe(false)
+    expect(evaluate('regex_replace "a" "(?P<x>a)" (concat "[\\g<" name ">]")', own)).toBe('[]')
+    expect(problemFrom(() => evaluate('bool name', own)).message).toBe(`Cannot make a boolean of "${name}"`)
+  })
+
+  test.for(['constructor', '__proto__', 'prototype'])('%s cannot be written in a path', name => {
+    const message = `The name ${name} is not allowed`
+    expect(problemFrom(() => evaluate(`map.${name}`, scope))).toMatchObject({ message })
+  })
+})

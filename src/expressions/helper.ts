@@ -1,4 +1,5 @@
 import { ExpressionError } from '../base/errors.ts'
+import type { Source } from '../base/place.ts'
 import { Secret } from '../base/secret.ts'
 import type { FindFile, Scope } from '../model/scope.ts'
 import { type Dict, describe, isDict, revealed } from './values.ts'
@@ -46,9 +47,20 @@ type OptionValues<O> = { readonly [K in keyof O]: ValueOf<O[K]> | undefined }
 /** What a helper can ask of the place where it is called. */
 export interface CallContext {
   readonly scope: ScopeWithFiles
+  readonly render: RenderTemplate
   /** Calls a helper by name with values. */
   call(name: string, ...values: readonly unknown[]): unknown
 }
+
+/** The text of a template file, which is secret as soon as a secret stands in it. */
+export type RenderTemplate = (
+  source: Source,
+  scope: ScopeWithFiles,
+  options: { readonly partial: FindPartial },
+) => string | Secret
+
+/** Finds a partial by the name that a template gives it. */
+export type FindPartial = (name: string) => Source | undefined
 
 /** A scope that can also find the files a task may name. */
 export interface ScopeWithFiles extends Scope {

@@ -39,3 +39,14 @@ test.for(['eq a b', 'a', 'a b c', 'x | no_such_filter', 'a ==', '(a == b', 'a §
     expect(helperForm(text)).toBeUndefined()
   },
 )
+
+test.for([
+  ['a constructor b', undefined],
+  ['a toString b', undefined],
+  ['a | toString', undefined],
+  ['x is hasOwnProperty', undefined],
+  ['constructor == 1', 'eq constructor 1'],
+  ['toString == __proto__', 'eq toString __proto__'],
+])('words of a prototype are no operators: %s', ([foreign = '', own]) => {
+  expect(helperForm(foreign)).toBe(own)
+})

@@ -1,3 +1,4 @@
+import { ownValue } from '../base/keys.ts'
 import { helpers } from './helpers/index.ts'
 
 /**
@@ -118,7 +119,7 @@ class OperatorParser {
     for (;;) {
       const negated = level === 2 && this.tokens[this.next] === 'not' && this.tokens[this.next + 1] === 'in'
       if (negated) this.next++
-      const helper = operators[this.tokens[this.next] ?? '']
+      const helper = ownValue(operators, this.tokens[this.next] ?? '')
       if (helper) {
         this.next++
         left = this.call(helper, left, this.level(level + 1))
@@ -199,7 +200,7 @@ class OperatorParser {
       const [first, ...rest] = this.args()
       return first ? this.helper(word, first, rest) : this.call(word)
     }
-    return { text: words[word] ?? word, compound: false }
+    return { text: ownValue(words, word) ?? word, compound: false }
   }
 
   /** What stands between brackets or braces: `a, b` or `"key": value`. */
@@ -229,7 +230,7 @@ class OperatorParser {
   /** A filter or test as a helper; where there is none, there is no hint to give. */
   private helper(name: string, subject: Form, args: readonly Form[]): Form {
     const test = typeTests.has(name) && this.tokens.includes('is')
-    const helper = helpers.has(name) && !test ? name : (renamed[name] ?? name)
+    const helper = helpers.has(name) && !test ? name : (ownValue(renamed, name) ?? name)
     if (!helpers.has(helper)) throw new NotOperators()
     return this.call(helper, subject, ...args.map(arg => adapted(helper, arg)))
   }

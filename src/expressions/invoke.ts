@@ -4,7 +4,7 @@ import type { Arg, CallContext, Helper } from './helper.ts'
 import { mismatch } from './helper.ts'
 import { hidden, holdsSecret } from './values.ts'
 
-/** A value on its way into a helper: worked out when it is asked for. */
+/** An argument of a helper, evaluated when the helper asks for it. */
 export interface Given {
   place(): Place | undefined
   /** The value; an absent one is an error. */

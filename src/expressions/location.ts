@@ -12,7 +12,7 @@ export function locatorOf(text: string, place: Place | undefined): Locate {
   const start = [place.offset, place.offset + 1].find(offset => source.text.startsWith(text, offset))
   return (offset, word) => {
     if (start !== undefined) return { source, offset: start + offset }
-    return word === '' ? place : nthPlaceOf(word, text.slice(0, offset).split(word).length, place)
+    return word === '' ? place : nthPlace(word, text.slice(0, offset).split(word).length, place)
   }
 }
 
@@ -28,7 +28,7 @@ export function errorOf(flaw: Flaw, locate: Locate): ExpressionError {
 }
 
 /** The n-th occurrence of a word behind a place, or that place itself. */
-function nthPlaceOf(word: string, n: number, from: Place): Place {
+function nthPlace(word: string, n: number, from: Place): Place {
   let place = placeOfText(from, word)
   for (let i = 1; i < n; i++) {
     const next = placeOfText({ source: from.source, offset: place.offset + word.length }, word)

@@ -1,3 +1,4 @@
+import { blocks, code, table } from '../base/markdown.ts'
 import type { Example, Group, Helper } from './helper.ts'
 import { helpers } from './helpers/index.ts'
 import { lookups } from './helpers/lookups.ts'
@@ -25,15 +26,15 @@ const titles: Readonly<Record<Group, string>> = {
 export function helpersReference(): string {
   const groups = Object.entries(titles).flatMap(([group, title]) => {
     const members = [...helpers.values()].filter(helper => helper.group === group)
-    return [`## ${title}`, ...members.map(sectionOf)]
+    return [`## ${title}`, ...members.map(section)]
   })
-  return `${[language.trimEnd(), ...groups].join('\n\n')}\n`
+  return blocks(language.trimEnd(), ...groups)
 }
 
-function sectionOf(helper: Helper): string {
+function section(helper: Helper): string {
   return [
     `### ${helper.name}`,
-    `\`${helper.signature}\`: ${helper.doc}.`,
+    `${code(helper.signature)}: ${helper.doc}.`,
     ...optionsOf(helper),
     ...(helper.name === 'lookup' ? [lookupsTable()] : []),
     codeOf(helper.examples),
@@ -42,14 +43,16 @@ function sectionOf(helper: Helper): string {
 
 function optionsOf({ options }: Helper): string[] {
   const lines = Object.entries(options).map(
-    ([name, option]) => `- \`${name}=\` ${option.name} (${option.takes})`,
+    ([name, option]) => `- ${code(`${name}=`)} ${option.name} (${option.takes})`,
   )
   return lines.length > 0 ? [lines.join('\n')] : []
 }
 
 function lookupsTable(): string {
-  const rows = Object.values(lookups).map(({ signature, doc }) => `| \`${signature}\` | ${doc} |`)
-  return ['| lookup | gives |', '|---|---|', ...rows].join('\n')
+  return table(
+    ['lookup', 'gives'],
+    Object.values(lookups).map(({ signature, doc }) => [code(signature), doc]),
+  )
 }
 
 function codeOf(examples: readonly Example[]): string {
@@ -58,10 +61,10 @@ function codeOf(examples: readonly Example[]): string {
 
 function exampleLine([expression, gives, variables]: Example): string {
   const line = `${expression}  ->  ${JSON.stringify(gives)}`
-  return variables ? `${line}   (${valuesOf(variables)})` : line
+  return variables ? `${line}   (${values(variables)})` : line
 }
 
-function valuesOf(variables: Dict): string {
+function values(variables: Dict): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
     .join(', ')

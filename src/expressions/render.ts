@@ -1,15 +1,12 @@
 import type { Source } from '../base/place.ts'
 import { reveal, Secret } from '../base/secret.ts'
-import { Evaluation } from './evaluate.ts'
-import type { ScopeWithFiles } from './helper.ts'
+import { Evaluation } from './evaluation.ts'
+import type { FindPartial, ScopeWithFiles } from './helper.ts'
 import { errorOf, locatorOf } from './location.ts'
 import { parseTemplate } from './parse.ts'
 import { BlockScope } from './scope.ts'
 import type { Block, Part, Partial } from './tree.ts'
 import { describe, isDict, joined, known, truth } from './values.ts'
-
-/** Finds a partial by the name that a template gives it. */
-export type FindPartial = (name: string) => Source | undefined
 
 /** How deep partials may include each other. */
 const maxDepth = 50
@@ -48,7 +45,7 @@ class Rendering {
     const { tree, flaws } = parseTemplate(this.source.text)
     const locate = locatorOf(this.source.text, { source: this.source, offset: 0 })
     if (flaws[0]) throw errorOf(flaws[0], locate)
-    return this.parts(tree, new Evaluation(scope, locate))
+    return this.parts(tree, new Evaluation(scope, locate, renderSecretly))
   }
 
   private parts(parts: readonly Part[], evaluation: Evaluation): string | Secret {
@@ -67,7 +64,7 @@ class Rendering {
     const value = evaluation.value(block.subject)
     if (block.name === 'each') return this.each(block, value, evaluation)
     const holds = evaluation.locating(block.subject, () => truth(value)) === (block.name !== 'unless')
-    if (!holds) return this.parts(block.otherwise, evaluation)
+    if (!holds) return this.parts(block.elseBody, evaluation)
     if (block.name !== 'with') return this.parts(block.body, evaluation)
     const names = named(block.params, [value])
     const scope = new BlockScope(evaluation.scope, { names, context: { value } })
@@ -79,7 +76,7 @@ class Rendering {
     if (!entries) {
       throw evaluation.errorAt(block.subject, `each takes a list or a map, not ${describe(value)}`)
     }
-    if (entries.length === 0) return this.parts(block.otherwise, evaluation)
+    if (entries.length === 0) return this.parts(block.elseBody, evaluation)
     const items = entries.map(([key, item], index) => {
       const last = index === entries.length - 1
       const data = new Map<string, unknown>(Object.entries({ key, index, first: index === 0, last }))

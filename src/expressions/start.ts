@@ -17,7 +17,7 @@ export function startOf({ root, up, segments }: Path, from: ScopeWithFiles): Sta
   const scope = outward(from, up)
   if (root === 'this') return { value: thisOf(scope), name: 'this', keys: segments }
   if (root === 'name') return { value: variable(scope, name), name, keys }
-  if (name !== 'root') return { value: dataOf(scope, name), name: `@${name}`, keys }
+  if (name !== 'root') return { value: data(scope, name), name: `@${name}`, keys }
   const [first = '', ...rest] = keys
   return { value: variable(outermost(from), first), name: first, keys: rest }
 }
@@ -38,8 +38,8 @@ function thisOf(scope: ScopeWithFiles | undefined): unknown {
   return scope.hasContext ? scope.contextValue : thisOf(scope.outer)
 }
 
-function dataOf(scope: ScopeWithFiles | undefined, name: string): unknown {
-  return scope instanceof BlockScope ? (scope.data(name) ?? dataOf(scope.outer, name)) : undefined
+function data(scope: ScopeWithFiles | undefined, name: string): unknown {
+  return scope instanceof BlockScope ? (scope.data(name) ?? data(scope.outer, name)) : undefined
 }
 
 function outermost(scope: ScopeWithFiles): ScopeWithFiles {

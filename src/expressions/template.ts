@@ -83,7 +83,7 @@ export class TemplateConverter {
       subject: this.expressions.expression(subject),
       params: statement.program?.blockParams ?? statement.inverse?.blockParams ?? [],
       body: this.partsOf(statement.program),
-      otherwise: this.partsOf(statement.inverse),
+      elseBody: this.partsOf(statement.inverse),
     }
   }
 

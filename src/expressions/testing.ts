@@ -13,7 +13,7 @@ export function scopeOf(variables: Dict = {}, findFile?: FindFile): ScopeWithFil
   }
 }
 
-/** What a person is told when an action fails; anything but a mistake of a person is thrown on. */
+/** The problem that an action reports. Errors that no person can correct are rethrown. */
 export function problemFrom(action: () => unknown, withPlace?: 'with place'): Problem {
   try {
     action()

@@ -1,18 +1,18 @@
 import { ExpressionError } from '../base/errors.ts'
+import { forbiddenKeys } from '../base/keys.ts'
 import type { Place } from '../base/place.ts'
 import { Secret } from '../base/secret.ts'
 import type { Entry, Node } from '../base/yaml.ts'
-import { Evaluation } from './evaluate.ts'
+import { Evaluation } from './evaluation.ts'
 import type { ScopeWithFiles } from './helper.ts'
 import { errorOf, locatorOf } from './location.ts'
 import { isTemplate, onlyExpression, parseText } from './parse.ts'
+import { renderSecretly } from './render.ts'
 import type { Part } from './tree.ts'
 import { joined, OMIT } from './values.ts'
 
 export { checkExpression, checkText } from './check.ts'
 export { isTemplate, OMIT }
-
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** The value of a YAML text: of its expression when it is exactly one, otherwise its parts joined as text. */
 export function renderText(text: string, scope: ScopeWithFiles, place?: Place): unknown {
@@ -20,7 +20,7 @@ export function renderText(text: string, scope: ScopeWithFiles, place?: Place): 
   const { tree, flaws } = parseText(text)
   const locate = locatorOf(text, place)
   if (flaws[0]) throw errorOf(flaws[0], locate)
-  const evaluation = new Evaluation(scope, locate)
+  const evaluation = new Evaluation(scope, locate, renderSecretly)
   const only = onlyExpression(tree)
   if (only) return evaluation.value(only)
   return locating(place, () => joined(tree.map(part => partValue(part, evaluation))))

@@ -52,7 +52,7 @@ export interface Block {
   readonly subject: Expression
   readonly params: readonly string[]
   readonly body: readonly Part[]
-  readonly otherwise: readonly Part[]
+  readonly elseBody: readonly Part[]
 }
 
 export interface Partial {

@@ -1,3 +1,4 @@
+import { isYamlBoolean } from '../base/boolean.ts'
 import { ExpressionError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { Pending, PendingError } from '../model/scope.ts'
@@ -61,9 +62,9 @@ export function truth(value: unknown): boolean {
   return value !== null && value !== undefined && value !== 0
 }
 
-/** A text that says no would count as true, as it is not empty: nobody means that. */
+/** The text `no` would count as true because it is not empty, which is never meant. */
 function textTruth(text: string): boolean {
-  if (/^(true|false|yes|no|on|off)$/i.test(text)) {
+  if (isYamlBoolean(text)) {
     throw new ExpressionError(`A text such as "${text}" is neither true nor false`, {
       hint: 'write bool before it',
     })
@@ -126,7 +127,7 @@ export function joined(parts: readonly unknown[], separator = ''): string | Secr
 }
 
 /** What an encoding makes of data: a secret when the data holds one. */
-export function encoded(value: unknown, encode: (data: unknown) => string): string | Secret {
+function encoded(value: unknown, encode: (data: unknown) => string): string | Secret {
   const text = encode(revealed(value))
   return holdsSecret(value) ? new Secret(text) : text
 }
@@ -153,7 +154,7 @@ export function holdsSecret(value: unknown): boolean {
 }
 
 /** A map with the same keys and other values. */
-export function mapValues(map: Dict, change: (value: unknown) => unknown): Dict {
+function mapValues(map: Dict, change: (value: unknown) => unknown): Dict {
   return Object.fromEntries(Object.keys(map).map(key => [key, change(known(map[key]))]))
 }
 

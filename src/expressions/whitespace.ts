@@ -31,9 +31,9 @@ export class Whitespace {
     const before = contentOf(pieces[i - 1])
     const after = contentOf(pieces[i + 1])
     if (tag.hasOwnLine && endsLine(before, i) && beginsLine(after, pieces.length - 1 - i)) {
-      const indent = before ? before.node.value.slice(lastLineOf(before)) : ''
-      if (before) before.end = Math.min(before.end, lastLineOf(before))
-      if (after) after.start = Math.max(after.start, firstLineOf(after))
+      const indent = before ? before.node.value.slice(lastLine(before)) : ''
+      if (before) before.end = Math.min(before.end, lastLine(before))
+      if (after) after.start = Math.max(after.start, firstLine(after))
       if (tag.partial) this.indents.set(tag.partial, indent)
     }
     if (before && tag.strip?.open) before.end = before.node.value.trimEnd().length
@@ -69,7 +69,7 @@ function piecesOf(
       return [{ kind: 'content', node: statement, start: 0, end: statement.value.length }]
     }
     if (statement.type === 'BlockStatement') {
-      return [ownLine(statement.openStrip), ...insideOf(statement, isInverted), ownLine(statement.closeStrip)]
+      return [ownLine(statement.openStrip), ...inside(statement, isInverted), ownLine(statement.closeStrip)]
     }
     if (statement.type === 'PartialStatement') return [{ ...ownLine(statement.strip), partial: statement }]
     if (statement.type === 'CommentStatement') return [ownLine(statement.strip)]
@@ -78,7 +78,7 @@ function piecesOf(
 }
 
 /** What stands between the first and the last tag of a block; an `else if` is a block inside that has no end. */
-function insideOf(block: hbs.BlockStatement, isInverted: (block: hbs.BlockStatement) => boolean): Piece[] {
+function inside(block: hbs.BlockStatement, isInverted: (block: hbs.BlockStatement) => boolean): Piece[] {
   const { program, inverse, inverseStrip } = block
   const [first, second] = isInverted(block) ? [inverse, program] : [program, inverse]
   const body = piecesOf(first, isInverted)
@@ -86,7 +86,7 @@ function insideOf(block: hbs.BlockStatement, isInverted: (block: hbs.BlockStatem
   const [chained] = second.body
   const rest =
     second.chained && chained?.type === 'BlockStatement'
-      ? insideOf(chained, isInverted)
+      ? inside(chained, isInverted)
       : piecesOf(second, isInverted)
   return [...body, ownLine(inverseStrip), ...rest]
 }
@@ -102,7 +102,7 @@ function contentOf(piece: Piece | undefined): Content | undefined {
 /** Whether a tag has only spaces before it on its line, which may be the first one of the file. */
 function endsLine(before: Content | undefined, position: number): boolean {
   if (!before) return position === 0
-  const start = lastLineOf(before)
+  const start = lastLine(before)
   return (start > 0 || position === 1) && /^[ \t]*$/.test(before.node.value.slice(start))
 }
 
@@ -113,11 +113,11 @@ function beginsLine(after: Content | undefined, remaining: number): boolean {
 }
 
 /** Where the last line of a text begins. */
-function lastLineOf({ node }: Content): number {
+function lastLine({ node }: Content): number {
   return node.value.lastIndexOf('\n') + 1
 }
 
 /** Where the first line of a text ends, with its line break. */
-function firstLineOf({ node }: Content): number {
+function firstLine({ node }: Content): number {
   return node.value.indexOf('\n') + 1 || node.value.length
 }

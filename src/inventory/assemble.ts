@@ -16,7 +16,7 @@ export function assemble(draft: Draft, folders: readonly VariableFolder[], probl
   const hosts = new Map<string, InventoryHost>()
   for (const [name, { groups, sets }] of draft.hosts) {
     const own = [...sets, ...folders.flatMap(folder => folder.ofHost(name))]
-    hosts.set(name, hostOf(name, families.of(groupsThatCount(groups)), own))
+    hosts.set(name, host(name, families.of(groupsThatCount(groups)), own))
   }
   const localhost = implicitLocalhost(families.of(['all']), folders)
   problems.throwIfAny()
@@ -60,7 +60,7 @@ class Families {
   }
 }
 
-function hostOf(name: string, { groups, variables }: Family, own: readonly VariableSet[]): InventoryHost {
+function host(name: string, { groups, variables }: Family, own: readonly VariableSet[]): InventoryHost {
   return { name, groups, variables: own.length > 0 ? [...variables, ...own] : variables }
 }
 
@@ -99,7 +99,7 @@ function implicitLocalhost(all: Family, folders: readonly VariableFolder[]): Inv
     from: 'the implicit localhost',
     variables: new Map([['ansible_connection', { data: 'local' }]]),
   }
-  return hostOf('localhost', { ...all, groups: [] }, [
+  return host('localhost', { ...all, groups: [] }, [
     local,
     ...folders.flatMap(folder => folder.ofHost('localhost')),
   ])

@@ -19,7 +19,7 @@ export interface DraftGroup {
   readonly sets: VariableSet[]
 }
 
-/** What the sources say, one after the other, before it is put in order: what comes later is the stronger. */
+/** The hosts and groups that the sources list, in the order of the sources, before they are assembled. */
 export class Draft {
   readonly hosts = new Map<string, DraftHost>()
   readonly groups = new Map<string, DraftGroup>()
@@ -29,7 +29,7 @@ export class Draft {
     this.group('ungrouped')
   }
 
-  /** The group of a name, which is there from now on. */
+  /** The group of a name, which is added if it is new. */
   group(name: string): DraftGroup {
     const known = this.groups.get(name)
     if (known) return known

@@ -43,7 +43,7 @@ function parentsOf(groups: ReadonlyMap<string, DraftGroup>, problems: Problems):
   return parents
 }
 
-/** How far each group is below `all`, by the longest way. A group that is never reached this way is in a circle. */
+/** How far each group is below `all`, by the longest path. A group that no such path reaches is in a circle. */
 function depthsOf(
   groups: ReadonlyMap<string, DraftGroup>,
   parents: ReadonlyMap<string, ReadonlySet<string>>,
@@ -82,13 +82,13 @@ function reportCircle(
   waiting: ReadonlyMap<string, number>,
   problems: Problems,
 ): void {
-  const way = [stuck]
+  const path = [stuck]
   for (;;) {
-    const above = [...(parents.get(way.at(-1) ?? '') ?? [])].find(parent => waiting.has(parent)) ?? stuck
-    const seen = way.indexOf(above)
-    way.push(above)
+    const above = [...(parents.get(path.at(-1) ?? '') ?? [])].find(parent => waiting.has(parent)) ?? stuck
+    const seen = path.indexOf(above)
+    path.push(above)
     if (seen < 0) continue
-    const circle = way.slice(seen).reverse()
+    const circle = path.slice(seen).reverse()
     const [top = '', below = ''] = circle
     const place = groups.get(top)?.children.get(below)
     return problems.add(`The group ${top} contains itself`, place, circle.join(' > '))

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { loadInventory } from './load.ts'
+import { selectHosts } from './patterns.ts'
 import { folderWith, membersOf, mistakesOf, valuesOf } from './testing.ts'
 
 test('a folder is an environment: its files in the order of their names, but not what lies beside', async () => {
@@ -111,3 +112,21 @@ test('a name that is a group and a host is told', async () => {
   await loadInventory([folderWith({ hosts: '[web]\nweb\n' })], { warn: message => warnings.push(message) })
   expect(warnings).toEqual(['web is a group and a host: as a pattern it is the host'])
 })
+
+test.for(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+  'a host and a group may be called %s, wherever they are not keys of YAML',
+  async name => {
+    const answer = `{ "_meta": { "hostvars": {} }, "web": ["${name}"] }`
+    const folder = folderWith({
+      'hosts.ini': `[${name}]\n${name} port=1\n[${name}:vars]\n${name}=2\n`,
+      'more.sh': `#!/bin/sh\necho '${answer}'\n`,
+    })
+    const inventory = await loadInventory([`${folder}/hosts.ini`, `${folder}/more.sh`])
+    expect(inventory.hosts.get(name)?.groups).toEqual([name, 'web'].sort())
+    expect(Object.entries(valuesOf(inventory.hosts.get(name)))).toEqual([
+      [name, 2],
+      ['port', 1],
+    ])
+    expect(selectHosts(inventory, name).hosts).toEqual([name])
+  },
+)

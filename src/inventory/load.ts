@@ -22,13 +22,13 @@ export interface InventoryOptions {
   readonly playbookFolders?: readonly string[]
   /** Asks a host which containers live there; without it none are listed. */
   readonly ask?: Ask
-  /** Told what is not as expected, and yet no mistake. */
+  /** Receives warnings. */
   readonly warn?: Warn
   readonly processEnvironment?: Environment
 }
 
 /**
- * Reads who the hosts are, and what is known of them. Of several sources, the later is the stronger.
+ * Reads the hosts, groups and variables of an inventory. Of several sources, the later one is the stronger.
  * @throws UsageError when a source is not there, FileError with every mistake of every source
  */
 export async function loadInventory(
@@ -91,7 +91,7 @@ class SourceReader {
   }
 }
 
-/** The first folder gives the environment its name. Two environments have two keys, and do not mix. */
+/** The first folder names the environment. Two environments cannot be mixed, because each has its own key. */
 function environmentOf(folders: readonly string[]): Pick<Inventory, 'environment' | 'folder'> {
   const environments = lastOfEach(folders).filter(folder => isFile(join(folder, 'environment.yml')))
   if (environments.length > 1) {

@@ -2,8 +2,8 @@ import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import { readSource } from '../base/files.ts'
+import { globMatcher } from '../base/glob.ts'
 import type { Inventory } from '../model/inventory.ts'
-import { globMatcher } from './globs.ts'
 import { expandRanges } from './ranges.ts'
 
 export interface Selection {
@@ -41,15 +41,15 @@ export function selectHosts(
   const selector = new Selector(inventory)
   const selected = selector.select(termsOf(pattern))
   if (limit === undefined) return { hosts: [...selected], unknown: selector.unknown }
-  const kept = selector.select(termsOf(limit))
+  const limited = selector.select(termsOf(limit))
   const isImplicit = (name: string) => !inventory.hosts.has(name)
   return {
-    hosts: [...selected].filter(name => kept.has(name) || isImplicit(name)),
+    hosts: [...selected].filter(name => limited.has(name) || isImplicit(name)),
     unknown: selector.unknown,
   }
 }
 
-/** Commas part terms; without any, colons do, but for those in brackets or in an address. */
+/** Terms are separated by commas; without commas by colons, except those in brackets or in an address. */
 function termsOf(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap(termsOf)
   const whole = pattern.trim()
@@ -58,10 +58,10 @@ function termsOf(pattern: string | readonly string[]): string[] {
     : isIPv6(whole.replace(/^[&!]/, '')) || whole.startsWith('@')
       ? [whole]
       : (whole.match(/(?:\[[^\]]*\]|[^\s:])+/g) ?? [])
-  return trimmed(terms).flatMap(term => (term.startsWith('@') ? linesOf(term.slice(1)) : [term]))
+  return trimmed(terms).flatMap(term => (term.startsWith('@') ? lines(term.slice(1)) : [term]))
 }
 
-function linesOf(file: string): string[] {
+function lines(file: string): string[] {
   return trimmed(readSource(resolve(file)).text.split('\n'))
 }
 
@@ -118,7 +118,7 @@ class Selector {
     if (group) return group.hosts
     if (localNames.has(term)) return [this.inventory.implicitLocalhost.name]
     if (!/^~|[*?[]/.test(term)) return undefined
-    const matches = matcherOf(term)
+    const matches = matcher(term)
     const matching = [...groups.values()].filter(({ name }) => matches(name))
     const members = [...matching.flatMap(group => group.hosts), ...[...hosts.keys()].filter(matches)]
     return matching.length > 0 || members.length > 0 ? [...new Set(members)] : undefined
@@ -136,7 +136,7 @@ function withoutMark(mark: string, terms: readonly string[]): string[] {
   return terms.filter(term => term.startsWith(mark)).map(term => term.slice(1))
 }
 
-function matcherOf(term: string): (text: string) => boolean {
+function matcher(term: string): (text: string) => boolean {
   if (!term.startsWith('~')) return globMatcher(term)
   try {
     const expression = new RegExp(`^(?:${term.slice(1)})`)

@@ -21,7 +21,7 @@ const places = ['.', 'inventories']
 /** Endings of files that are not meant as inventories, as in Ansible. */
 const ignored = /^\.|~$|\.(orig|bak|cfg|retry|pyc|pyo|swp|rpm|md|txt|rst)$/
 
-/** What lies in the folder of an environment beside its hosts. */
+/** Entries in the folder of an environment that do not list hosts. */
 const notHosts = new Set(['environment.yml', 'environment.yaml', 'group_vars', 'host_vars', 'secrets'])
 
 /**

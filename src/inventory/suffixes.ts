@@ -22,14 +22,14 @@ export function readSuffixes(folder: string, problems: Problems): Suffixes {
   const containers = entryOf(settings, 'containers_suffix')
   const written = [machines, containers].flatMap(entry => (entry ? [entry] : []))
   return {
-    machines: textOf(machines, problems),
-    containers: textOf(containers, problems),
+    machines: text(machines, problems),
+    containers: text(containers, problems),
     variables: new Map(written.map(({ key, value }) => [key, { written: value }])),
     file,
   }
 }
 
-function textOf(entry: Entry | undefined, problems: Problems): string | undefined {
+function text(entry: Entry | undefined, problems: Problems): string | undefined {
   if (!entry) return undefined
   const { key, value } = entry
   if (value.kind === 'scalar' && typeof value.value === 'string' && !value.value.includes('{{'))

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type DeliverError, problemsOf } from '../base/errors.ts'
 import { lineAndColumn } from '../base/place.ts'
+import { writeFiles } from '../base/testing.ts'
 import { plainValue } from '../base/yaml.ts'
 import type { Inventory, InventoryHost } from '../model/inventory.ts'
 
@@ -11,12 +12,7 @@ import type { Inventory, InventoryHost } from '../model/inventory.ts'
 export function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'inventory-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, content)
-    if (content.startsWith('#!')) chmodSync(path, 0o755)
-  }
+  writeFiles(folder, files)
   return folder
 }
 

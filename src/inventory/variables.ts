@@ -19,7 +19,7 @@ export interface VariableFolder {
 
 /**
  * Finds `group_vars/` and `host_vars/` in a folder. A name has a file, or a folder of files that are read in the
- * order of their names; they are read when someone asks for that name, and what is wrong in them goes to `problems`.
+ * order of their names; they are read when that name is first needed, and their problems go to `problems`.
  */
 export function loadVariableFolder(folder: string, problems: Problems, warn: Warn): VariableFolder {
   const groups = new NamedFiles(join(folder, 'group_vars'), problems, warn)

@@ -1,3 +1,4 @@
+import { blocks, code, table } from '../base/markdown.ts'
 import type { Param, Params } from '../base/params.ts'
 import type { Module } from '../model/module.ts'
 
@@ -85,7 +86,7 @@ function behaviourOf(module: Module): string {
 function parametersOf(params: Params, within = ''): string[] {
   const all = Object.entries(params)
   if (all.length === 0) return ['None.']
-  const rows = all.map(([name, param]) => [`\`${name}\``, takes(param), otherwise(param), meaning(param)])
+  const rows = all.map(([name, param]) => [code(name), takes(param), fallback(param), meaning(param)])
   const inner = all.flatMap(([name, { fields }]) => {
     const path = `${within}${name}`
     return fields ? [`### ${path}`, ...parametersOf(fields, `${path}.`)] : []
@@ -94,24 +95,17 @@ function parametersOf(params: Params, within = ''): string[] {
 }
 
 function takes({ type, choices }: Param<unknown>): string {
-  return choices ? choices.map(word => `\`${word}\``).join(', ') : type
+  return choices ? choices.map(code).join(', ') : type
 }
 
-function otherwise({ required, fallback }: Param<unknown>): string {
+function fallback({ required, fallback }: Param<unknown>): string {
   if (required) return '**required**'
   if (fallback === undefined) return ''
-  return `\`${fallback === '' ? "''" : typeof fallback === 'string' ? fallback : JSON.stringify(fallback)}\``
+  return code(fallback === '' ? "''" : typeof fallback === 'string' ? fallback : JSON.stringify(fallback))
 }
 
 function meaning({ doc, aliases }: Param<unknown>): string {
-  const also = aliases.map(name => `\`${name}\``).join(', ')
-  return also === '' ? doc : `${doc}. Also ${also}`
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
+  return aliases.length === 0 ? doc : `${doc}. Also ${aliases.map(code).join(', ')}`
 }
 
 /** The examples as they stand in a file: without the spaces that they have in the source. */
@@ -119,8 +113,4 @@ function unindented(examples: string): string {
   const lines = examples.split('\n').filter(line => line.trim() !== '')
   const depth = lines[0]?.search(/\S/) ?? 0
   return lines.map(line => line.slice(depth)).join('\n')
-}
-
-function blocks(...texts: readonly string[]): string {
-  return `${texts.join('\n\n')}\n`
 }

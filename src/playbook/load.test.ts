@@ -4,6 +4,7 @@ import { shownPath } from '../base/files.ts'
 import { modules } from '../modules/index.ts'
 import { type TestProject, test } from '../testing/playbook.ts'
 import { loadPlaybooks } from './load.ts'
+import { keywords } from './read/keywords.ts'
 
 const known = new Map(modules.map(module => [module.name, module]))
 
@@ -152,6 +153,104 @@ test('words of a short form become parameters, the rest is free', ({ project }) 
     { cmd: 'echo one\n  echo "two"' },
     { cmd: 'ls', chdir: '/' },
   ])
+})
+
+test.for([
+  { what: 'a key of a play', text: '- { hosts: all, NAME: 1 }', says: 'The key NAME is not known' },
+  {
+    what: 'a key of a task',
+    text: '- { hosts: all, tasks: [{ ping: , NAME: 1 }] }',
+    says: 'The key NAME is not known',
+  },
+  { what: 'a module', text: '- { hosts: all, tasks: [{ NAME: 1 }] }', says: 'The module NAME is not known' },
+  {
+    what: 'an action',
+    text: '- { hosts: all, tasks: [{ action: NAME a }] }',
+    says: 'The module NAME is not known',
+  },
+  {
+    what: 'a parameter',
+    text: '- { hosts: all, tasks: [{ ping: { NAME: 1 } }] }',
+    says: 'ping has no parameter NAME',
+  },
+  {
+    what: 'a default',
+    text: '- { hosts: all, module_defaults: { NAME: {} } }',
+    says: 'There is no module NAME',
+  },
+  {
+    what: 'a loop',
+    text: '- { hosts: all, tasks: [{ ping: , with_NAME: [] }] }',
+    says: 'The loop with_NAME is not',
+  },
+  {
+    what: 'a loop control',
+    text: '- { hosts: all, tasks: [{ ping: , loop: [], loop_control: { NAME: 1 } }] }',
+    says: 'The key NAME is not known',
+  },
+  {
+    what: 'a handler',
+    text: '- { hosts: all, tasks: [{ ping: , notify: NAME }] }',
+    says: 'The handler NAME is not known',
+  },
+  { what: 'a role', text: '- { hosts: all, roles: [NAME] }', says: 'There is no role NAME' },
+  {
+    what: 'a key of a block',
+    text: '- { hosts: all, tasks: [{ block: [], NAME: 1 }] }',
+    says: 'The key NAME is not known',
+  },
+  {
+    what: 'a key of an import',
+    text: '- { import_playbook: site.yml, NAME: 1 }',
+    says: 'The key NAME is not known',
+  },
+  {
+    what: 'a key of a prompt',
+    text: '- { hosts: all, vars_prompt: [{ name: a, NAME: 1 }] }',
+    says: 'The key NAME is not known',
+  },
+])('words of a prototype are nothing as $what', ({ text, says }, { project }) => {
+  for (const name of ['toString', 'hasOwnProperty', 'valueOf']) {
+    expect(mistakes(project, text.replace('NAME', name))).toContain(says.replace('NAME', name))
+  }
+  for (const name of ['constructor', '__proto__']) {
+    expect(mistakes(project, text.replace('NAME', name))).toMatch(
+      new RegExp(`${says.replace('NAME', name)}|The key ${name} is not allowed`),
+    )
+  }
+})
+
+test.for([
+  { written: 'treu', hint: '\n  hint: did you mean true?' },
+  { written: 'maybe', hint: '' },
+  { written: '2', hint: '' },
+])('become: $written is refused', ({ written, hint }, { project }) => {
+  const told = mistakes(project, `- { hosts: all, become: ${written} }`)
+  expect(told).toMatch(/^site\.yml:1:25: become must be true or false, not a (text|number)\n/)
+  expect(told.endsWith(`^${hint}`)).toBe(true)
+})
+
+test.for(['yes', "'on'", 'Y', '1', "'False'", "'0'"])('become: %s is taken', (written, { project }) => {
+  expect(mistakes(project, `- { hosts: all, become: ${written} }`)).toBe('no mistake was found')
+})
+
+test.for([
+  '- { hosts: all, vars_prompt: [{ name: a, private: WORD }] }',
+  '- { hosts: all, vars_prompt: [{ name: a, confirm: WORD }] }',
+  '- { hosts: all, tasks: [{ ping: , loop: [], loop_control: { extended: WORD } }] }',
+  '- { hosts: all, roles: [{ role: web, rolespec_validate: WORD }] }',
+])('words for true and false are understood, and no others: %s', (text, { project }) => {
+  project.write({ 'roles/web/tasks/main.yml': '' })
+  for (const word of ['yes', "'no'", "'T'", '0']) {
+    expect(mistakes(project, text.replace('WORD', word))).toBe('no mistake was found')
+  }
+  for (const word of ['nein', '2', '[true]', 'toString']) {
+    expect(mistakes(project, text.replace('WORD', word))).toContain('must be true or false, not a')
+  }
+})
+
+test('no module is called like a keyword', () => {
+  expect([...known.keys()].filter(name => keywords.has(name))).toEqual([])
 })
 
 function mistakes(project: TestProject, text: string): string {

@@ -7,6 +7,7 @@ import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../bas
 import type { Module } from '../model/module.ts'
 import type { Inherited, Play, Variables } from '../model/playbook.ts'
 import { checkExpressions } from './check/arguments.ts'
+import type { Context, Readers } from './context.ts'
 import { findFile, searchedFolders } from './read/files.ts'
 import { checkNotifications } from './read/handlers.ts'
 import { inherit, nothingInherited } from './read/inherit.ts'
@@ -22,9 +23,9 @@ import {
   reportUnknownKey,
   textNodes,
 } from './read/read.ts'
-import { readRoles } from './read/roles.ts'
+import { readRole, readRoles } from './read/roles.ts'
 import { readStaticText, StaticScope } from './read/static-scope.ts'
-import { type Context, readHandlers, readSteps } from './read/tasks.ts'
+import { readHandlers, readSteps, readStepsFile } from './read/tasks.ts'
 
 /**
  * An entry of a playbook that stands for plays, such as a service file to launch: makes them, as they would be
@@ -40,6 +41,14 @@ export interface LoadOptions {
   readonly extraVars?: Variables
 }
 
+/** Tasks import roles and roles hold tasks, so each reads the other by these. */
+const readers: Readers = {
+  steps: readSteps,
+  handlers: readHandlers,
+  stepsFile: readStepsFile,
+  role: readRole,
+}
+
 /**
  * Reads playbooks with all they import, and checks what can be checked without hosts.
  * @throws FileError with every mistake of every file
@@ -47,7 +56,7 @@ export interface LoadOptions {
 export function loadPlaybooks(paths: readonly string[], options: LoadOptions): Play[] {
   const problems = new Problems()
   const reader = new PlaybookReader(options, problems)
-  const plays = paths.flatMap(path => reader.playbook(path, nothingHanded))
+  const plays = paths.flatMap(path => reader.playbook(path, noInheritance))
   problems.throwIfAny()
   return plays
 }
@@ -61,16 +70,16 @@ export function findPlaybook(name: string): string {
   return found
 }
 
-/** What an `import_playbook` hands to the plays that it brings in. */
-interface Handed {
+/** What imported plays inherit from their `import_playbook`. */
+interface Inheritance {
   readonly inherited: Inherited
-  /** They win over those of the plays. */
+  /** Variables that win over those of the plays. */
   readonly vars: Variables
   /** The playbooks that led here, to refuse one that imports itself. */
   readonly importers: readonly string[]
 }
 
-const nothingHanded: Handed = { inherited: nothingInherited, vars: new Map(), importers: [] }
+const noInheritance: Inheritance = { inherited: nothingInherited, vars: new Map(), importers: [] }
 
 class PlaybookReader {
   private readonly options: LoadOptions
@@ -81,8 +90,8 @@ class PlaybookReader {
     this.problems = problems
   }
 
-  playbook(path: string, handed: Handed, askedAt?: Place): Play[] {
-    if (handed.importers.includes(path)) {
+  playbook(path: string, inheritance: Inheritance, askedAt?: Place): Play[] {
+    if (inheritance.importers.includes(path)) {
       this.problems.add(`${shownPath(path)} imports itself`, askedAt)
       return []
     }
@@ -90,41 +99,41 @@ class PlaybookReader {
     if (node === undefined) return []
     return readList(node, 'A playbook', this.problems).flatMap(item => {
       const entry = readMap(item, 'A play', this.problems)
-      return entry ? this.entry(entry, path, handed) : []
+      return entry ? this.entry(entry, path, inheritance) : []
     })
   }
 
-  private entry(map: MapNode, path: string, handed: Handed): Play[] {
+  private entry(map: MapNode, path: string, inheritance: Inheritance): Play[] {
     const imported = entryOf(map, 'import_playbook') ?? entryOf(map, 'ansible.builtin.import_playbook')
     if (imported) {
       const name = readStaticText(imported.value, 'import_playbook', this.knownTo(), this.problems)
       if (name === undefined) return []
-      const inside = this.handedBy(map, imported, handed, path)
+      const inside = this.inheritanceOf(map, imported, inheritance, path)
       return this.playbook(resolve(dirname(path), name), inside, imported.value.place)
     }
     const expander = map.entries.map(({ key }) => this.options.expanders?.get(key)).find(Boolean)
-    if (!expander) return this.play(map, path, handed)
+    if (!expander) return this.play(map, path, inheritance)
     return expander(map, dirname(path), this.problems).flatMap(node => {
       const play = readMap(node, 'A play', this.problems)
-      return play ? this.play(play, path, handed) : []
+      return play ? this.play(play, path, inheritance) : []
     })
   }
 
-  private handedBy(map: MapNode, imported: Entry, handed: Handed, path: string): Handed {
+  private inheritanceOf(map: MapNode, imported: Entry, inheritance: Inheritance, path: string): Inheritance {
     const { problems } = this
     const entries = readPart(map, 'import', problems, entry => {
       if (entry !== imported) reportUnknownKey(entry, 'import', problems)
     })
-    const { vars: _, ...inherited } = inherit(handed.inherited, entries, problems)
+    const { vars: _, ...inherited } = inherit(inheritance.inherited, entries, problems)
     checkExpressions(entries.get('when')?.value, problems)
     return {
       inherited: { ...inherited, vars: [] },
-      vars: new Map([...readVariables(entries.get('vars')?.value, 'vars', problems), ...handed.vars]),
-      importers: [...handed.importers, path],
+      vars: new Map([...readVariables(entries.get('vars')?.value, 'vars', problems), ...inheritance.vars]),
+      importers: [...inheritance.importers, path],
     }
   }
 
-  private play(map: MapNode, path: string, handed: Handed): Play[] {
+  private play(map: MapNode, path: string, inheritance: Inheritance): Play[] {
     const { problems } = this
     const known = [...keywordsOf('play'), 'import_playbook', ...(this.options.expanders?.keys() ?? [])]
     const entries = readPart(map, 'play', problems, entry => reportUnknownKey(entry, 'play', problems, known))
@@ -135,9 +144,9 @@ class PlaybookReader {
       return []
     }
     checkDefaults(own('module_defaults'), this.options.modules, problems)
-    const { vars: _, ...rest } = inherit(handed.inherited, entries, problems)
+    const { vars: _, ...rest } = inherit(inheritance.inherited, entries, problems)
     const varsFiles = textNodes(own('vars_files'))
-    const vars = new Map([...readVariables(own('vars'), 'vars', problems), ...handed.vars])
+    const vars = new Map([...readVariables(own('vars'), 'vars', problems), ...inheritance.vars])
     const collected: Context['collected'] = { roles: [], handlers: [], taken: new Map() }
     const context: Context = {
       modules: this.options.modules,
@@ -148,6 +157,7 @@ class PlaybookReader {
       playbookFolder: dirname(path),
       files: [path],
       collected,
+      readers,
       known: this.knownTo(vars, ...this.varsFilesKnown(varsFiles, dirname(path))),
     }
     const name = own('name')

@@ -29,7 +29,7 @@ export type LayerName = (typeof precedence)[number][0]
 /** Variables of one origin. */
 export interface Layer {
   readonly name: LayerName
-  /** Which role, group, file: told when someone asks where a value came from. */
+  /** The role, group or file, for messages about the origin of a value. */
   readonly from?: string | undefined
   readonly variables: Variables
 }

@@ -5,7 +5,7 @@ import type { Variable } from '../model/inventory.ts'
 import type { FindFile, Scope } from '../model/scope.ts'
 import type { Layer } from './precedence.ts'
 
-/** A value found, and what it hid. */
+/** A layer that has a value for a name, and the place of that value. */
 export interface Origin {
   readonly layer: Layer
   readonly place?: Place | undefined
@@ -24,7 +24,7 @@ export class VariableScope implements Scope {
 
   /**
    * @param layers strongest first
-   * @param isAhead whether a task looks that has not come yet: nothing may be done to find a value
+   * @param isAhead whether the scope is for looking ahead: finding a value must have no effects
    */
   constructor(layers: readonly Layer[], findFile: FindFile, isAhead = false) {
     this.layers = layers

@@ -1,17 +1,11 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { test as base, inject } from 'vitest'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { test as inFolder, writeFiles } from '../../src/base/testing.ts'
 
 /** A test with a project of its own, in which the programs are started as people start them. */
-export const test = base.extend<{ project: Project }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
-  project: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), "it's a project "))
-    await use(new Project(folder))
-    rmSync(folder, { recursive: true })
-  },
+export const test = inFolder.extend<{ project: Project }>({
+  project: ({ folder }, use) => use(new Project(folder)),
 })
 
 /** What a program came to. */
@@ -30,10 +24,7 @@ export class Project {
 
   /** Writes files, by their paths in the project. */
   write(files: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(this.path(path)), { recursive: true })
-      writeFileSync(this.path(path), text)
-    }
+    writeFiles(this.folder, files)
   }
 
   path(name: string): string {

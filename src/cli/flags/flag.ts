@@ -1,17 +1,20 @@
-/** What can stand on a command line behind two dashes. Its value when nobody gives one says what type it has. */
+/** A flag of a command line. The type of its default is the type of its value. */
 export interface Flag<V extends FlagValue | undefined = FlagValue | undefined> {
   readonly kind: 'switch' | 'count' | 'number' | 'text' | 'list'
   readonly describe: string
-  readonly otherwise: V
+  /** The value when nobody gives one. */
+  readonly fallback: V
   readonly short?: string
   /** A second long name. */
-  readonly also?: string
-  /** What stands behind it, for people: `PATTERN`. */
-  readonly takes?: string
-  /** Whether it is for one run, and nothing to set in the project file or the environment. */
-  readonly once?: boolean
-  /** What a value of the project file means that was written relative to the file's folder. */
-  readonly seenFrom?: (folder: string, value: string) => string
+  readonly alias?: string
+  /** The name of its argument, for people: `PATTERN`. */
+  readonly placeholder?: string
+  /** The texts it takes, where they are few. */
+  readonly choices?: readonly string[]
+  /** Whether it belongs to one run, so that the project file and the environment cannot set it. */
+  readonly perRun?: boolean
+  /** Resolves a value of the project file that is relative to the folder of that file. */
+  readonly resolveFrom?: (folder: string, value: string) => string
 }
 
 export type FlagValue = boolean | number | string | readonly string[]
@@ -19,43 +22,48 @@ export type FlagValue = boolean | number | string | readonly string[]
 /** Every flag of a program, by its long name. */
 export type Flags = Readonly<Record<string, Flag>>
 
-/** The values of flags that somebody gave, by their long names. */
+/** The values that were given for flags, by their long names. */
 export type Given = Readonly<Record<string, FlagValue>>
 
 /** A value for each flag of a table. */
-export type Values<F extends Flags> = { readonly [Name in keyof F]: F[Name]['otherwise'] }
+export type Values<F extends Flags> = { readonly [Name in keyof F]: F[Name]['fallback'] }
 
-/** Everything that flags have beside their description. */
-type More = Partial<Pick<Flag, 'short' | 'also' | 'once' | 'seenFrom'>>
+/** The optional properties of a flag. */
+type More = Partial<Pick<Flag, 'short' | 'alias' | 'choices' | 'perRun' | 'resolveFrom'>>
 
-export function flag(describe: string, more: More & { otherwise?: boolean } = {}): Flag<boolean> {
-  return { kind: 'switch', describe, otherwise: false, ...more }
+export function flag(describe: string, more: More & { fallback?: boolean } = {}): Flag<boolean> {
+  return { kind: 'switch', describe, fallback: false, ...more }
 }
 
 export function count(describe: string, more: More = {}): Flag<number> {
-  return { kind: 'count', describe, otherwise: 0, ...more }
+  return { kind: 'count', describe, fallback: 0, ...more }
 }
 
 /** A whole number above zero. */
-export function number(takes: string, describe: string, otherwise: number, more: More = {}): Flag<number> {
-  return { kind: 'number', takes, describe, otherwise, ...more }
+export function number(
+  placeholder: string,
+  describe: string,
+  fallback: number,
+  more: More = {},
+): Flag<number> {
+  return { kind: 'number', placeholder, describe, fallback, ...more }
 }
 
-export function text(takes: string, describe: string, more: More = {}): Flag<string | undefined> {
-  return { kind: 'text', takes, describe, otherwise: undefined, ...more }
+export function text(placeholder: string, describe: string, more: More = {}): Flag<string | undefined> {
+  return { kind: 'text', placeholder, describe, fallback: undefined, ...more }
 }
 
 /** A flag that may be given several times. */
 export function list(
-  takes: string,
+  placeholder: string,
   describe: string,
-  more: More & { otherwise?: readonly string[] } = {},
+  more: More & { fallback?: readonly string[] } = {},
 ): Flag<readonly string[]> {
-  return { kind: 'list', takes, describe, otherwise: [], ...more }
+  return { kind: 'list', placeholder, describe, fallback: [], ...more }
 }
 
-/** Finds what is wrong with a value that was given for a flag. */
-export function problemOf({ kind }: Flag, value: unknown): string | undefined {
+/** The reason why a flag cannot have a value; nothing when it can. */
+export function problemOf({ kind, choices }: Flag, value: unknown): string | undefined {
   const right: Readonly<Record<Flag['kind'], [isRight: boolean, must: string]>> = {
     switch: [typeof value === 'boolean', 'is true or false'],
     count: [isWhole(value, 0), 'is a whole number'],
@@ -64,7 +72,8 @@ export function problemOf({ kind }: Flag, value: unknown): string | undefined {
     list: [Array.isArray(value) && value.every(item => typeof item === 'string'), 'takes texts'],
   }
   const [isRight, must] = right[kind]
-  return isRight ? undefined : must
+  if (!isRight) return must
+  return choices && !choices.includes(String(value)) ? `is one of ${choices.join(', ')}` : undefined
 }
 
 function isWhole(value: unknown, least: number): boolean {

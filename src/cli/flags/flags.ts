@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { connectionNames } from '../../engine/reach/target.ts'
 import { count, type Flags, flag, list, number, text } from './flag.ts'
 
 const inventory = list(
   'NAME',
   'the environment: a name in inventories/, a folder, a file, or hosts with commas',
-  { short: 'i', also: 'inventory-file', otherwise: ['development'], seenFrom: inventorySeenFrom },
+  { short: 'i', alias: 'inventory-file', fallback: ['development'], resolveFrom: resolveInventory },
 )
 
 const extraVars = list(
@@ -13,50 +14,54 @@ const extraVars = list(
   'variables that win over all others: k=v, a map in JSON or YAML, or @FILE',
   {
     short: 'e',
-    seenFrom: (folder, value) => (value.startsWith('@') ? `@${pathSeenFrom(folder, value.slice(1))}` : value),
+    resolveFrom: (folder, value) =>
+      value.startsWith('@') ? `@${resolvePath(folder, value.slice(1))}` : value,
   },
 )
 
-/** Every flag of `deliver-play` once: the parser, `--help`, the project file and the docs read it. */
+/** Every flag of `deliver-play`. The parser, `--help`, the project file and the docs read this table. */
 export const playFlags = {
   inventory,
   limit: list('PATTERN', 'keep to the hosts that match; @FILE holds a pattern a line', {
     short: 'l',
-    also: 'subset',
-    once: true,
+    alias: 'subset',
+    perRun: true,
   }),
   tags: list('TAGS', 'run only what has one of these tags', { short: 't' }),
   'skip-tags': list('TAGS', 'leave out what has one of these tags'),
   'extra-vars': extraVars,
-  check: flag('say what would change, and change nothing', { short: 'C', once: true }),
+  check: flag('say what would change, and change nothing', { short: 'C', perRun: true }),
   diff: flag('show what every change replaces', { short: 'D' }),
   forks: number('NUMBER', 'how many hosts are at work at once', 50, { short: 'f' }),
   user: text('NAME', 'log in as this user, where the inventory names none', { short: 'u' }),
   'ask-pass': flag('ask for the password of the login', { short: 'k' }),
   'private-key': text('FILE', 'log in with the key in this file', {
-    also: 'key-file',
-    seenFrom: pathSeenFrom,
+    alias: 'key-file',
+    resolveFrom: resolvePath,
   }),
   connection: text('KIND', 'how to connect where the inventory does not say: ssh, openssh or local', {
     short: 'c',
+    choices: connectionNames,
   }),
   timeout: number('SECONDS', 'how long to wait for a connection', 10, { short: 'T' }),
   become: flag('become another user (root), where the playbook does not say', { short: 'b' }),
   'become-user': text('NAME', 'the user to become'),
   'ask-become-pass': flag('ask for the password that sudo wants', { short: 'K' }),
   'start-at-task': text('NAME', 'leave out all before the task of this name (a glob, or "role : name")', {
-    once: true,
+    perRun: true,
   }),
-  step: flag('ask before each task: yes, no, or continue without asking', { once: true }),
+  step: flag('ask before each task: yes, no, or continue without asking', { perRun: true }),
   'force-handlers': flag('run the handlers of a host even when it failed'),
   'look-ahead': flag('ask hosts early what coming tasks will ask; --no-look-ahead asks when each one comes', {
-    otherwise: true,
+    fallback: true,
   }),
-  'flush-cache': flag('forget which handlers earlier runs left to do; facts are never kept', { once: true }),
-  'list-hosts': flag('show the hosts of each play, and run nothing', { once: true }),
-  'list-tasks': flag('show the tasks of each play, and run nothing', { once: true }),
-  'list-tags': flag('show the tags of each play, and run nothing', { once: true }),
-  'syntax-check': flag('check the files, and run nothing', { once: true }),
+  'flush-cache': flag('forget which handlers earlier runs left to do; facts are never kept', {
+    perRun: true,
+  }),
+  'list-hosts': flag('show the hosts of each play, and run nothing', { perRun: true }),
+  'list-tasks': flag('show the tasks of each play, and run nothing', { perRun: true }),
+  'list-tags': flag('show the tags of each play, and run nothing', { perRun: true }),
+  'syntax-check': flag('check the files, and run nothing', { perRun: true }),
   json: flag('print the events as lines of JSON'),
   verbose: count(
     'show what tasks answer; twice: also where they stand, and of those that changed nothing; thrice: how hosts are reached',
@@ -67,20 +72,20 @@ export const playFlags = {
 /** Every flag of `deliver inventory`. */
 export const inventoryFlags = {
   inventory,
-  limit: list('PATTERN', 'keep to the hosts that match', { short: 'l', once: true }),
+  limit: list('PATTERN', 'keep to the hosts that match', { short: 'l', perRun: true }),
   'extra-vars': extraVars,
-  list: flag('all groups, hosts and variables, as JSON', { once: true }),
-  graph: flag('the groups as a tree', { once: true }),
-  host: text('NAME', 'the variables of one host, as JSON', { once: true }),
+  list: flag('all groups, hosts and variables, as JSON', { perRun: true }),
+  graph: flag('the groups as a tree', { perRun: true }),
+  host: text('NAME', 'the variables of one host, as JSON', { perRun: true }),
   explain: text('VARIABLE', 'with --host: where the value comes from, and which ones it hides', {
-    once: true,
+    perRun: true,
   }),
 } as const satisfies Flags
 
-function pathSeenFrom(folder: string, path: string): string {
+function resolvePath(folder: string, path: string): string {
   return path.startsWith('~') ? path : resolve(folder, path)
 }
 
-function inventorySeenFrom(folder: string, name: string): string {
+function resolveInventory(folder: string, name: string): string {
   return [join(folder, name), join(folder, 'inventories', name)].find(existsSync) ?? name
 }

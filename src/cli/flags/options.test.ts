@@ -56,6 +56,7 @@ test.for<[string, string]>([
   ['-C', 'Not enough non-option arguments: got 0, need at least 1'],
   ['site.yml --forks many', '--forks takes a whole number above 0'],
   ['site.yml -T 0', '--timeout takes a whole number above 0'],
+  ['site.yml -c shs', '--connection is one of ssh, smart, paramiko, openssh, local, docker, lxc'],
   ['site.yml -Z', 'Unknown argument: Z'],
 ])('refuses %s', async ([line, message]) => {
   await expect(read(line)).rejects.toThrow(UsageError)

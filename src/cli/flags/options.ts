@@ -1,10 +1,10 @@
 import type { Given, Values } from './flag.ts'
 import { playFlags } from './flags.ts'
 import { type Program, parse } from './parse.ts'
-import { here, valuesOf } from './settings.ts'
+import { currentSource, valuesOf } from './settings.ts'
 
-/** The command line of `deliver-play`, but for its version. */
-export const playProgram: Omit<Program, 'version'> = {
+/** The command line of `deliver-play`, without its version. */
+const playProgram: Omit<Program, 'version'> = {
   name: 'deliver-play',
   usage: '$0 [FLAGS] PLAYBOOK...\n\nBrings the hosts of an environment to what playbooks say.',
   flags: playFlags,
@@ -16,24 +16,24 @@ export const playProgram: Omit<Program, 'version'> = {
   ],
 }
 
-/** What a person asked for: a value for every flag, and what was typed to get there. */
+/** The options of a run: a value for every flag, and the flags that were given on the command line. */
 export interface Asked extends Values<typeof playFlags> {
   readonly playbooks: readonly string[]
   readonly given: Given
 }
 
 /**
- * Reads the command line of `deliver-play`. What `--help` and `--version` print is given back instead, to be printed.
+ * Reads the command line of `deliver-play`. For `--help` and `--version` the text to print is returned instead.
  * @throws UsageError, FileError
  */
 export async function readOptions(
   argv: readonly string[],
   version: string,
-  standing = here(),
+  source = currentSource(),
 ): Promise<Asked | { print: string }> {
   const typed = await parse({ ...playProgram, version }, argv)
   if ('print' in typed) return typed
-  const values = valuesOf(playFlags, typed.given, standing)
+  const values = valuesOf(playFlags, typed.given, source)
   return {
     ...values,
     tags: wordsOf(values.tags),

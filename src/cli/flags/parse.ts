@@ -3,25 +3,25 @@ import { DeliverError, UsageError } from '../../base/errors.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import { type Flag, type Flags, type Given, problemOf } from './flag.ts'
 
-/** A program, as its command line is described to people. */
+/** The description of a command line. */
 export interface Program {
   readonly name: string
   readonly usage: string
   readonly flags: Flags
-  /** The words that must stand there beside flags, if any: `playbooks`. */
+  /** The name of the positional arguments, if there are any: `playbooks`. */
   readonly words?: string
   readonly examples: readonly (readonly [line: string, does: string])[]
   readonly version: string
 }
 
-/** What a person typed: words, and the flags that were given. */
+/** A parsed command line: positional arguments, and the flags that were given. */
 export interface Typed {
   readonly words: readonly string[]
   readonly given: Given
 }
 
 /**
- * Reads a command line. What `--help` and `--version` print is given back instead, to be printed.
+ * Reads a command line. For `--help` and `--version` the text to print is returned instead.
  * @throws UsageError
  */
 export async function parse(program: Program, argv: readonly string[]): Promise<Typed | { print: string }> {
@@ -31,7 +31,7 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
     .scriptName(name)
     .usage(usage)
     .parserConfiguration({ 'camel-case-expansion': false, 'strip-aliased': true })
-    .options(optionsOf(flags))
+    .options(options(flags))
     .example(examples.map(([line, does]) => [line, does]))
     .version(version)
     .strict()
@@ -54,12 +54,12 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
   return { words: words === undefined ? [] : (read[words] as string[]), given: givenIn(read, flags) }
 }
 
-/** Long flags may be cut short, as long as only one begins like that: `--lim web` is `--limit web`. */
+/** Expands abbreviated long flags where the abbreviation is unambiguous: `--lim web` is `--limit web`. */
 function spelledOut(argv: readonly string[], { name, flags }: Program): string[] {
   const known = [
     'help',
     'version',
-    ...Object.entries(flags).flatMap(([name, { also }]) => (also ? [name, also] : name)),
+    ...Object.entries(flags).flatMap(([name, { alias }]) => (alias ? [name, alias] : name)),
   ]
   const end = argv.indexOf('--')
   return argv.map((word, position) => {
@@ -74,8 +74,8 @@ function spelledOut(argv: readonly string[], { name, flags }: Program): string[]
   })
 }
 
-function optionsOf(flags: Flags): Record<string, Options> {
-  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, optionOf(flag)]))
+function options(flags: Flags): Record<string, Options> {
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, option(flag)]))
 }
 
 const types: Readonly<Record<Flag['kind'], Options>> = {
@@ -86,14 +86,14 @@ const types: Readonly<Record<Flag['kind'], Options>> = {
   list: { type: 'string', array: true, nargs: 1, requiresArg: true },
 }
 
-function optionOf({ kind, short, also, describe, otherwise }: Flag): Options {
-  const alias = [short, also].filter(name => name !== undefined)
-  const shown = [otherwise].flat().join(',')
-  const isTold = kind !== 'count' && otherwise !== false && shown !== ''
-  return { ...types[kind], alias, describe, ...(isTold && { defaultDescription: shown }) }
+function option({ kind, short, alias, describe, fallback }: Flag): Options {
+  const aliases = [short, alias].filter(name => name !== undefined)
+  const shown = [fallback].flat().join(',')
+  const isTold = kind !== 'count' && fallback !== false && shown !== ''
+  return { ...types[kind], alias: aliases, describe, ...(isTold && { defaultDescription: shown }) }
 }
 
-/** The flags that were typed; of those that count once, the last. */
+/** The flags that were given. Of a flag that has one value, the last occurrence counts. */
 function givenIn(read: Record<string, unknown>, flags: Flags): Given {
   const given: Record<string, Given[string]> = {}
   for (const [name, flag] of Object.entries(flags)) {

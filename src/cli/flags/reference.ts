@@ -1,3 +1,4 @@
+import { code, table } from '../../base/markdown.ts'
 import type { Flag, Flags } from './flag.ts'
 import { inventoryFlags, playFlags } from './flags.ts'
 import { variableOf } from './settings.ts'
@@ -16,15 +17,18 @@ deliver-play site.yml -i staging -l web1,db -t config   # some hosts, some tasks
 \`\`\`
 
 ${tableOf(playFlags)}
+
 ${afterPlay}
 ## deliver inventory
 
 ${tableOf(inventoryFlags)}
+
 ${afterInventory}
 ## What people set once
 
 ${settings}
-${settingsTable()}`
+${settingsTable()}
+`
 }
 
 const introduction = `This page is made from the table of flags that the programs read. \`deliver-play\` runs playbooks, \`deliver\` does
@@ -118,37 +122,32 @@ Names that begin with \`ANSIBLE_\`, and \`ansible.cfg\`, are not read.
 function tableOf(flags: Flags): string {
   return table(
     ['flag', 'what it does', 'else'],
-    Object.entries(flags).map(([name, flag]) => [writtenOf(name, flag), flag.describe, usualOf(flag)]),
+    Object.entries(flags).map(([name, flag]) => [
+      flagsWritten(name, flag),
+      flag.describe,
+      fallbackText(flag),
+    ]),
   )
 }
 
 function settingsTable(): string {
-  const settable = Object.entries<Flag>(playFlags).filter(([, { once }]) => !once)
+  const settable = Object.entries<Flag>(playFlags).filter(([, { perRun }]) => !perRun)
   return table(
     ['in deliver.yml', 'in the environment'],
     settable.map(([name]) => [code(name), code(variableOf(name))]),
   )
 }
 
-function writtenOf(name: string, { short, also, takes }: Flag): string {
+function flagsWritten(name: string, { short, alias, placeholder }: Flag): string {
   const names = [
     ...(short === undefined ? [] : [`-${short}`]),
     `--${name}`,
-    ...(also === undefined ? [] : [`--${also}`]),
+    ...(alias === undefined ? [] : [`--${alias}`]),
   ]
-  return code([names.join(', '), takes].filter(Boolean).join(' '))
+  return code([names.join(', '), placeholder].filter(Boolean).join(' '))
 }
 
-function usualOf({ otherwise }: Flag): string {
-  if (otherwise === true) return 'on'
-  return [otherwise].flat().filter(Boolean).map(String).map(code).join(', ')
-}
-
-function code(text: string): string {
-  return `\`${text}\``
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows]
-  return lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`).join('')
+function fallbackText({ fallback }: Flag): string {
+  if (fallback === true) return 'on'
+  return [fallback].flat().filter(Boolean).map(String).map(code).join(', ')
 }

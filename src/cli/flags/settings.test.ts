@@ -1,19 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test as base, expect } from 'vitest'
+import { expect } from 'vitest'
 import { FileError } from '../../base/errors.ts'
+import { test as inFolder } from '../../base/testing.ts'
 import { readOptions } from './options.ts'
 
 /** A project with a folder inside, from which everything is asked. */
-const test = base.extend<{ project: Project }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
-  project: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'a project '))
+const test = inFolder.extend<{ project: Project }>({
+  project: ({ folder }, use) => {
     mkdirSync(join(folder, 'inside'))
     mkdirSync(join(folder, 'inventories/staging'), { recursive: true })
-    await use(new Project(folder))
-    rmSync(folder, { recursive: true })
+    return use(new Project(folder))
   },
 })
 
@@ -131,3 +128,13 @@ test.for(['.', 'deliver.yml'])(
     await expect(project.read('site.yml')).rejects.toThrow(/Cannot trust .*: everybody may write to/)
   },
 )
+
+test.for(['toString', 'hasOwnProperty', 'valueOf'])('there is no setting %s', async (name, { project }) => {
+  project.write(`${name}: 1\n`)
+  await expect(project.read('site.yml')).rejects.toThrow(`The setting ${name} is not known`)
+})
+
+test.for(['constructor', '__proto__'])('the key %s is no setting either', async (name, { project }) => {
+  project.write(`${name}: 1\n`)
+  await expect(project.read('site.yml')).rejects.toThrow(`The key ${name} is not allowed`)
+})

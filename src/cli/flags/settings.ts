@@ -1,36 +1,38 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { booleanOf } from '../../base/boolean.ts'
 import { FileError, UsageError } from '../../base/errors.ts'
 import { isFile, readYamlFile, shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import { Problems } from '../../base/problems.ts'
 import { type Entry, plainValue } from '../../base/yaml.ts'
 import { type Flag, type Flags, type FlagValue, type Given, problemOf, type Values } from './flag.ts'
 import { playFlags } from './flags.ts'
 
-/** Where settings are read that nobody types each time. */
-export interface Standing {
-  /** The folder where the person stands. */
+/** Where settings come from that are not on the command line. */
+export interface SettingsSource {
+  /** The working folder. */
   readonly folder: string
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** Where this process stands. */
-export function here(): Standing {
+/** The working folder and the environment of this process. */
+export function currentSource(): SettingsSource {
   return { folder: process.cwd(), environment: process.env }
 }
 
 /** The name of the file that holds the settings of a project. */
-export const projectFile = 'deliver.yml'
+const projectFile = 'deliver.yml'
 
-/** A value for every flag: what was typed, else of the environment, else of the project file, else the usual one. */
+/** A value for every flag: from the command line, else the environment, else the project file, else its default. */
 export function valuesOf<F extends Flags>(
   flags: F,
   typed: Given,
-  { folder, environment }: Standing,
+  { folder, environment }: SettingsSource,
 ): Values<F> {
-  const usual = Object.entries(flags).map(([name, { otherwise }]) => [name, otherwise])
+  const fallbacks = Object.entries(flags).map(([name, { fallback }]) => [name, fallback])
   return {
-    ...Object.fromEntries(usual),
+    ...Object.fromEntries(fallbacks),
     ...pick(settingsOfProject(folder), flags),
     ...settingsOfEnvironment(flags, environment),
     ...typed,
@@ -42,10 +44,10 @@ export function variableOf(name: string): string {
   return `DELIVER_${name.replaceAll('-', '_').toUpperCase()}`
 }
 
-function settingsOfEnvironment(flags: Flags, environment: Standing['environment']): Given {
+function settingsOfEnvironment(flags: Flags, environment: SettingsSource['environment']): Given {
   const settings: Record<string, FlagValue> = {}
   for (const [name, flag] of Object.entries(flags)) {
-    const text = flag.once ? undefined : environment[variableOf(name)]
+    const text = flag.perRun ? undefined : ownValue(environment, variableOf(name))
     if (text === undefined || text === '') continue
     const value = valueOfText(flag, text)
     const problem = problemOf(flag, value)
@@ -55,23 +57,14 @@ function settingsOfEnvironment(flags: Flags, environment: Standing['environment'
   return settings
 }
 
-const truth: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  1: true,
-  false: false,
-  no: false,
-  0: false,
-}
-
 function valueOfText({ kind }: Flag, text: string): FlagValue {
-  if (kind === 'switch') return truth[text.toLowerCase()] ?? text
+  if (kind === 'switch') return booleanOf(text) ?? text
   if (kind === 'list') return [text]
   return kind === 'text' ? text : Number(text)
 }
 
 function pick(given: Given, flags: Flags): Given {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => flags[name]))
+  return Object.fromEntries(Object.entries(given).filter(([name]) => Object.hasOwn(flags, name)))
 }
 
 /** The settings in the nearest project file, in this folder or one above it. All programs share it. */
@@ -92,9 +85,9 @@ function settingsOfProject(folder: string): Given {
   return settings
 }
 
-/** What is for one run has no place in a file. */
+/** The flags that a project file may set. */
 const settable: Flags = Object.fromEntries(
-  Object.entries(playFlags).filter(([, flag]) => !(flag as Flag).once),
+  Object.entries(playFlags).filter(([, flag]) => !(flag as Flag).perRun),
 )
 
 function fileAbove(folder: string): string | undefined {
@@ -103,7 +96,7 @@ function fileAbove(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : fileAbove(dirname(folder))
 }
 
-/** Whoever may write the file decides what runs and as whom: that must not be everybody. */
+/** Who may write the file decides what runs and as whom, so it must not be writable by everybody. */
 function refuseOpen(path: string): void {
   const open = [path, dirname(path)].find(part => (statSync(part).mode & 0o002) !== 0)
   if (open === undefined) return
@@ -118,15 +111,15 @@ function valueOfEntry(
   folder: string,
   problems: Problems,
 ): FlagValue | undefined {
-  const flag = settable[key]
-  if (!flag && key in playFlags)
+  const flag = ownValue(settable, key)
+  if (!flag && Object.hasOwn(playFlags, key))
     return problems.add(`${key} is for one run, and nothing to set here`, keyPlace)
   if (!flag) return problems.unknown('The setting', key, Object.keys(settable), keyPlace)
   const plain = plainValue(value)
   const read = (flag.kind === 'list' ? [plain].flat() : plain) as FlagValue
   const problem = problemOf(flag, read)
   if (problem !== undefined) return problems.add(`${key} ${problem}`, value.place)
-  const { seenFrom } = flag
-  if (!seenFrom) return read
-  return Array.isArray(read) ? read.map(text => seenFrom(folder, text)) : seenFrom(folder, String(read))
+  const { resolveFrom } = flag
+  if (!resolveFrom) return read
+  return Array.isArray(read) ? read.map(text => resolveFrom(folder, text)) : resolveFrom(folder, String(read))
 }

@@ -5,7 +5,7 @@ import type { Inventory, InventoryHost } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
 import { type Layer, strongestFirst } from '../../variables/precedence.ts'
 import { type Origin, VariableScope } from '../../variables/scope.ts'
-import { valueShown } from './shown.ts'
+import { formatVariable } from './format-variable.ts'
 
 /**
  * Where a variable of a host comes from, the layer that wins first, and which ones it hides:
@@ -14,7 +14,7 @@ import { valueShown } from './shown.ts'
  *       host_vars             inventories/production/host_vars/web1.yml:3:12  8080
  *       hides group_vars      inventories/production/group_vars/web.yml:1:12  80
  */
-export function explained(
+export function explanation(
   name: string,
   host: InventoryHost,
   inventory: Inventory,
@@ -53,10 +53,10 @@ function data(values: Readonly<Record<string, unknown>>): Variables {
   return new Map(Object.entries(values).map(([name, value]) => [name, { data: value }]))
 }
 
-/** What the variable comes to, as far as that is known without a run: facts and variables of plays are not. */
+/** The value of the variable, as far as it is known without a run, which means without facts and variables of plays. */
 function valueIn(scope: VariableScope, name: string): string {
   try {
-    return `is ${valueShown({ data: scope.get(name) })}`
+    return `is ${formatVariable({ data: scope.get(name) })}`
   } catch (error) {
     if (error instanceof DeliverError) return `is known when a playbook runs: ${error.message}`
     throw error
@@ -68,7 +68,7 @@ function rowOf({ layer, place }: Origin, name: string, isHidden: boolean): strin
   return [
     `${isHidden ? 'hides ' : ''}${layer.name}`,
     place ? describePlace(place) : (layer.from ?? ''),
-    variable ? valueShown(variable) : '',
+    variable ? formatVariable(variable) : '',
   ]
 }
 

@@ -10,19 +10,19 @@ import { topOf } from './inventory-json.ts'
  *         web1
  */
 export function graphOf(inventory: Inventory): string {
-  return ['@all', ...topOf(inventory).flatMap(name => linesOf(name, inventory, '  '))]
+  return ['@all', ...topOf(inventory).flatMap(name => lines(name, inventory, '  '))]
     .map(line => `${printable(line)}\n`)
     .join('')
 }
 
-/** A group, what is below it, and the hosts that none of the groups below it has. */
-function linesOf(name: string, inventory: Inventory, indent: string): string[] {
+/** A group, the groups below it, and its hosts that are in none of those. */
+function lines(name: string, inventory: Inventory, indent: string): string[] {
   const { hosts, children = [] } = inventory.groups.get(name) ?? { hosts: [] }
   const below = new Set(children.flatMap(child => inventory.groups.get(child)?.hosts ?? []))
   const own = hosts.filter(host => !below.has(host))
   return [
     `${indent}@${name}`,
-    ...children.flatMap(child => linesOf(child, inventory, `${indent}  `)),
+    ...children.flatMap(child => lines(child, inventory, `${indent}  `)),
     ...own.map(host => `${indent}  ${host}`),
   ]
 }

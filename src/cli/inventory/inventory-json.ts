@@ -2,7 +2,7 @@ import { plainValue } from '../../base/yaml.ts'
 import type { Inventory, InventoryHost, Variable } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
 
-/** An inventory in the form that executables give one in: what is printed here can be read again with `-i`. */
+/** An inventory in the format of inventory executables, which `-i` can read. */
 export function listingOf(inventory: Inventory, extraVars: Variables): Record<string, unknown> {
   const groups = [...inventory.groups.values()].map(({ name, hosts, children }) => [
     name,
@@ -12,12 +12,10 @@ export function listingOf(inventory: Inventory, extraVars: Variables): Record<st
   return { _meta: { hostvars: Object.fromEntries(hostvars) }, ...Object.fromEntries(groups) }
 }
 
-/** The variables of a host as they were written: what templates come to is known when a task uses them. */
+/** The variables of a host as they were written. Their templates are evaluated only when a task uses them. */
 export function variablesOf({ variables }: InventoryHost, extraVars: Variables): Record<string, unknown> {
   const layers = [...variables.map(set => set.variables), extraVars]
-  return Object.fromEntries(
-    layers.flatMap(layer => [...layer].map(([name, value]) => [name, plainOf(value)])),
-  )
+  return Object.fromEntries(layers.flatMap(layer => [...layer].map(([name, value]) => [name, plain(value)])))
 }
 
 /** The groups that are in no other group but `all`. */
@@ -28,7 +26,7 @@ export function topOf({ groups }: Inventory): string[] {
   return [...groups.keys()].filter(name => name !== 'all' && !below.has(name))
 }
 
-function plainOf(variable: Variable): unknown {
+function plain(variable: Variable): unknown {
   return 'written' in variable ? plainValue(variable.written) : variable.data
 }
 

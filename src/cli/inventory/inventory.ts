@@ -6,20 +6,20 @@ import { selectHosts } from '../../inventory/patterns.ts'
 import type { Inventory, InventoryHost } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
 import { askHost } from '../ask.ts'
-import type { Surroundings } from '../cli-context.ts'
+import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import type { Values } from '../flags/flag.ts'
 import { inventoryFlags } from '../flags/flags.ts'
 import { type Program, parse } from '../flags/parse.ts'
-import { here, valuesOf } from '../flags/settings.ts'
-import { explained } from './explain.ts'
+import { currentSource, valuesOf } from '../flags/settings.ts'
+import { explanation } from './explain.ts'
 import { graphOf } from './graph.ts'
 import { listingOf, variablesOf } from './inventory-json.ts'
 
 type Asked = Values<typeof inventoryFlags>
 
-/** The command line of `deliver inventory`, but for its version. */
-export const inventoryProgram: Omit<Program, 'version'> = {
+/** The command line of `deliver inventory`, without its version. */
+const inventoryProgram: Omit<Program, 'version'> = {
   name: 'deliver inventory',
   usage:
     '$0 [FLAGS]\n\nSays who the hosts are, and what is known of them. Without a flag: the groups as a tree.',
@@ -30,15 +30,15 @@ export const inventoryProgram: Omit<Program, 'version'> = {
   ],
 }
 
-/** `deliver inventory`: what an inventory says; gives the exit code. */
-export async function inventory(around: Surroundings): Promise<number> {
-  const { argv, version, stdout, stderr } = around
+/** `deliver inventory`: prints what an inventory holds. Returns the exit code. */
+export async function inventory(context: CliContext): Promise<number> {
+  const { argv, version, stdout, stderr } = context
   const typed = await parse({ ...inventoryProgram, version }, argv)
   if ('print' in typed) {
     stdout.write(`${typed.print}\n`)
     return exitCodes.ok
   }
-  const asked = valuesOf(inventoryFlags, typed.given, here())
+  const asked = valuesOf(inventoryFlags, typed.given, currentSource())
   refuseContradictions(asked)
   const all = await loadInventory(asked.inventory, {
     playbookFolders: [process.cwd(), resolve('playbooks')],
@@ -62,7 +62,7 @@ function answer(asked: Asked, inventory: Inventory): string {
   const extraVars: Variables = readExtraVars(asked['extra-vars'])
   if (asked.host !== undefined) {
     const host = hostNamed(asked.host, inventory)
-    if (asked.explain !== undefined) return explained(asked.explain, host, inventory, extraVars)
+    if (asked.explain !== undefined) return explanation(asked.explain, host, inventory, extraVars)
     return json(variablesOf(host, extraVars))
   }
   return asked.list ? json(listingOf(inventory, extraVars)) : graphOf(inventory)
@@ -83,14 +83,14 @@ function hostNamed(name: string, { hosts, implicitLocalhost }: Inventory): Inven
 /** An inventory with some of its hosts only. */
 function limited(inventory: Inventory, limit: readonly string[]): Inventory {
   if (limit.length === 0) return inventory
-  const kept = new Set(selectHosts(inventory, limit).hosts)
-  const isKept = (name: string) => kept.has(name)
+  const selected = new Set(selectHosts(inventory, limit).hosts)
+  const isSelected = (name: string) => selected.has(name)
   const groups = [...inventory.groups.values()].map(
-    group => [group.name, { ...group, hosts: group.hosts.filter(isKept) }] as const,
+    group => [group.name, { ...group, hosts: group.hosts.filter(isSelected) }] as const,
   )
   return {
     ...inventory,
-    hosts: new Map([...inventory.hosts].filter(([name]) => isKept(name))),
+    hosts: new Map([...inventory.hosts].filter(([name]) => isSelected(name))),
     groups: new Map(groups),
   }
 }

@@ -8,7 +8,7 @@ import { tasksOf } from '../../playbook/read/handlers.ts'
 import { tasksOfPlay } from './listing.ts'
 
 /**
- * Reads what plays would include while they run, as far as it has a name without templates, and so on inside of it.
+ * Reads the files and roles that plays include while they run, recursively, where their names hold no templates.
  * @throws FileError with every mistake
  */
 export function checkIncludes(plays: readonly Play[]): void {

@@ -1,6 +1,6 @@
 import { Problems } from '../../base/problems.ts'
 import type { Inventory } from '../../model/inventory.ts'
-import { checkTemplates } from '../../playbook/read/templates.ts'
+import { checkTemplates } from '../../playbook/check/templates.ts'
 
 /**
  * Checks the expressions in the variables of an inventory.

@@ -11,7 +11,7 @@ export function hostsListed(plays: readonly Play[], world: World): string {
   return plays
     .map(play => {
       const hosts = hostsOfPlay(play, world)
-      return `${titleOf(play)} (${hosts.length})\n${hosts.map(name => `  ${name}\n`).join('')}`
+      return `${title(play)} (${hosts.length})\n${hosts.map(name => `  ${name}\n`).join('')}`
     })
     .join('')
 }
@@ -24,7 +24,7 @@ export function tasksListed(plays: readonly Play[], selection: Selection): strin
         const { tags } = task.inherited
         return `  ${namesOf(task).at(-1)}${tags.length > 0 ? `  [${tags.join(', ')}]` : ''}\n`
       })
-      return `${titleOf(play)}\n${lines.join('')}`
+      return `${title(play)}\n${lines.join('')}`
     })
     .join('')
 }
@@ -34,7 +34,7 @@ export function tagsListed(plays: readonly Play[], selection: Selection): string
   return plays
     .map(play => {
       const tags = new Set(selected(play, selection).flatMap(task => task.inherited.tags))
-      return `${titleOf(play)}\n${[...tags]
+      return `${title(play)}\n${[...tags]
         .sort()
         .map(tag => `  ${tag}\n`)
         .join('')}`
@@ -42,12 +42,12 @@ export function tagsListed(plays: readonly Play[], selection: Selection): string
     .join('')
 }
 
-/** Every task of a play that is known before it runs, but for handlers. */
+/** Every task of a play that is known before it runs, without handlers. */
 export function tasksOfPlay(play: Play): Task[] {
   return tasksOf([...play.preTasks, ...play.tasks, ...play.postTasks])
 }
 
-/** What a task can be called by: its name as written or its module, and the same with its role before it. */
+/** The names of a task: its name as written, or its module; alone and with its role in front. */
 export function namesOf({ name, module, role }: Task): string[] {
   const own = name?.kind === 'scalar' ? String(name.value) : module
   return role ? [own, `${role.name} : ${own}`] : [own]
@@ -57,6 +57,6 @@ function selected(play: Play, selection: Selection): Task[] {
   return tasksOfPlay(play).filter(task => isSelected(task.inherited.tags, selection))
 }
 
-function titleOf({ name, hosts }: Play): string {
+function title({ name, hosts }: Play): string {
   return `play: ${name ?? (hosts.kind === 'scalar' ? String(hosts.value) : 'hosts of a list')}`
 }

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import type { Event, RecapEvent, TaskEvent } from '../../model/event.ts'
 
-/** What a run came to, learnt from its events. */
+/** The outcome of a run, collected from its events. */
 export class Outcome {
   recap: RecapEvent | undefined
   private refused = 0
@@ -21,7 +21,7 @@ export class Outcome {
   }
 }
 
-/** Whether a host was lost because its key, or our credentials, were refused. */
+/** Whether a host was unreachable because its key or our credentials were refused. */
 function isRefusal({ status, result }: TaskEvent): boolean {
   return status === 'unreachable' && result['refused'] === true
 }

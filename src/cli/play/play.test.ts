@@ -1,18 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { test as base, expect } from 'vitest'
+import { join } from 'node:path'
+import { expect } from 'vitest'
 import { DeliverError } from '../../base/errors.ts'
+import { test as inFolder, writeFiles } from '../../base/testing.ts'
 import { play } from './play.ts'
 
 /** A project with one playbook, which runs on this machine. */
-const test = base.extend<{ project: Project }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
-  project: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'a project '))
-    await use(new Project(folder))
-    rmSync(folder, { recursive: true })
-  },
+const test = inFolder.extend<{ project: Project }>({
+  project: ({ folder }, use) => use(new Project(folder)),
 })
 
 class Printed {
@@ -28,7 +22,7 @@ class Project {
 
   constructor(folder: string) {
     this.folder = folder
-    this.write({
+    writeFiles(folder, {
       'site.yml': `
 - name: Web
   hosts: web1,web2
@@ -52,19 +46,12 @@ class Project {
     })
   }
 
-  write(files: Readonly<Record<string, string>>): void {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(this.folder, path)), { recursive: true })
-      writeFileSync(join(this.folder, path), text)
-    }
-  }
-
   /** What `deliver-play site.yml` with more words comes to. */
   async play(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const argv = [join(this.folder, 'site.yml'), '-i', 'web1,web2,db', '-c', 'local', ...words]
     const [stdout, stderr] = [new Printed(), new Printed()]
-    const around = { argv, version: '', stdout, stderr, signal: new AbortController().signal }
-    return { code: await play(around), stdout: stdout.text, stderr: stderr.text }
+    const context = { argv, version: '', stdout, stderr, signal: new AbortController().signal }
+    return { code: await play(context), stdout: stdout.text, stderr: stderr.text }
   }
 
   /** The tasks that ran, in order. */
@@ -133,7 +120,7 @@ test('a task to start at that is not there is a mistake', async ({ project }) =>
 })
 
 test('a limit is a pattern, or a file of patterns', async ({ project }) => {
-  project.write({ hosts: 'web1\ndb\n' })
+  writeFiles(project.folder, { hosts: 'web1\ndb\n' })
   const { stdout } = await project.play('--list-hosts', '-l', `@${join(project.folder, 'hosts')}`)
   expect(stdout).toBe('play: Web (1)\n  web1\nplay: Databases (1)\n  db\n')
   expect(await project.mistake('-l', 'web3')).toMatchObject({
@@ -154,7 +141,7 @@ test.for<[string, string]>([
   ['{ word: yes }', 'true'],
   ['@FOLDER/vars.yml', 'of a file'],
 ])('-e %s', async ([given, shown], { project }) => {
-  project.write({ 'vars.yml': 'word: of a file\n' })
+  writeFiles(project.folder, { 'vars.yml': 'word: of a file\n' })
   const { stdout } = await project.play('-t', 'never', '-e', given.replace('FOLDER', project.folder))
   expect(stdout).toContain(shown)
 })
@@ -180,7 +167,7 @@ test('tells more with each -v', async ({ project }) => {
 test('a syntax check tells every mistake of playbooks, roles, templates and the inventory', async ({
   project,
 }) => {
-  project.write({
+  writeFiles(project.folder, {
     'site.yml': `
 - hosts: all
   vars: { port: "{{ add 1 }" }
@@ -212,7 +199,7 @@ test('a syntax check tells every mistake of playbooks, roles, templates and the 
 })
 
 test('a syntax check reads what is included by a name without templates', async ({ project }) => {
-  project.write({
+  writeFiles(project.folder, {
     'site.yml': `
 - hosts: all
   tasks:
@@ -237,7 +224,7 @@ test('a syntax check reads what is included by a name without templates', async 
 })
 
 test('a syntax check reads the inventory that is named', async ({ project }) => {
-  project.write({ 'hosts.yml': 'all: { hosts: { a: { port: "{{ oops" } } }\n' })
+  writeFiles(project.folder, { 'hosts.yml': 'all: { hosts: { a: { port: "{{ oops" } } }\n' })
   const hosts = join(project.folder, 'hosts.yml')
   expect(await project.mistake('--syntax-check', '-i', hosts)).toMatchObject({ exitCode: 65 })
   expect(await project.play('--syntax-check')).toMatchObject({ code: 0, stderr: '' })
@@ -246,7 +233,7 @@ test('a syntax check reads the inventory that is named', async ({ project }) => 
 test('handlers that could not run do so in the next run, unless they are to be forgotten', async ({
   project,
 }) => {
-  project.write({
+  writeFiles(project.folder, {
     'hosts.yml': 'all: { hosts: { web1: } }\n',
     'site.yml': `
 - hosts: web1

@@ -7,7 +7,7 @@ import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
 import { askHost } from '../ask.ts'
-import type { Surroundings } from '../cli-context.ts'
+import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
@@ -20,36 +20,36 @@ import { hostsListed, tagsListed, tasksListed } from './listing.ts'
 import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
-/** `deliver-play`: reads the files, finds the hosts, runs the plays; gives the exit code. */
-export async function play(around: Surroundings): Promise<number> {
-  const asked = await readOptions(around.argv, around.version)
-  if ('print' in asked) return told(`${asked.print}\n`, around)
+/** `deliver-play`: reads the files, selects the hosts and runs the plays. Returns the exit code. */
+export async function play(context: CliContext): Promise<number> {
+  const asked = await readOptions(context.argv, context.version)
+  if ('print' in asked) return print(`${asked.print}\n`, context)
 
   const paths = asked.playbooks.map(findPlaybook)
   const plays = startedAt(
     asked,
     loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) }),
   )
-  if (asked['syntax-check']) return told(await syntaxChecked(asked, plays, around), around)
-  if (isListing(asked) && !asked['list-hosts']) return told(listed(plays, asked), around)
+  if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
+  if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
-  const world = await worldOf(asked, () => inventoryOf(asked, paths, around), around)
+  const world = await worldOf(asked, () => inventoryOf(asked, paths, context), context)
   const { inventory } = world
-  if (asked['list-hosts']) return told(`${hostsListed(plays, world)}${listed(plays, asked)}`, around)
+  if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   const state = stateFolder(inventory)
   const release = mayChange(asked, inventory) ? lock(state, inventory.environment, doing(asked)) : () => {}
   try {
     if (asked['flush-cache']) forgetHandlers(state, inventory.environment)
-    return await reportRun(plays, world, asked, around)
+    return await reportRun(plays, world, asked, context)
   } finally {
     release()
   }
 }
 
-/** What playbooks may be made of. */
+/** The modules and the entries that playbooks may use. */
 const loading = { modules: knownModules, expanders: new Map([['deploy', deployExpander]]) }
 
-function told(text: string, { stdout }: Surroundings): number {
+function print(text: string, { stdout }: CliContext): number {
   stdout.write(printable(text))
   return exitCodes.ok
 }
@@ -58,12 +58,8 @@ function startedAt({ 'start-at-task': start }: Asked, plays: readonly Play[]): r
   return start === undefined ? plays : startAt(plays, start)
 }
 
-/** The playbooks were checked when they were loaded; variables of an inventory are, when somebody names one. */
-async function syntaxChecked(
-  asked: Asked,
-  plays: readonly Play[],
-  { stderr }: Surroundings,
-): Promise<string> {
+/** Checks what loading the playbooks did not: included files, and the inventory if one was given. */
+async function syntaxChecked(asked: Asked, plays: readonly Play[], { stderr }: CliContext): Promise<string> {
   checkIncludes(plays)
   const named = 'inventory' in asked.given ? asked.inventory : []
   if (named.length > 0) {
@@ -84,7 +80,7 @@ function listed(plays: readonly Play[], asked: Asked): string {
   return `${tasks}${asked['list-tags'] ? tagsListed(plays, selection) : ''}`
 }
 
-function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: Surroundings): Promise<Inventory> {
+function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliContext): Promise<Inventory> {
   return loadInventory(asked.inventory, {
     playbookFolders: paths.map(path => dirname(path)),
     ask: askHost,
@@ -92,7 +88,7 @@ function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: Surroun
   })
 }
 
-/** Whether others must wait: hosts that are named on the command line belong to no environment. */
+/** Whether the run needs the lock of its environment. Hosts from a comma list belong to no environment. */
 function mayChange(asked: Asked, { folder }: Inventory): boolean {
   return !asked.check && folder !== undefined
 }

@@ -6,35 +6,35 @@ import type { Reporter } from '../../model/event.ts'
 import type { Play } from '../../model/playbook.ts'
 import { jsonReporter } from '../../reporters/json.ts'
 import { terminalReporter } from '../../reporters/terminal.ts'
-import type { Surroundings } from '../cli-context.ts'
+import type { CliContext } from '../cli-context.ts'
 import type { Asked } from '../flags/options.ts'
 import { stateFolder } from '../state/state.ts'
 import { Outcome } from './outcome.ts'
-import { commandFor, lostIn } from './retry-command.ts'
+import { failedHosts, retryCommand } from './retry-command.ts'
 
-/** Runs the plays and tells what happens; ends with the command that does again what failed. Gives the exit code. */
+/** Runs the plays, reports their events, and ends with the command that repeats what failed. Returns the exit code. */
 export async function reportRun(
   plays: readonly Play[],
   world: World,
   asked: Asked,
-  around: Surroundings,
+  context: CliContext,
 ): Promise<number> {
-  const reporter = reporterFor(asked, around)
+  const reporter = reporterFor(asked, context)
   const outcome = new Outcome()
   for await (const event of run(plays, world)) {
     reporter.report(event)
     outcome.see(event)
   }
-  const lost = outcome.recap ? lostIn(outcome.recap) : []
-  if (lost.length > 0 && !asked.json) {
+  const failed = outcome.recap ? failedHosts(outcome.recap) : []
+  if (failed.length > 0 && !asked.json) {
     const { environment } = world.inventory
-    const command = commandFor(asked, lost, environment, stateFolder(world.inventory))
-    around.stdout.write(`To do what failed again:\n  ${printable(command)}\n`)
+    const command = retryCommand(asked, failed, environment, stateFolder(world.inventory))
+    context.stdout.write(`To do what failed again:\n  ${printable(command)}\n`)
   }
   return world.signal.aborted ? exitCodes.interrupted : outcome.exitCode
 }
 
-function reporterFor(asked: Asked, { stdout }: Surroundings): Reporter {
+function reporterFor(asked: Asked, { stdout }: CliContext): Reporter {
   const write = (text: string) => void stdout.write(text)
   if (asked.json) return jsonReporter(write)
   return terminalReporter({

@@ -6,20 +6,20 @@ import type { RecapEvent } from '../../model/event.ts'
 import type { Given } from '../flags/flag.ts'
 import { playFlags } from '../flags/flags.ts'
 import type { Asked } from '../flags/options.ts'
-import { keeping } from '../state/state.ts'
+import { withStateFolder } from '../state/state.ts'
 
-/** The longest list of hosts that is written out; longer ones go to a file. */
-const longest = 200
+/** Longer lists of hosts are written to a file. */
+const maxListLength = 200
 
-/** The hosts that failed or were lost. */
-export function lostIn({ hosts }: RecapEvent): string[] {
+/** The hosts that failed or were unreachable. */
+export function failedHosts({ hosts }: RecapEvent): string[] {
   return Object.entries(hosts).flatMap(([name, { failed, unreachable }]) =>
     failed + unreachable > 0 ? [name] : [],
   )
 }
 
-/** The command that does the same again, on some hosts only. A long list of them is put in a file of a folder. */
-export function commandFor(
+/** The command that repeats a run on some of its hosts. A long list of hosts is written to a file in the folder. */
+export function retryCommand(
   asked: Asked,
   hosts: readonly string[],
   environment: string,
@@ -29,7 +29,7 @@ export function commandFor(
   const words = [
     'deliver-play',
     ...asked.playbooks,
-    ...wordsOf(given),
+    ...flagWords(given),
     '--limit',
     limitFor(hosts, environment, folder),
   ]
@@ -38,16 +38,16 @@ export function commandFor(
 
 function limitFor(hosts: readonly string[], environment: string, folder: string): string {
   const list = hosts.join(',')
-  if (list.length <= longest) return list
+  if (list.length <= maxListLength) return list
   const file = join(folder, `retry-${environment}`)
-  keeping(folder, () => {
+  withStateFolder(folder, () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(file, hosts.map(name => `${name}\n`).join(''))
   })
   return `@${shownPath(file)}`
 }
 
-function wordsOf(given: Given): string[] {
+function flagWords(given: Given): string[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const flag = playFlags[name as keyof typeof playFlags]
     const written = 'short' in flag ? `-${flag.short}` : `--${name}`

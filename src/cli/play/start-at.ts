@@ -1,13 +1,13 @@
 import { UsageError } from '../../base/errors.ts'
+import { globMatcher } from '../../base/glob.ts'
 import { didYouMean } from '../../base/nearest.ts'
-import { globMatcher } from '../../inventory/globs.ts'
 import type { Block, Play, Step, Task } from '../../model/playbook.ts'
 import { namesOf, tasksOfPlay } from './listing.ts'
 
 type IsStart = (task: Task) => boolean
 
 /**
- * Plays without all that stands before the first task of a name: a glob for its name, or for `role : name`.
+ * The plays from the first task on whose name, or `role : name`, matches a glob.
  * @throws UsageError when there is no such task: a run that does nothing would look like success
  */
 export function startAt(plays: readonly Play[], pattern: string): Play[] {
@@ -43,7 +43,7 @@ function stepsFrom(steps: readonly Step[], isStart: IsStart): Step[] | undefined
   return undefined
 }
 
-/** What rescues a block is no place to start: nothing has failed yet. */
+/** A run cannot start in the rescue of a block, because nothing has failed yet. */
 function blockFrom(whole: Block, isStart: IsStart): Block | undefined {
   const block = stepsFrom(whole.block, isStart)
   if (block) return { ...whole, block }

@@ -3,7 +3,7 @@ import { ask } from '../prompt.ts'
 
 type Ask = (question: string) => Promise<string>
 
-/** Asks about one task after the other, until somebody says that it shall go on without asking. */
+/** Asks about each task, until the answer is to continue without asking. */
 export class StepByStep {
   private asksNoMore = false
   private last: Promise<unknown> = Promise.resolve()
@@ -13,7 +13,7 @@ export class StepByStep {
     this.ask = ask
   }
 
-  /** Whether a task shall run. Questions of hosts that go at their own speed wait for each other. */
+  /** Whether a task shall run. Hosts may run at their own speed, so each question waits for the answer to the one before. */
   approves(task: string): Promise<boolean> {
     const answer = this.last.then(() => this.answerTo(task))
     this.last = answer
@@ -28,7 +28,7 @@ export class StepByStep {
   }
 }
 
-/** Answers that a person types, or that stand in a pipe; where it ends, nobody is there to say yes. */
+/** Reads answers from the terminal or from a pipe. After the end of the pipe every answer is empty, which means no. */
 export function answers(): Ask {
   if (process.stdin.isTTY) return ask
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()

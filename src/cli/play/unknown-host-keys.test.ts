@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { TrustError } from '../../base/errors.ts'
 import type { Connection, Target } from '../../model/connection.ts'
 import { UnknownHostKeyError } from '../../transport/ssh/trust.ts'
-import { askingAboutStrangers } from './unknown-host-keys.ts'
+import { confirmUnknownHostKeys } from './unknown-host-keys.ts'
 
 const connection = {} as Connection
 
 /** Hosts that show unknown keys until they are accepted. */
-function strangers() {
+function unknownKeys() {
   const accepted = new Set<string>()
   return async ({ name }: Target) => {
     if (accepted.has(name)) return connection
@@ -17,7 +17,7 @@ function strangers() {
 
 const target = (name: string) => ({ name }) as Target
 
-test('asks about each stranger, one after the other, and connects after a yes', async () => {
+test('asks about each unknown key, one after the other, and connects after a yes', async () => {
   const questions: string[] = []
   let isAsking = false
   const confirm = async (question: string) => {
@@ -28,7 +28,7 @@ test('asks about each stranger, one after the other, and connects after a yes', 
     isAsking = false
     return true
   }
-  const connect = askingAboutStrangers(strangers(), confirm)
+  const connect = confirmUnknownHostKeys(unknownKeys(), confirm)
   expect(await Promise.all([connect(target('a')), connect(target('b'))])).toEqual([connection, connection])
   expect(questions).toEqual([
     'a shows a key that nobody knows, SHA256:a. Trust it?',
@@ -37,7 +37,7 @@ test('asks about each stranger, one after the other, and connects after a yes', 
 })
 
 test('a no leaves the host refused, and the next is asked all the same', async () => {
-  const connect = askingAboutStrangers(strangers(), async question => question.startsWith('b'))
+  const connect = confirmUnknownHostKeys(unknownKeys(), async question => question.startsWith('b'))
   const [a, b] = await Promise.allSettled([connect(target('a')), connect(target('b'))])
   expect([a.status, b.status]).toEqual(['rejected', 'fulfilled'])
 })
@@ -46,6 +46,6 @@ test('a key that changed is never asked about', async () => {
   const changed = async () => {
     throw new TrustError('changed')
   }
-  const connect = askingAboutStrangers(changed, () => Promise.reject(new Error('asked')))
+  const connect = confirmUnknownHostKeys(changed, () => Promise.reject(new Error('asked')))
   await expect(connect(target('a'))).rejects.toThrow('changed')
 })

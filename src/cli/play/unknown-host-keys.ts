@@ -1,27 +1,27 @@
 import type { Connect, Target } from '../../model/connection.ts'
 import { UnknownHostKeyError } from '../../transport/ssh/trust.ts'
 
-/** Asks a person whether it is so; one question at a time. */
+/** Asks a person a yes-or-no question. */
 export type Confirm = (question: string) => Promise<boolean>
 
 /**
- * Connects; where a host shows a key that nobody knows, a person is asked. The host was left before that, and is
- * reached anew after a yes: no handshake waits for an answer. A key that changed is never asked about.
+ * Connects, and asks a person when a host has an unknown key. The first connection is closed by then, and a new one is
+ * made after a yes, so that no handshake waits for an answer. A key that has changed is refused without a question.
  */
-export function askingAboutStrangers(connect: Connect, confirm: Confirm): Connect {
-  let asking: Promise<unknown> = Promise.resolve()
-  const ask = async (target: Target, stranger: UnknownHostKeyError) => {
-    if (!(await confirm(`${target.name} shows a key that nobody knows, ${stranger.fingerprint}. Trust it?`)))
-      throw stranger
-    await stranger.accept()
+export function confirmUnknownHostKeys(connect: Connect, confirm: Confirm): Connect {
+  let lastAnswer: Promise<unknown> = Promise.resolve()
+  const ask = async (target: Target, unknown: UnknownHostKeyError) => {
+    if (!(await confirm(`${target.name} shows a key that nobody knows, ${unknown.fingerprint}. Trust it?`)))
+      throw unknown
+    await unknown.accept()
   }
   return async target => {
     try {
       return await connect(target)
     } catch (error) {
       if (!(error instanceof UnknownHostKeyError)) throw error
-      const answered = asking.then(() => ask(target, error))
-      asking = answered.catch(() => {})
+      const answered = lastAnswer.then(() => ask(target, error))
+      lastAnswer = answered.catch(() => {})
       await answered
       return connect(target)
     }

@@ -1,17 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test as base, expect } from 'vitest'
+import { expect } from 'vitest'
+import { test } from '../../base/testing.ts'
 import { forgetHandlers, handlersKeptIn } from './kept-handlers.ts'
-
-const test = base.extend<{ folder: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
-  folder: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'state '))
-    await use(folder)
-    rmSync(folder, { recursive: true, force: true })
-  },
-})
 
 test('keeps the handlers of each environment, play and host, until there are none', ({ folder }) => {
   const staging = handlersKeptIn(folder, 'staging')
@@ -41,3 +32,15 @@ test('says which file cannot be read, and what forgets it', ({ folder }) => {
   forgetHandlers(folder, 'staging')
   expect(staging.of('site.yml: web')).toEqual({})
 })
+
+test.for(['constructor', 'toString', '__proto__'])(
+  'a play and a host may be called %s',
+  (name, { folder }) => {
+    const staging = handlersKeptIn(folder, 'staging')
+    expect(staging.of(name)).toEqual({})
+    staging.keep(name, Object.fromEntries([[name, ['Reload']]]))
+    expect(Object.entries(staging.of(name))).toEqual([[name, ['Reload']]])
+    staging.keep(name, Object.fromEntries([[name, []]]))
+    expect(staging.of(name)).toEqual({})
+  },
+)

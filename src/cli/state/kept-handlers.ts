@@ -2,28 +2,29 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { KeptHandlers, PendingHandlers } from '../../engine/world.ts'
-import { keeping } from './state.ts'
+import { withStateFolder } from './state.ts'
 
-/** By play, then by host. */
+/** Pending handlers by play, then by host. */
 type Kept = Readonly<Record<string, PendingHandlers>>
 
-/** The handlers that the hosts of an environment still have to run, in a file of the state folder. */
+/** The handlers that are pending on the hosts of an environment, in a file of the state folder. */
 export function handlersKeptIn(folder: string, environment: string): KeptHandlers {
   const path = pathOf(folder, environment)
   return {
-    of: play => read(path)[play] ?? {},
+    of: play => ownValue(read(path), play) ?? {},
     keep(play, pending) {
       const kept = read(path)
-      const next = { ...kept, [play]: { ...kept[play], ...pending } }
-      if (textOf(next) !== textOf(kept)) keeping(folder, () => write(folder, path, next))
+      const next = { ...kept, [play]: { ...ownValue(kept, play), ...pending } }
+      if (text(next) !== text(kept)) withStateFolder(folder, () => write(folder, path, next))
     },
   }
 }
 
-/** Forgets what the hosts of an environment still have to run. */
+/** Forgets the pending handlers of an environment. */
 export function forgetHandlers(folder: string, environment: string): void {
-  keeping(folder, () => rmSync(pathOf(folder, environment), { force: true }))
+  withStateFolder(folder, () => rmSync(pathOf(folder, environment), { force: true }))
 }
 
 function pathOf(folder: string, environment: string): string {
@@ -43,12 +44,12 @@ function read(path: string): Kept {
 function write(folder: string, path: string, kept: Kept): void {
   mkdirSync(folder, { recursive: true })
   const made = `${path}.${process.pid}`
-  writeFileSync(made, textOf(kept))
+  writeFileSync(made, text(kept))
   renameSync(made, path)
 }
 
-/** Without hosts and plays that have nothing to do. */
-function textOf(kept: Kept): string {
+/** The file, without hosts and plays that have no pending handlers. */
+function text(kept: Kept): string {
   const plays = Object.entries(kept).map(([play, hosts]) => [
     play,
     Object.fromEntries(Object.entries(hosts).filter(([, titles]) => titles.length > 0)),

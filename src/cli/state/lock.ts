@@ -3,14 +3,14 @@ import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { DeliverError, exitCodes } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
-import { keeping } from './state.ts'
+import { withStateFolder } from './state.ts'
 
-/** Another run is at work on the same environment. */
-export class LockedError extends DeliverError {
+/** Another run holds the lock of the environment. */
+class LockedError extends DeliverError {
   readonly exitCode = exitCodes.locked
 }
 
-/** Who holds a lock. A process is known by its number and its start, for numbers are used again. */
+/** The holder of a lock. A process is identified by its number and start time, because numbers are reused. */
 export interface Holder {
   readonly pid: number
   /** When the process began, in ticks of the kernel; unknown where there is no /proc. */
@@ -22,13 +22,13 @@ export interface Holder {
 }
 
 /**
- * Makes this process the only one that changes an environment; gives what ends that.
+ * Locks an environment, so that only this process changes it. Returns the function that releases the lock.
  * @throws LockedError
  */
 export function lock(folder: string, environment: string, doing: string): () => void {
   const path = join(folder, `${environment}.lock`)
   const own = `${path}.${process.pid}`
-  return keeping(folder, () => {
+  return withStateFolder(folder, () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(own, JSON.stringify(ourselves(doing)))
     try {
@@ -41,8 +41,8 @@ export function lock(folder: string, environment: string, doing: string): () => 
 }
 
 /**
- * Puts our file where the lock is, if nobody is there. A lock appears whole, by a link. One whose process is gone is
- * replaced; that takes a lock of its own, so that of several that see it only one does, and after a second look.
+ * Links our file to the path of the lock, so that the lock appears complete. A lock whose process is dead is replaced
+ * under a lock of its own and after a second check, so that only one of several processes replaces it.
  */
 function acquire(path: string, own: string, environment: string): void {
   while (!linked(own, path)) {
@@ -93,7 +93,7 @@ function textOf(path: string): string | undefined {
   }
 }
 
-/** Nobody, when the machine went down before the text reached the disk. */
+/** The holder; nothing when the machine went down before the text reached the disk. */
 function holderIn(text: string): Holder | undefined {
   try {
     return JSON.parse(text) as Holder
@@ -105,10 +105,10 @@ function holderIn(text: string): Holder | undefined {
 function ourselves(doing: string): Holder {
   const { pid } = process
   const since = new Date().toISOString()
-  return { pid, started: startOf(pid), machine: hostname(), user: userInfo().username, since, doing }
+  return { pid, started: startTime(pid), machine: hostname(), user: userInfo().username, since, doing }
 }
 
-/** Whether a process is there; of other machines nobody can tell, so it is. */
+/** Whether a process is alive. Processes on other machines are assumed alive. */
 function isAlive({ pid, started, machine }: Holder): boolean {
   if (machine !== hostname()) return true
   try {
@@ -116,11 +116,11 @@ function isAlive({ pid, started, machine }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
   }
-  return startOf(pid) === started
+  return startTime(pid) === started
 }
 
 /** The 22nd field of `12 (a name) S 1 ...`, where the name may hold spaces and brackets. */
-function startOf(pid: number): string {
+function startTime(pid: number): string {
   try {
     const afterName = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1) ?? ''
     return afterName.split(' ')[19] ?? ''

@@ -4,8 +4,8 @@ import { reasonOf, shownPath } from '../../base/files.ts'
 import type { Inventory } from '../../model/inventory.ts'
 
 /**
- * The folder for what is kept between runs, the same for everybody who works with these files: `.deliver/` beside
- * `inventories/`, or beside a hosts file that lies elsewhere, or where the person stands when there are no files.
+ * The folder for state that outlives a run, the same for all users of these files: `.deliver/` beside `inventories/`, or
+ * beside a hosts file elsewhere, or in the working folder when there are no files.
  */
 export function stateFolder({ folder }: Inventory): string {
   if (folder === undefined) return join(process.cwd(), '.deliver')
@@ -13,10 +13,10 @@ export function stateFolder({ folder }: Inventory): string {
   return join(basename(above) === 'inventories' ? dirname(above) : folder, '.deliver')
 }
 
-/** Does something in the state folder, and says which folder it was when that cannot be done. */
-export function keeping<T>(folder: string, keep: () => T): T {
+/** Runs an action that writes to the state folder; its error names the folder. */
+export function withStateFolder<T>(folder: string, action: () => T): T {
   try {
-    return keep()
+    return action()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error

@@ -55,7 +55,7 @@ export class Connections {
     const parentTarget = (parent: string): Target =>
       targetOf(parent, scopeFor(parent), new Map(), options, parentTarget)
     const target = targetOf(name, scope, keywords, options, parentTarget)
-    const become = becomeOf(scope, keywords, options)
+    const become = becomeOf(name, scope, keywords, options)
     return {
       target,
       become,

@@ -1,17 +1,30 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
-import { TaskError } from '../../base/errors.ts'
-import { Secret } from '../../base/secret.ts'
-import { shellWords } from '../../base/words.ts'
+import { booleanOf } from '../../base/boolean.ts'
+import { commandLine, flag, oneOf, type Param, port, seconds, secret, text } from '../../base/params.ts'
 import type { Node } from '../../base/yaml.ts'
-import { renderNode } from '../../expressions/text.ts'
 import type { Become, Target } from '../../model/connection.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { RunOptions } from '../world.ts'
+import { readSetting, type Setting } from './settings.ts'
 
 type Keywords = ReadonlyMap<string, Node>
 
-const transports: ReadonlyMap<string, Target['transport']> = new Map([
+/** The options of a run that count where a host's variables and the keywords of its tasks are silent. */
+export type ConnectionOptions = Pick<
+  RunOptions,
+  | 'become'
+  | 'becomeUser'
+  | 'becomePassword'
+  | 'connection'
+  | 'user'
+  | 'password'
+  | 'privateKeyFile'
+  | 'timeoutSeconds'
+>
+
+/** The transport for each value of `ansible_connection`; some values are Ansible's names for the same transport. */
+const transports = new Map<string, Target['transport']>([
   ['ssh', 'ssh'],
   ['smart', 'ssh'],
   ['paramiko', 'ssh'],
@@ -21,92 +34,94 @@ const transports: ReadonlyMap<string, Target['transport']> = new Map([
   ['lxc', 'lxc'],
 ])
 
-/** How to reach a host, from its variables; without those from the keywords, and without those from the command line. */
+/** The values that `ansible_connection`, the keyword `connection` and `--connection` take. */
+export const connectionNames: readonly string[] = [...transports.keys()]
+
+/** Every setting of a connection: its type, the variables that hold it, and the keyword that counts without them. */
+const settings = {
+  connection: setting(oneOf(connectionNames, 'The transport'), ['ansible_connection'], 'connection'),
+  parent: setting(text('The host of a container'), ['deliver_parent']),
+  address: setting(text('Where the host listens'), ['ansible_host', 'ansible_ssh_host']),
+  port: setting(port('Its port'), ['ansible_port', 'ansible_ssh_port'], 'port'),
+  user: setting(text('Who logs in'), ['ansible_user', 'ansible_ssh_user'], 'remote_user'),
+  password: setting(secret('The password of the login'), ['ansible_password', 'ansible_ssh_pass']),
+  keyFile: setting(text('The file of the private key'), [
+    'ansible_ssh_private_key_file',
+    'ansible_private_key_file',
+  ]),
+  passphrase: setting(secret('The passphrase of the key'), ['ansible_ssh_private_key_passphrase']),
+  hostKeyChecking: {
+    ...setting(oneOf(['yes', 'accept-new', 'no'], 'How host keys are checked'), [
+      'ansible_host_key_checking',
+    ]),
+    normalize: value => booleanOf(value) ?? String(value).toLowerCase(),
+  },
+  knownHostsFile: setting(text('The file of known host keys'), ['ansible_known_hosts_file']),
+  timeout: setting(seconds('How long to wait for a connection'), ['ansible_timeout']),
+
+  become: setting(flag('Whether to become another user'), ['ansible_become'], 'become'),
+  becomeMethod: setting(oneOf(['sudo', 'su'], 'How'), ['ansible_become_method'], 'become_method'),
+  becomeUser: setting(text('The user to become'), ['ansible_become_user'], 'become_user'),
+  becomePassword: setting(secret('The password for that'), [
+    'ansible_become_password',
+    'ansible_become_pass',
+  ]),
+  becomeProgram: setting(text('The program for it'), ['ansible_become_exe'], 'become_exe'),
+  becomeFlags: setting(commandLine('Its flags'), ['ansible_become_flags'], 'become_flags'),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>
+
+/** How to reach a host, from its variables; keywords and the command line count where they are silent. */
 export function targetOf(
   name: string,
   scope: Scope,
   keywords: Keywords,
-  options: RunOptions,
-  parentTarget: (name: string) => Target,
+  options: ConnectionOptions,
+  parentOf: (name: string) => Target,
 ): Target {
-  const setting = settings(scope, keywords)
-  const transport = transportNamed(name, setting('ansible_connection', 'connection') ?? options.connection)
-  const parent = setting('deliver_parent')
-  const keyFile =
-    setting('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? options.privateKeyFile
+  const read = <T>(setting: Setting<T>) => readSetting(setting, { host: name, scope, keywords })
+  const parent = read(settings.parent)
+  const keyFile = read(settings.keyFile) ?? options.privateKeyFile
   return {
     name,
-    transport,
-    address: setting('ansible_host', 'ansible_ssh_host') ?? name,
-    port: Number(setting('ansible_port', 'ansible_ssh_port', 'port') ?? 22),
-    user: setting('ansible_user', 'ansible_ssh_user', 'remote_user') ?? options.user,
-    password: secret(scope, 'ansible_password', 'ansible_ssh_pass') ?? options.password,
+    transport: transports.get(read(settings.connection) ?? options.connection ?? 'ssh') ?? 'ssh',
+    address: read(settings.address) ?? name,
+    port: read(settings.port) ?? 22,
+    user: read(settings.user) ?? options.user,
+    password: read(settings.password) ?? options.password,
     privateKeyFiles: keyFile === undefined ? [] : [resolve(keyFile.replace(/^~(?=\/)/, homedir()))],
-    passphrase: secret(scope, 'ansible_ssh_private_key_passphrase'),
-    hostKeyChecking: hostKeyChecking(name, setting('ansible_host_key_checking') ?? 'yes'),
-    knownHostsFiles: knownHostsFiles(setting('ansible_known_hosts_file')),
-    connectTimeoutSeconds: Number(setting('ansible_timeout') ?? options.timeoutSeconds),
+    passphrase: read(settings.passphrase),
+    hostKeyChecking: read(settings.hostKeyChecking) ?? 'yes',
+    knownHostsFiles: knownHostsFiles(read(settings.knownHostsFile)),
+    connectTimeoutSeconds: read(settings.timeout) ?? options.timeoutSeconds,
     jump: [],
     ...(parent !== undefined && {
-      parent: parentTarget(parent),
+      parent: parentOf(parent),
       parentBecome: { method: 'sudo', user: 'root' } as const,
     }),
   }
 }
 
-/** The user that a task wants to become, if any. */
-export function becomeOf(scope: Scope, keywords: Keywords, options: RunOptions): Become | undefined {
-  const setting = settings(scope, keywords)
-  const wanted = setting('ansible_become', 'become') ?? String(options.become)
-  if (!/^(true|yes|1)$/i.test(wanted)) return undefined
-  const method = setting('ansible_become_method', 'become_method') ?? 'sudo'
-  if (method !== 'sudo' && method !== 'su') {
-    throw new TaskError(`Cannot become another user by ${method}`, { hint: 'become_method is sudo or su' })
-  }
-  const flags = setting('ansible_become_flags', 'become_flags')
+/** The user that a task wants to become on a host, if any. */
+export function becomeOf(
+  name: string,
+  scope: Scope,
+  keywords: Keywords,
+  options: ConnectionOptions,
+): Become | undefined {
+  const read = <T>(setting: Setting<T>) => readSetting(setting, { host: name, scope, keywords })
+  if (!(read(settings.become) ?? options.become)) return undefined
+  const flags = read(settings.becomeFlags)
   return {
-    method,
-    program: setting('ansible_become_exe', 'become_exe'),
-    ...(flags !== undefined && { flags: shellWords(flags) }),
-    user: setting('ansible_become_user', 'become_user') ?? options.becomeUser ?? 'root',
-    password: secret(scope, 'ansible_become_password', 'ansible_become_pass') ?? options.becomePassword,
+    method: read(settings.becomeMethod) ?? 'sudo',
+    program: read(settings.becomeProgram),
+    ...(flags !== undefined && { flags }),
+    user: read(settings.becomeUser) ?? options.becomeUser ?? 'root',
+    password: read(settings.becomePassword) ?? options.becomePassword,
   }
 }
 
-/** Looks a setting up by its names: variables (`ansible_...`) first, then the keyword. */
-function settings(scope: Scope, keywords: Keywords): (...names: string[]) => string | undefined {
-  return (...names) => {
-    const variable = names.find(name => /^(ansible|deliver)_/.test(name) && scope.has(name))
-    const keyword = names.map(name => keywords.get(name)).find(Boolean)
-    const value = variable ? scope.get(variable) : keyword && renderNode(keyword, scope)
-    return value === undefined || value === null ? undefined : String(value)
-  }
-}
-
-function secret(scope: Scope, ...names: string[]): Secret | undefined {
-  const name = names.find(name => scope.has(name))
-  const value = name === undefined ? undefined : scope.get(name)
-  if (value === undefined || value === null) return undefined
-  return value instanceof Secret ? value : new Secret(String(value))
-}
-
-function transportNamed(name: string, connection = 'ssh'): Target['transport'] {
-  const transport = transports.get(connection)
-  if (transport) return transport
-  const known = [...transports.keys()].join(', ')
-  throw new TaskError(`Cannot connect to ${name} by ${connection}`, {
-    hint: `ansible_connection is one of ${known}`,
-  })
-}
-
-function hostKeyChecking(name: string, wanted: string): Target['hostKeyChecking'] {
-  const value = wanted.toLowerCase()
-  if (value === 'accept-new') return value
-  if (/^(yes|true|1)$/.test(value)) return 'yes'
-  if (/^(no|false|0)$/.test(value)) return 'no'
-  throw new TaskError(`ansible_host_key_checking of ${name} is ${wanted}`, {
-    hint: 'it is yes, accept-new or no',
-  })
+function setting<T>(param: Param<T>, variables: readonly string[], keyword?: string): Setting<T> {
+  return { param, variables, ...(keyword !== undefined && { keyword }) }
 }
 
 function knownHostsFiles(own: string | undefined): string[] {

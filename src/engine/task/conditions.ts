@@ -1,3 +1,4 @@
+import { booleanOf } from '../../base/boolean.ts'
 import { TaskError } from '../../base/errors.ts'
 import type { Node } from '../../base/yaml.ts'
 import { evaluateCondition } from '../../expressions/evaluate.ts'
@@ -18,8 +19,8 @@ export function allHold(conditions: readonly Condition[], scope: Scope): boolean
 export function flagValue(node: Node | undefined, scope: Scope): boolean | undefined {
   const value = node && renderNode(node, scope)
   if (value === null || value === undefined || value === OMIT) return undefined
-  if (/^(true|yes|on|1)$/i.test(String(value))) return true
-  if (/^(false|no|off|0|)$/i.test(String(value))) return false
+  const flag = value === '' ? false : booleanOf(value)
+  if (flag !== undefined) return flag
   throw new TaskError(`This is neither true nor false: ${JSON.stringify(value)}`, { place: node?.place })
 }
 

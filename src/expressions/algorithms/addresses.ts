@@ -6,7 +6,7 @@ export interface Address {
   readonly value: bigint
 }
 
-/** An address with the number of bits that its network is told by. */
+/** An address with the length of its network prefix. */
 export interface Interface extends Address {
   readonly prefix: number
 }

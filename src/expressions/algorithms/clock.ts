@@ -142,7 +142,7 @@ function secondsOf(parts: ReadonlyMap<string, string>, utc: boolean): number | u
   const epoch = number('s')
   if (epoch !== undefined) return epoch
   const hour = number('H') ?? (number('I') ?? 0) % 12
-  const year = number('Y') ?? centuryOf(number('y')) ?? 1970
+  const year = number('Y') ?? century(number('y')) ?? 1970
   const fields = [
     year,
     (number('m') ?? monthOf(parts) ?? 1) - 1,
@@ -160,7 +160,7 @@ function secondsOf(parts: ReadonlyMap<string, string>, utc: boolean): number | u
   return (utc ? asUtc : new Date(...fields)).getTime() / 1000
 }
 
-function centuryOf(year: number | undefined): number | undefined {
+function century(year: number | undefined): number | undefined {
   return year === undefined ? undefined : year + (year < 69 ? 2000 : 1900)
 }
 

@@ -1,10 +1,10 @@
+import { TaskError } from '../../base/errors.ts'
+import { groupOf, patternOf } from '../../base/pattern.ts'
 import { Secret } from '../../base/secret.ts'
 import { remembered } from '../cache.ts'
 import type { Arg } from '../helper.ts'
 
-/**
- * A regular expression, also one that is written as in Python: `(?P<name>...)`, `(?i)` at the begin, `\A`, `\Z`.
- */
+/** A regular expression in the notation of Python: `(?P<name>...)`, `(?i)` at the begin, `\A`, `\Z`. */
 export const pattern = (name: string): Arg<RegExp> => ({
   name,
   takes: 'a regular expression',
@@ -27,21 +27,16 @@ export function flagged(regex: RegExp, flags: Readonly<Record<string, boolean | 
 export function expanded(replacement: string, match: RegExpMatchArray): string {
   return replacement.replace(/\\(?:(\d{1,2})|g<(\w+)>|(\\))/g, (_, number, name, backslash) => {
     if (backslash) return '\\'
-    return match[number ?? name] ?? match.groups?.[name] ?? ''
+    return groupOf(match, number ?? name) ?? ''
   })
 }
 
 /** `undefined` when the text is not a regular expression. */
 const compiled = remembered((text: string): RegExp | undefined => {
-  const [, flags = '', source = ''] = text.match(/^(?:\(\?([ims]+)\))?([\s\S]*)$/) ?? []
-  const translated = source
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replace(/\\A/g, '(?<![\\s\\S])')
-    .replace(/\\[Zz]/g, '(?![\\s\\S])')
   try {
-    return new RegExp(translated, [...new Set(flags)].join(''))
-  } catch {
-    return undefined
+    return patternOf(text)
+  } catch (error) {
+    if (error instanceof TaskError) return undefined
+    throw error
   }
 })

@@ -1,11 +1,11 @@
 /** Which of two versions is the older one: negative when it is the first. Numbers are compared as numbers. */
 export function compareVersions(a: string, b: string): number {
-  return compareParts(partsOf(a), partsOf(b))
+  return compareParts(parts(a), parts(b))
 }
 
 /** The same by the rules of semver: a pre-release comes before its release, and build data does not count. */
 export function compareSemver(a: string, b: string): number {
-  const [left, right] = [semverOf(a), semverOf(b)]
+  const [left, right] = [semver(a), semver(b)]
   const difference = compareParts(left.release, right.release)
   if (difference !== 0) return difference
   if (left.prerelease.length === 0 || right.prerelease.length === 0) {
@@ -16,11 +16,11 @@ export function compareSemver(a: string, b: string): number {
 
 type Part = number | string
 
-function partsOf(version: string): Part[] {
+function parts(version: string): Part[] {
   return [...version.replace(/^v(?=\d)/, '').matchAll(/\d+|[a-z]+/gi)].map(([part]) => numbered(part))
 }
 
-function semverOf(version: string): { release: Part[]; prerelease: Part[] } {
+function semver(version: string): { release: Part[]; prerelease: Part[] } {
   const [release = '', ...rest] = version.replace(/^v/, '').replace(/\+.*$/, '').split('-')
   const prerelease = rest.join('-')
   return {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../base/keys.ts'
 import { Pending, PendingError } from '../../model/scope.ts'
 import { count, data, type Helper, inGroup, oneOf, refuse, text } from '../helper.ts'
 import { type Lookup, lookups } from './lookups.ts'
@@ -16,7 +17,7 @@ export const controller: readonly Helper[] = [
     },
     examples: Object.values(lookups).flatMap(({ examples }) => examples),
     run: ([kind, ...terms], options, context) => {
-      const lookup = lookups[kind] as Lookup
+      const lookup = ownValue(lookups, kind) as Lookup
       if (lookup.acts && context.scope.isAhead)
         throw new PendingError(new Pending(`lookup "${kind}" waits for its task`))
       if (terms.length >= 1 && terms.length <= lookup.most) return lookup.find(terms, options, context)

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomInt } from 'node:crypto'
 import { dump } from 'js-yaml'
+import { forbiddenKeys } from '../../base/keys.ts'
 import { parseYamlDocument, plainValue } from '../../base/yaml.ts'
 import { type CryptMethod, crypt } from '../algorithms/crypt.ts'
 import { count, data, inGroup, oneOf, optional, refuse, text } from '../helper.ts'
@@ -11,8 +12,6 @@ const cryptMethods: readonly CryptMethod[] = ['sha512', 'sha256']
 
 /** The namespace in which Ansible's to_uuid makes its identifiers. */
 const uuidNamespace = '361e6d51faec444a9079341386da8e2e'
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
-
 export const encodings = [
   define({
     name: 'to_json',
@@ -124,7 +123,7 @@ export const encodings = [
     doc: 'A UUID that is the same for the same text',
     args: [text('text')],
     examples: [['eq (to_uuid "web1") (to_uuid "web1")', true]],
-    run: ([text]) => uuidOf(text),
+    run: ([text]) => uuid(text),
   }),
 ]
 
@@ -161,7 +160,7 @@ function randomSalt(): string {
 }
 
 /** A UUID of version 5. */
-function uuidOf(text: string): string {
+function uuid(text: string): string {
   const digest = createHash('sha1').update(Buffer.from(uuidNamespace, 'hex')).update(text).digest()
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80

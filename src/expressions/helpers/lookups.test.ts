@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Secret } from '../../base/secret.ts'
+import { writeFiles } from '../../base/testing.ts'
 import { evaluate } from '../evaluate.ts'
 import { problemFrom, scopeOf } from '../testing.ts'
 
@@ -14,12 +15,16 @@ const scope = scopeOf({ name: 'web1', playbook_dir: folder }, (name, kind) =>
 )
 
 beforeAll(() => {
-  for (const kind of ['files/keys', 'templates', 'vars']) mkdirSync(join(folder, kind), { recursive: true })
-  writeFileSync(join(folder, 'files/motd'), 'Welcome to {{ name }}\n\n')
-  for (const name of ['b.pub', 'a.pub', 'a.key']) writeFileSync(join(folder, 'files/keys', name), '')
-  writeFileSync(join(folder, 'templates/motd.hbs'), 'Welcome to {{ name }}\n{{> footer}}')
-  writeFileSync(join(folder, 'templates/footer.hbs'), 'Bye, {{ name }}\n')
-  writeFileSync(join(folder, 'vars/debian.yml'), '')
+  writeFiles(folder, {
+    'files/motd': 'Welcome to {{ name }}\n\n',
+    'files/keys/b.pub': '',
+    'files/keys/a.pub': '',
+    'files/keys/a.key': '',
+    'files/keys/.hidden': '',
+    'templates/motd.hbs': 'Welcome to {{ name }}\n{{> footer}}',
+    'templates/footer.hbs': 'Bye, {{ name }}\n',
+    'vars/debian.yml': '',
+  })
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -29,6 +34,7 @@ test.for([
   ['lookup "template" "motd.hbs"', 'Welcome to web1\nBye, web1\n'],
   ['map (lookup "fileglob" "keys/*.pub") helper="basename"', ['a.pub', 'b.pub']],
   ['map (lookup "fileglob" "keys/[!b]*") helper="basename"', ['a.key', 'a.pub']],
+  ['map (lookup "fileglob" "keys/.*") helper="basename"', ['.hidden']],
   ['lookup "fileglob" "nowhere/*"', []],
   ['basename (lookup "first_found" (array "ubuntu.yml" "debian.yml"))', 'debian.yml'],
   ['default (lookup "first_found" (array "ubuntu.yml")) "none"', 'none'],

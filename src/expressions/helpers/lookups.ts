@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { filesMatching } from '../../base/glob.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
 import { Secret } from '../../base/secret.ts'
 import { type CallContext, type Example, refuse } from '../helper.ts'
-import { renderSecretly } from '../render.ts'
 import { describe, joined, known } from '../values.ts'
 
 export interface LookupOptions {
@@ -45,20 +46,20 @@ export const lookups: Readonly<Record<string, Lookup>> = {
       ['default (lookup "env" "NOBODY_SETS_THIS") "none"', 'none'],
     ],
     most: 1,
-    find: ([name]) => process.env[textOf(name)],
+    find: ([name]) => ownValue(process.env, textOf(name)),
   },
   template: {
     doc: 'The text of a template, rendered with the variables that are seen here',
     signature: 'lookup "template" path',
     examples: [],
     most: 1,
-    find: ([path], _, { scope }) => {
+    find: ([path], _, { scope, render }) => {
       const partial = (name: string): Source | undefined => {
         const file = [name, `${name}.hbs`].map(item => scope.findFile?.(item, 'templates')).find(Boolean)
         return file === undefined ? undefined : { file, text: readText(file) }
       }
       const file = existing(scope, textOf(path), 'templates')
-      return renderSecretly({ file, text: readText(file) }, scope, { partial })
+      return render({ file, text: readText(file) }, scope, { partial })
     },
   },
   fileglob: {
@@ -74,7 +75,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     examples: [['lookup "pipe" "echo one; echo two"', 'one\ntwo']],
     most: 1,
     acts: true,
-    find: ([command]) => outputOf(textOf(command)),
+    find: ([command]) => output(textOf(command)),
   },
   lines: {
     doc: 'The lines that a shell command prints on the controller',
@@ -82,7 +83,7 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     examples: [['lookup "lines" "echo one; echo two"', ['one', 'two']]],
     most: 1,
     acts: true,
-    find: ([command]) => outputOf(textOf(command)).split('\n').filter(isFilled),
+    find: ([command]) => output(textOf(command)).split('\n').filter(isFilled),
   },
   password: {
     doc: 'The password that a file holds; made by chance, and kept there, when there is no such file',
@@ -158,24 +159,10 @@ function filesLike(pattern: string, scope: Scope): string[] {
   const folder = dirname(pattern)
   const place = isAbsolute(folder) ? folder : scope.findFile?.(folder, 'files')
   if (place === undefined || !statSync(place, { throwIfNoEntry: false })?.isDirectory()) return []
-  const fits = globbed(basename(pattern))
-  return readdirSync(place, { withFileTypes: true })
-    .filter(entry => entry.isFile() && fits.test(entry.name))
-    .map(entry => join(place, entry.name))
-    .sort()
+  return filesMatching(place, basename(pattern))
 }
 
-/** The regular expression of a pattern with `*`, `?` and `[...]`. */
-function globbed(pattern: string): RegExp {
-  const source = pattern.replace(/\[!?[^\]]+\]|[\\^$.*+?()[\]{}|]/g, token => {
-    if (token === '*') return '.*'
-    if (token === '?') return '.'
-    return token.length > 1 ? token.replace(/^\[!/, '[^').replaceAll('\\', '\\\\') : `\\${token}`
-  })
-  return new RegExp(`^${source}$`, 's')
-}
-
-function outputOf(command: string): string {
+function output(command: string): string {
   const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
   if (error || status !== 0) {
     return refuse(`The command ${command} failed`, error?.message ?? (stderr.trim() || `status ${status}`))

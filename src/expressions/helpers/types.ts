@@ -1,22 +1,8 @@
+import { booleanOf } from '../../base/boolean.ts'
 import { any, data, inGroup, integer, number, refuse } from '../helper.ts'
 import { describe, isDict, textOf, typeOf } from '../values.ts'
 
 const define = inGroup('types')
-
-const words: Readonly<Record<string, boolean>> = {
-  true: true,
-  yes: true,
-  y: true,
-  on: true,
-  t: true,
-  '1': true,
-  false: false,
-  no: false,
-  n: false,
-  off: false,
-  f: false,
-  '0': false,
-}
 
 const samples = { string: 'a', number: 1, list: [], dict: {}, boolean: false, none: null }
 
@@ -30,7 +16,7 @@ export const types = [
       ['bool 0', false],
     ],
     run: ([value]) =>
-      words[String(value).toLowerCase()] ??
+      booleanOf(value) ??
       refuse(
         `Cannot make a boolean of ${described(value)}`,
         'yes and no, true and false, on and off, 1 and 0 are',
@@ -58,7 +44,7 @@ export const types = [
     args: [data('value')],
     options: { default: number('what to take when it is no number') },
     examples: [['float "2.5"', 2.5]],
-    run: ([value], options) => floatOf(value) ?? options.default ?? notANumber(value),
+    run: ([value], options) => float(value) ?? options.default ?? notANumber(value),
   }),
   define({
     name: 'string',
@@ -115,7 +101,7 @@ export const types = [
 function integerOf(value: unknown, base: number): number | undefined {
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'string' && base !== 10) return integerInBase(value, base)
-  const number = floatOf(value)
+  const number = float(value)
   return number === undefined ? undefined : Math.trunc(number)
 }
 
@@ -131,7 +117,7 @@ function integerInBase(text: string, base: number): number | undefined {
   return isNumber ? Number.parseInt(digits, base) : undefined
 }
 
-function floatOf(value: unknown): number | undefined {
+function float(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   const isNumber = typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)
   return isNumber ? Number(value) : undefined
@@ -151,14 +137,14 @@ function listOf(value: unknown): readonly unknown[] {
 
 function dictOf(values: readonly unknown[]): Record<string, unknown> {
   const [only] = values
-  if (values.length === 1) return Object.fromEntries(pairsOf(only))
+  if (values.length === 1) return Object.fromEntries(pairs(only))
   if (values.length % 2 === 1)
     return refuse('dict takes as many values as keys', 'dict "key" value "key" value')
   const keys = values.filter((_, i) => i % 2 === 0)
   return Object.fromEntries(keys.map((key, i) => [keyOf(key), values[2 * i + 1]]))
 }
 
-function pairsOf(value: unknown): [string, unknown][] {
+function pairs(value: unknown): [string, unknown][] {
   if (isDict(value)) return Object.entries(value)
   if (!Array.isArray(value)) return refuse(`Cannot make a map of ${describe(value)}`, 'dict "key" value')
   return value.map(pair => {

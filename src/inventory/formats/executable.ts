@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import pLimit from 'p-limit'
 import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { Problems } from '../../base/problems.ts'
 import type { Variable } from '../../model/inventory.ts'
 import type { Draft, Variables } from '../draft.ts'
@@ -22,15 +23,15 @@ type Answer = Readonly<Record<string, unknown>>
  *     { "web": ["web1"], "site": { "hosts": [], "children": ["web"], "vars": {} },
  *       "_meta": { "hostvars": { "web1": { "ansible_host": "192.0.2.7" } } } }
  *
- * and where `_meta` is missing, `--host NAME` answers the variables of each host. What it says is data, whatever it
- * looks like.
+ * and where `_meta` is missing, `--host NAME` answers the variables of each host. Its answers are data and never
+ * evaluated as templates.
  */
 export async function askExecutable(path: string, draft: Draft, problems: Problems): Promise<void> {
   const { _meta: meta, ...groups } = await ask(path, ['--list'])
   const reader = new AnswerReader(path, draft, problems)
   const hosts = Object.entries(groups).flatMap(([name, group]) => reader.group(name, group))
   const hostvars = meta === undefined ? await askEach(path, hosts) : reader.hostvars(meta)
-  for (const host of new Set(hosts)) reader.host(host, hostvars[host])
+  for (const host of new Set(hosts)) reader.host(host, ownValue(hostvars, host))
 }
 
 class AnswerReader {
@@ -46,7 +47,7 @@ class AnswerReader {
     this.problems = problems
   }
 
-  /** Takes a group in, and says which hosts it lists. */
+  /** Adds a group. Returns the hosts that it lists. */
   group(name: string, group: unknown): readonly string[] {
     this.draft.group(name)
     const { hosts, children, vars } = Array.isArray(group)
@@ -64,7 +65,7 @@ class AnswerReader {
   }
 
   hostvars(meta: unknown): Answer {
-    return this.map(this.map(meta, '_meta')['hostvars'], '_meta.hostvars')
+    return this.map(ownValue(this.map(meta, '_meta'), 'hostvars'), '_meta.hostvars')
   }
 
   private map(value: unknown, what: string): Answer {
@@ -105,11 +106,11 @@ async function outputOf(path: string, options: readonly string[], command: strin
     const { stdout } = await promisify(execFile)(path, options, limits)
     return stdout
   } catch (error) {
-    throw new FileError({ message: `${command} failed: ${reasonOf(error)}` }, { cause: error })
+    throw new FileError({ message: `${command} failed: ${reason(error)}` }, { cause: error })
   }
 }
 
-function reasonOf(error: unknown): string {
+function reason(error: unknown): string {
   const { code, killed, stderr, message } = error as NodeJS.ErrnoException & {
     killed?: boolean
     stderr?: string

@@ -17,7 +17,7 @@ interface Section {
   readonly kind: 'hosts' | 'vars' | 'children'
 }
 
-/** Where a group is used that must be defined somewhere in the file. */
+/** A use of a group that the file must define. */
 interface Use {
   readonly group: string
   readonly kind: Section['kind']
@@ -56,7 +56,7 @@ class IniReader {
   }
 
   read(): void {
-    for (const line of linesOf(this.source)) {
+    for (const line of lines(this.source)) {
       if (/^\[.*\]\s*(#.*)?$/.test(line.text)) this.section = this.header(line)
       else if (this.section) this.entry(line, this.section)
     }
@@ -132,8 +132,8 @@ class IniReader {
   }
 }
 
-/** The lines that say something, without what surrounds them. */
-function linesOf(source: Source): Line[] {
+/** The lines that are neither empty nor comments, without surrounding spaces. */
+function lines(source: Source): Line[] {
   let start = 0
   return source.text.split('\n').flatMap(line => {
     const text = line.trim()

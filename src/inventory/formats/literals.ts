@@ -1,10 +1,9 @@
-/** Deeper than this is text, not a value. */
+import { forbiddenKeys } from '../../base/keys.ts'
+
+/** Literals that are nested deeper are taken as text. */
 const maxDepth = 100
 
-/** Names that would reach into the prototype of an object. */
-const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
-
-/** That a text is no literal. Most are none: an error with a stack for each would cost more than the reading. */
+/** Thrown for a text that is no literal. Most texts are none, so one shared error saves a stack for each. */
 const noLiteral = new Error('no literal')
 
 /**
@@ -116,7 +115,7 @@ class LiteralReader {
     return { items, commas }
   }
 
-  /** A map, or a set: which is a list to us. */
+  /** A map, or a set, which becomes a list. */
   private braced(): unknown {
     const entries: [string, unknown][] = []
     const items: unknown[] = []
@@ -143,7 +142,7 @@ class LiteralReader {
     return this.take(end) !== undefined
   }
 
-  /** What stands here, if it is what is expected; reading goes on behind it. */
+  /** The text at this position, if it is the expected one; moves behind it. */
   private take(expected: RegExp | string): string | undefined {
     const found = typeof expected === 'string' ? this.startsWith(expected) : this.match(expected)
     if (found !== undefined) this.next += found.length

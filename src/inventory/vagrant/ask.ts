@@ -5,7 +5,7 @@ import type { Environment } from './state.ts'
 
 const timeoutSeconds = 60
 
-/** Vagrant refuses to look at a machine while another Vagrant does. */
+/** Vagrant refuses to work on a machine while another Vagrant does. */
 export class VagrantBusy extends FileError {}
 
 /** How to log in to a machine. */
@@ -21,7 +21,7 @@ export async function askStates(folder: string, environment: Environment): Promi
   return parseStates(await vagrant(['status', '--machine-readable'], folder, environment))
 }
 
-/** How to log in to some machines that run. */
+/** How to log in to running machines. */
 export async function askLogins(
   names: readonly string[],
   folder: string,
@@ -58,12 +58,12 @@ export function parseLogins(output: string): Map<string, Login> {
   return new Map(
     sections.map(section => {
       const [name = '', ...lines] = section.split('\n').map(line => line.trim())
-      return [name, loginOf(lines)]
+      return [name, login(lines)]
     }),
   )
 }
 
-function loginOf(lines: readonly string[]): Login {
+function login(lines: readonly string[]): Login {
   const values = (keyword: string) =>
     lines
       .filter(line => line.startsWith(`${keyword} `))
@@ -93,17 +93,17 @@ async function vagrant(words: readonly string[], folder: string, environment: En
   }
 }
 
-/** How a program fails that was started. */
+/** The error of a child process. */
 interface Failure extends NodeJS.ErrnoException {
   readonly killed?: boolean
   readonly stdout: string
   readonly stderr: string
 }
 
-/** With --machine-readable, Vagrant tells errors on standard output: `1795205817,,error-exit,CLASS,text`. */
+/** With --machine-readable, Vagrant prints errors on standard output: `1795205817,,error-exit,CLASS,text`. */
 function reasonOf({ code, killed, stdout, stderr, message }: Failure): string {
   if (code === 'ENOENT') return 'Vagrant is not installed'
   if (killed) return `no answer within ${timeoutSeconds} s`
-  const told = /,error-exit,[^,]*,(.*)/.exec(stdout)?.[1]
-  return told?.replaceAll('\\n', ' ').replaceAll('%!(VAGRANT_COMMA)', ',') ?? (stderr.trim() || message)
+  const reported = /,error-exit,[^,]*,(.*)/.exec(stdout)?.[1]
+  return reported?.replaceAll('\\n', ' ').replaceAll('%!(VAGRANT_COMMA)', ',') ?? (stderr.trim() || message)
 }

@@ -50,7 +50,7 @@ export async function addContainers(
  *     front RUNNING 10.0.3.11, 172.17.0.1
  *     spare STOPPED -
  */
-export function parseContainers(output: string): Container[] {
+function parseContainers(output: string): Container[] {
   const rows = output.split('\n').map(line => line.trim().split(/[\s,]+/))
   return rows.flatMap(([name = '', state, address = '-']) =>
     state === 'RUNNING' ? [{ name, address: address === '-' ? undefined : address }] : [],

@@ -7,22 +7,22 @@ import { type BuiltMachine, builtMachines, type Environment, stateFolder } from 
 
 const connectTimeoutMs = 1000
 
-/** How long others may keep Vagrant busy. */
-const patienceMs = 60_000
+/** How long to wait while another Vagrant is running. */
+const busyTimeoutMs = 60_000
 
 /**
  * What is known of the machines of a Vagrantfile. Vagrant takes seconds to start, so it is asked only when
  *
- * 1. the state that it keeps has moved since it last answered: a machine was made, stopped or destroyed with it;
- * 2. or a machine accepts connections although it was stopped, or does not although it ran: behind Vagrant's back.
+ * 1. its state files have changed since it last answered: it made, stopped or destroyed a machine;
+ * 2. or a stopped machine accepts connections, or a running one does not: it was changed without Vagrant.
  *
- * While another Vagrant is at work it does not answer: then another run may be asking it, whose answer serves us too.
+ * Vagrant does not answer while another Vagrant is running. That may belong to another run, whose answer is used then.
  */
 export async function knownMachines(folder: string, environment: Environment): Promise<Answer> {
-  const giveUp = Date.now() + patienceMs
+  const giveUp = Date.now() + busyTimeoutMs
   for (;;) {
     try {
-      return await keptOrAsked(folder, environment)
+      return await cachedOrAsked(folder, environment)
     } catch (error) {
       if (!(error instanceof VagrantBusy) || Date.now() > giveUp) throw error
       await setTimeout(200 + Math.random() * 800)
@@ -30,19 +30,19 @@ export async function knownMachines(folder: string, environment: Environment): P
   }
 }
 
-async function keptOrAsked(folder: string, environment: Environment): Promise<Answer> {
+async function cachedOrAsked(folder: string, environment: Environment): Promise<Answer> {
   const state = stateFolder(folder, environment)
   const built = builtMachines(state, environment)
   if (built.length === 0) return { version: 1, defined: [], machines: [] }
   const path = join(state, 'deliver', 'machines.json')
-  const kept = readAnswer(path)
-  if (kept && isOf(kept, built) && (await isAsSeen(kept))) return kept
-  const answer = await ask(built, kept, folder, environment)
+  const cached = readAnswer(path)
+  if (cached && isOf(cached, built) && (await isAsSeen(cached))) return cached
+  const answer = await ask(built, cached, folder, environment)
   keepAnswer(path, answer)
   return answer
 }
 
-/** Whether an answer is about the very machines that there are, in the states that Vagrant saw last. */
+/** Whether an answer describes exactly the machines that are built, in the states that Vagrant saw last. */
 function isOf({ machines }: Answer, built: readonly BuiltMachine[]): boolean {
   if (machines.length !== built.length) return false
   return built.every(({ name, id, keyTime, lastSeen }) => {
@@ -52,7 +52,7 @@ function isOf({ machines }: Answer, built: readonly BuiltMachine[]): boolean {
   })
 }
 
-/** Whether exactly those machines accept connections that are said to run. */
+/** Whether exactly the machines that should be running accept connections. */
 async function isAsSeen({ machines }: Answer): Promise<boolean> {
   const seen = await Promise.all(machines.map(({ login }) => (login ? accepts(login) : false)))
   return machines.every(({ state }, index) => (state === 'running') === seen[index])
@@ -73,7 +73,7 @@ function accepts({ address, port }: Login): Promise<boolean> {
 
 async function ask(
   built: readonly BuiltMachine[],
-  kept: Answer | undefined,
+  cached: Answer | undefined,
   folder: string,
   environment: Environment,
 ): Promise<Answer> {
@@ -84,7 +84,7 @@ async function ask(
     const machine = built.find(machine => machine.name === name)
     if (!machine || state === 'not_created') return []
     const { id, keyTime, folder } = machine
-    const earlier = kept?.machines.find(machine => machine.id === id)
+    const earlier = cached?.machines.find(machine => machine.id === id)
     return [{ name, id, keyTime, folder, state, login: logins.get(name) ?? earlier?.login }]
   })
   return { version: 1, defined: [...states.keys()], machines }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { ownValue } from '../../base/keys.ts'
 
 /** The variables of the environment that we run in. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -29,8 +30,8 @@ export function builtMachines(stateFolder: string, environment: Environment): Bu
   return namesIn(join(stateFolder, 'machines')).flatMap(name =>
     namesIn(join(stateFolder, 'machines', name)).flatMap(provider => {
       const folder = join(stateFolder, 'machines', name, provider)
-      const id = textOf(join(folder, 'id'))
-      const indexed = index[textOf(join(folder, 'index_uuid'))]
+      const id = text(join(folder, 'id'))
+      const indexed = ownValue(index, text(join(folder, 'index_uuid')))
       const lastSeen = indexed?.local_data_path === stateFolder ? indexed.state : undefined
       const keyTime = statSync(join(folder, 'private_key'), { throwIfNoEntry: false })?.mtimeMs ?? 0
       return id === '' ? [] : [{ name, provider, id, folder, keyTime, lastSeen }]
@@ -44,7 +45,7 @@ type Index = Readonly<Record<string, { local_data_path?: string; state?: string 
 function readIndex(environment: Environment): Index {
   const home = environment['VAGRANT_HOME'] || join(environment['HOME'] || homedir(), '.vagrant.d')
   try {
-    return (JSON.parse(textOf(join(home, 'data/machine-index/index'))) as { machines?: Index }).machines ?? {}
+    return (JSON.parse(text(join(home, 'data/machine-index/index'))) as { machines?: Index }).machines ?? {}
   } catch {
     return {} // it only saves questions
   }
@@ -58,7 +59,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function textOf(path: string): string {
+function text(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch {

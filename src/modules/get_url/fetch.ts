@@ -16,7 +16,7 @@ export interface Download {
 }
 
 /** The programs that can download, the best first. */
-export const clients = ['curl', 'wget', 'busybox'] as const
+const clients = ['curl', 'wget', 'busybox'] as const
 
 /** Prints which of the programs the host has. */
 export const clientsQuestion = sh`

@@ -5,12 +5,12 @@ import type { Place } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
 import { type Entry, entryOf, type MapNode, type Node, nodeOf, plainValue } from '../../base/yaml.ts'
 import type { Role, Task } from '../../model/playbook.ts'
+import { type Context, searchPath } from '../context.ts'
 import { madeTask } from '../read/made-task.ts'
 import { readMap } from '../read/read.ts'
-import { type Context, searchPath } from '../read/tasks.ts'
 
 /**
- * The task that checks what a role is given before its own tasks run; none where the role does not say what it takes.
+ * The task that checks the arguments of a role before its own tasks run; none where the role has no specification.
  * `specs` are those of `meta/argument_specs.yml`, by entry point: the name of the file of tasks.
  */
 export function argumentCheck(
@@ -28,7 +28,7 @@ export function argumentCheck(
   checkOptions(options, context.problems)
   const { inherited } = context
   return [
-    madeTask(titleOf(entryPoint, spec), {
+    madeTask(title(entryPoint, spec), {
       module: 'validate_argument_spec',
       args: nodeWith(place, {
         argument_spec: asData(options),
@@ -43,17 +43,17 @@ export function argumentCheck(
   ]
 }
 
-function titleOf(entryPoint: string, spec: MapNode): string {
+function title(entryPoint: string, spec: MapNode): string {
   const description = entryOf(spec, 'short_description')?.value
-  const told = description?.kind === 'scalar' ? ` - ${description.value}` : ''
-  return `Validating arguments against arg spec '${entryPoint}'${told}`
+  const suffix = description?.kind === 'scalar' ? ` - ${description.value}` : ''
+  return `Validating arguments against arg spec '${entryPoint}'${suffix}`
 }
 
 function contextOf({ name, folder }: Role, entryPoint: string) {
   return { type: 'role', name, argument_spec_name: entryPoint, path: join(folder, 'meta') }
 }
 
-/** What the role is given: those variables of its arguments that there are, and every parameter it was written with. */
+/** The arguments of the role: its parameters, and the variables with the names of its arguments. */
 function givenTo({ params }: Role, options: Node): Record<string, string> {
   const declared = options.kind === 'map' ? options.entries.flatMap(namesOf) : []
   const names = [...new Set([...declared, ...params.keys()])]
@@ -65,7 +65,7 @@ function namesOf({ key, value }: Entry): string[] {
   return [key, ...(aliases?.kind === 'list' ? aliases.items.map(plainValue).map(String) : [])]
 }
 
-/** Finds options that are no maps, and types that nobody knows. */
+/** Reports options that are no maps, and unknown types. */
 function checkOptions(options: Node, problems: Problems): void {
   for (const { key, value } of readMap(options, 'options', problems)?.entries ?? []) {
     const option = readMap(value, `The argument ${key}`, problems)
@@ -87,7 +87,7 @@ function nodeWith(place: Place, values: Readonly<Record<string, Node>>): MapNode
   return { kind: 'map', entries, place }
 }
 
-/** The same tree, in which nothing is a template. */
+/** The same tree with every text as raw data, without templates. */
 function asData(node: Node): Node {
   if (node.kind === 'list') return { ...node, items: node.items.map(asData) }
   if (node.kind === 'scalar') return { ...node, raw: true }

@@ -8,7 +8,7 @@ import type { Module } from '../../model/module.ts'
 import type { SearchPath } from '../../model/playbook.ts'
 import { findFile, searchedFolders } from '../read/files.ts'
 import { textNodes } from '../read/read.ts'
-import { checkTemplateFile, checkTemplates } from '../read/templates.ts'
+import { checkTemplateFile, checkTemplates } from './templates.ts'
 
 /** The parameters of a task as a map, also when they were written as one text. */
 export function readArguments(module: Module, node: Node, problems: Problems): MapNode {

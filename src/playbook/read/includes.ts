@@ -1,20 +1,21 @@
 import { TaskError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { ownValue } from '../../base/keys.ts'
 import type { Place } from '../../base/place.ts'
 import { Problems } from '../../base/problems.ts'
 import { type MapNode, nodeOf } from '../../base/yaml.ts'
 import type { Included, Task } from '../../model/playbook.ts'
+import { type Collected, type Context, searchPath } from '../context.ts'
 import { findFile, searchedFolders } from './files.ts'
+import { inheritFrom } from './inherit.ts'
 import { type Entries, readPart, reportUnknownKey } from './read.ts'
-import { readRole } from './roles.ts'
-import { type Collected, type Context, inheritFrom, readStepsFile, searchPath } from './tasks.ts'
 
 type Includer = NonNullable<Task['include']>
 type Want = Readonly<Record<string, unknown>>
 
-/** Reads what an `include_...` task brings in while the play runs; nothing for tasks of other modules. */
+/** The function that reads the steps of an `include_...` task while the play runs; nothing for other modules. */
 export function includerOf(module: string, place: Place, context: Context): Includer | undefined {
-  const read = includers[module]
+  const read = ownValue(includers, module)
   if (!read) return undefined
   const known = new Map<string, Included>()
   return want => {
@@ -25,7 +26,7 @@ export function includerOf(module: string, place: Place, context: Context): Incl
   }
 }
 
-/** The keywords that count for an include itself. */
+/** The keywords that an include uses itself. */
 const ownKeywords = new Set([
   'name',
   'when',
@@ -43,9 +44,9 @@ const ownKeywords = new Set([
   'listen',
 ])
 
-/** Refuses what an include would neither use itself nor hand on to the tasks that it brings in. */
+/** Refuses keywords that an include neither uses itself nor passes on to the included tasks. */
 export function refuseLostKeywords(module: string, entries: Entries, problems: Problems): void {
-  if (!(module in includers)) return
+  if (!Object.hasOwn(includers, module)) return
   for (const { key, keyPlace } of entries.values()) {
     if (ownKeywords.has(key)) continue
     const hint = 'write it under apply, for the tasks that it brings in'
@@ -61,17 +62,20 @@ const includers: Readonly<Record<string, (want: Want, place: Place, context: Con
       const hint = `looked in ${searchedFolders(searchPath(context), 'tasks').map(shownPath).join(', ')}`
       throw new TaskError(`There is no file ${name}`, { hint })
     }
-    return { steps: readStepsFile(path, applied(want, place, context)), handlers: [], roles: [] }
+    return { steps: context.readers.stepsFile(path, applied(want, place, context)), handlers: [], roles: [] }
   },
 
   include_role: (want, place, context) => {
     const { apply: _, public: isPublic, ...entry } = want
-    const { steps, handlers, roles } = readRole(nodeOf(entry, place), applied(want, place, context))
+    const { steps, handlers, roles } = context.readers.role(
+      nodeOf(entry, place),
+      applied(want, place, context),
+    )
     return { steps, handlers, roles: isPublic === true ? roles : [] }
   },
 }
 
-/** Reads with problems of its own: those of an include are those of its task. What it imports comes with it. */
+/** Reads with a separate list of problems, which fail the task that includes. Imported roles are part of the result. */
 function reading(context: Context, read: (context: Context) => Included): Included {
   const problems = new Problems()
   const collected: Collected = { roles: [], handlers: [], taken: new Map(context.collected.taken) }
@@ -80,7 +84,7 @@ function reading(context: Context, read: (context: Context) => Included): Includ
   return { steps, handlers: [...handlers, ...collected.handlers], roles: [...roles, ...collected.roles] }
 }
 
-/** The keywords of `apply`, for the tasks that are brought in; those of the include itself are not theirs. */
+/** The context of the included tasks: they inherit the keywords of `apply`, and not those of the include itself. */
 function applied(want: Want, place: Place, context: Context): Context {
   const node = nodeOf(want['apply'] ?? {}, place) as MapNode
   const entries = readPart(node, 'block', context.problems, entry =>

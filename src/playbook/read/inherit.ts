@@ -1,9 +1,12 @@
 import type { Problems } from '../../base/problems.ts'
+import { nodeOf } from '../../base/yaml.ts'
 import type { Inherited, Variables } from '../../model/playbook.ts'
+import type { Context } from '../context.ts'
 import { keywords } from './keywords.ts'
+import { checkDefaults } from './module-defaults.ts'
 import { type Entries, readConditions, readTexts, readVariables } from './read.ts'
 
-/** What is handed down before any part said anything. */
+/** What a play inherits. */
 export const nothingInherited: Inherited = {
   keywords: new Map(),
   when: [],
@@ -13,7 +16,7 @@ export const nothingInherited: Inherited = {
   vars: [],
 }
 
-/** What a part hands down: what it was handed, and what it says itself. */
+/** What the parts inside a part inherit: what it inherits itself, and its own keywords. */
 export function inherit(from: Inherited, entries: Entries, problems: Problems): Inherited {
   const own = (name: string) => entries.get(name)?.value
   const environment = own('environment')
@@ -28,9 +31,17 @@ export function inherit(from: Inherited, entries: Entries, problems: Problems): 
   }
 }
 
+/** The same, for a part that is read in a context; `local_action` delegates it to localhost. */
+export function inheritFrom({ inherited, modules, problems }: Context, entries: Entries): Inherited {
+  checkDefaults(entries.get('module_defaults')?.value, modules, problems)
+  const local = entries.get('local_action')
+  const delegated = local && { ...local, key: 'delegate_to', value: nodeOf('localhost', local.keyPlace) }
+  return inherit(inherited, delegated ? new Map([...entries, ['delegate_to', delegated]]) : entries, problems)
+}
+
 function nearestKeywords(entries: Entries) {
   return [...entries.values()]
-    .filter(({ key }) => keywords[key]?.inherited === 'nearest')
+    .filter(({ key }) => keywords.get(key)?.inherited === 'nearest')
     .map(({ key, value }) => [key, value] as const)
 }
 

@@ -17,7 +17,7 @@ export type Shape =
 export interface Keyword {
   readonly on: readonly Part[]
   readonly shape: Shape
-  /** How parts inside a part get it: the nearest wins; all are kept, the outermost first; or not at all. */
+  /** How inner parts inherit it: the nearest wins; all count, the outermost first; or not at all. */
   readonly inherited: 'nearest' | 'all' | 'no'
 }
 
@@ -32,8 +32,8 @@ const gathered = (shape: Shape, on: readonly Part[] = everywhere): Keyword => ({
 })
 const own = (shape: Shape, ...on: Part[]): Keyword => ({ on, shape, inherited: 'no' })
 
-/** Every keyword once: where it may stand, what it holds, how it is handed down. */
-export const keywords: Readonly<Record<string, Keyword>> = {
+/** Every keyword: where it may stand, what it holds, how it is inherited. */
+const declared: Readonly<Record<string, Keyword>> = {
   name: own('text', 'import', 'play', 'block', 'task', 'handler'),
 
   become: nearest('flag'),
@@ -101,7 +101,9 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   listen: own('texts', 'handler'),
 }
 
+export const keywords: ReadonlyMap<string, Keyword> = new Map(Object.entries(declared))
+
 /** The keywords that a part may carry. */
 export function keywordsOf(part: Part): string[] {
-  return Object.keys(keywords).filter(name => keywords[name]?.on.includes(part))
+  return [...keywords].filter(([, { on }]) => on.includes(part)).map(([name]) => name)
 }

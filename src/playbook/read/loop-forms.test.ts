@@ -77,6 +77,9 @@ test.for([
   { form: 'with_dict', value: [1], says: 'with_dict takes a map' },
   { form: 'with_sequence', value: 'start=1', says: 'with_sequence needs an end' },
   { form: 'with_first_found', value: ['nothing'], says: 'None of these files is there' },
+  { form: 'with_subelements', value: [[{ a: [1] }], 'toString'], says: 'found no list at toString' },
+  { form: 'with_subelements', value: [[{ a: [1] }], 'constructor.prototype'], says: 'found no list' },
+  { form: 'with_subelements', value: [[null], '__proto__'], says: 'found no list at __proto__' },
 ])('$form refuses $value', ({ form, value, says }) => {
   expect(() => loopForms[form]?.(value, search)).toThrow(says)
 })

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, join, matchesGlob, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
+import { filesMatching } from '../../base/glob.ts'
+import { member } from '../../expressions/values.ts'
 import type { SearchPath } from '../../model/playbook.ts'
 import { searchedFolders } from './files.ts'
 
@@ -27,7 +29,7 @@ export const loopForms: Readonly<Record<string, LoopForm>> = {
   with_subelements: value => subelements(listed('with_subelements', value)),
   with_fileglob: (value, search) => [value].flat().flatMap(pattern => filesLike(String(pattern), search)),
   with_first_found: (value, search) => firstFound(value, search),
-  with_lines: value => [value].flat().flatMap(command => linesOf(String(command))),
+  with_lines: value => [value].flat().flatMap(command => lines(String(command))),
   with_random_choice: value => {
     const items = listed('with_random_choice', value)
     return items.length > 0 ? [items[Math.floor(Math.random() * items.length)]] : []
@@ -107,10 +109,7 @@ function subelements([list, path, flags]: readonly unknown[]): unknown[][] {
     typeof flags === 'object' && (flags as { skip_missing?: boolean } | null)?.skip_missing === true
   const items = Array.isArray(list) ? list : Object.values((list ?? {}) as object)
   return items.flatMap(item => {
-    const inner = keys.reduce<unknown>(
-      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
-      item,
-    )
+    const inner = keys.reduce(member, item)
     if (Array.isArray(inner)) return inner.map(element => [item, element])
     if (mayBeMissing && inner === undefined) return []
     throw new TaskError(`with_subelements found no list at ${path} of ${JSON.stringify(item)}`)
@@ -122,9 +121,8 @@ function filesLike(pattern: string, search: SearchPath): string[] {
     const path = resolve(folder, pattern)
     const parent = dirname(path)
     if (!existsSync(parent)) continue
-    const names = readdirSync(parent, { withFileTypes: true }).filter(entry => entry.isFile())
-    const found = names.map(({ name }) => name).filter(name => matchesGlob(name, basename(path)))
-    if (found.length > 0) return found.sort().map(name => join(parent, name))
+    const found = filesMatching(parent, basename(path))
+    if (found.length > 0) return found
   }
   return []
 }
@@ -156,6 +154,6 @@ function firstFound(value: unknown, search: SearchPath): string[] {
   })
 }
 
-function linesOf(command: string): string[] {
+function lines(command: string): string[] {
   return execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }).replace(/\n$/, '').split('\n')
 }

@@ -2,13 +2,13 @@ import type { Problems } from '../../base/problems.ts'
 import { type Entry, entryOf, type Node } from '../../base/yaml.ts'
 import type { Loop, LoopControl } from '../../model/playbook.ts'
 import { checkExpressions } from '../check/arguments.ts'
+import { checkTemplates } from '../check/templates.ts'
 import { loopForms } from './loop-forms.ts'
-import { checkName, readConditions, readMap, readText } from './read.ts'
-import { checkTemplates } from './templates.ts'
+import { checkName, readConditions, readFlag, readMap, readText } from './read.ts'
 
 const forms = Object.keys(loopForms)
 
-/** The loop of a task, whichever way it was written. */
+/** The loop of a task, in any of its forms. */
 export function readLoop(
   loop: Node | undefined,
   others: readonly Entry[],
@@ -46,7 +46,6 @@ function readLoopControl(node: Node | undefined, problems: Problems): LoopContro
     if (value && text !== undefined) checkName(text, 'a variable', value.place, problems)
     return text
   }
-  const extended = own('extended')
   const indexVar = variable('index_var')
   const label = own('label')
   const pause = own('pause')
@@ -56,7 +55,7 @@ function readLoopControl(node: Node | undefined, problems: Problems): LoopContro
     ...(indexVar !== undefined && { indexVar }),
     ...(label && { label }),
     ...(pause && { pause }),
-    extended: extended?.kind === 'scalar' && extended.value === true,
+    extended: readFlag(own('extended'), 'extended', false, problems),
     breakWhen: readConditions(own('break_when'), 'break_when', problems),
   }
 }

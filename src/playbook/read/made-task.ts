@@ -1,7 +1,7 @@
 import { nodeOf } from '../../base/yaml.ts'
 import type { Task } from '../../model/playbook.ts'
 
-/** A task that nobody wrote: it stands at the place of what asked for it. */
+/** A generated task. Its place is that of the entry it was generated for. */
 export function madeTask(
   title: string,
   task: Pick<Task, 'module' | 'args' | 'place' | 'inherited' | 'role' | 'search'>,

@@ -3,8 +3,8 @@ import { declaredName } from '../../base/params.ts'
 import type { Problems } from '../../base/problems.ts'
 import type { Entry, Node } from '../../base/yaml.ts'
 import type { Module } from '../../model/module.ts'
-import { moduleNamed } from './tasks.ts'
-import { checkTemplates } from './templates.ts'
+import { checkTemplates } from '../check/templates.ts'
+import { moduleNamed } from './module-names.ts'
 
 /** The parameters that maps of `module_defaults` give a module: the innermost last, and groups before names. */
 export function defaultsFor({ name }: Pick<Module, 'name'>, maps: readonly Node[]): readonly Entry[] {
@@ -16,7 +16,7 @@ export function defaultsFor({ name }: Pick<Module, 'name'>, maps: readonly Node[
   })
 }
 
-/** Finds modules that are not there, and parameters that they do not take. */
+/** Reports unknown modules, and parameters that they do not have. */
 export function checkDefaults(
   node: Node | undefined,
   modules: ReadonlyMap<string, Module>,

@@ -1,8 +1,8 @@
 import type { Problems } from '../../base/problems.ts'
 import { entryOf, type MapNode, type Node } from '../../base/yaml.ts'
 import type { Prompt } from '../../model/playbook.ts'
-import { checkName, readList, readMap, readText } from './read.ts'
-import { checkTemplates } from './templates.ts'
+import { checkTemplates } from '../check/templates.ts'
+import { checkName, readFlag, readList, readMap, readText } from './read.ts'
 
 const known = ['name', 'prompt', 'default', 'private', 'confirm', 'unsafe']
 
@@ -31,11 +31,7 @@ function readPrompt(map: MapNode, problems: Problems): Prompt | undefined {
     place: map.place,
     question,
     fallback,
-    isPrivate: isSet(own('private'), true),
-    isConfirmed: isSet(own('confirm'), false),
+    isPrivate: readFlag(own('private'), 'private', true, problems),
+    isConfirmed: readFlag(own('confirm'), 'confirm', false, problems),
   }
-}
-
-function isSet(node: Node | undefined, otherwise: boolean): boolean {
-  return node?.kind === 'scalar' && typeof node.value === 'boolean' ? node.value : otherwise
 }

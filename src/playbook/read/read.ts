@@ -1,10 +1,12 @@
+import { booleanOf, booleanWords } from '../../base/boolean.ts'
+import { didYouMean } from '../../base/nearest.ts'
 import type { Place } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
 import { describeNode, type Entry, type ListNode, type MapNode, type Node } from '../../base/yaml.ts'
 import type { Variable } from '../../model/inventory.ts'
 import type { Condition, Variables } from '../../model/playbook.ts'
+import { checkTemplates } from '../check/templates.ts'
 import { type Keyword, keywords, keywordsOf, type Part } from './keywords.ts'
-import { checkTemplates } from './templates.ts'
 
 /** A map of the playbook as a list of its entries by name. */
 export type Entries = ReadonlyMap<string, Entry>
@@ -27,6 +29,19 @@ export function readList(node: Node | undefined, what: string, problems: Problem
 export function readText(node: Node, what: string, problems: Problems): string | undefined {
   if (node.kind === 'scalar' && node.value !== null) return String(node.value)
   return problems.add(`${what} must be a text, not ${describeNode(node)}`, node.place)
+}
+
+/** True or false, also as one of the words that people use for them. What is not written, or a template, is the fallback. */
+export function readFlag(
+  node: Node | undefined,
+  what: string,
+  fallback: boolean,
+  problems: Problems,
+): boolean {
+  if (!node || (node.kind === 'scalar' && (node.value === null || isTemplated(node.value)))) return fallback
+  const flag = node.kind === 'scalar' ? booleanOf(node.value) : undefined
+  if (flag === undefined) problems.add(`${what} must be true or false, not ${describeNode(node)}`, node.place)
+  return flag ?? fallback
 }
 
 /** A list of texts; a single text is cut at its commas. */
@@ -83,7 +98,7 @@ export function readPart(
 ): Entries {
   const entries = new Map<string, Entry>()
   for (const entry of node.entries) {
-    const keyword = keywords[entry.key]
+    const keyword = keywords.get(entry.key)
     if (keyword?.on.includes(part)) {
       checkShape(entry, keyword, problems)
       entries.set(entry.key, entry)
@@ -99,7 +114,7 @@ export function reportUnknownKey(
   problems: Problems,
   known = keywordsOf(part),
 ): void {
-  const elsewhere = keywords[entry.key]?.on.filter(other => other !== 'import')
+  const elsewhere = keywords.get(entry.key)?.on.filter(other => other !== 'import')
   if (elsewhere) {
     problems.add(
       `${entry.key} cannot stand on ${part === 'import' ? 'an' : 'a'} ${part}`,
@@ -114,15 +129,18 @@ function checkShape({ key, value }: Entry, { shape }: Keyword, problems: Problem
   if (shape === 'any' || (value.kind === 'scalar' && value.value === null)) return
   if (shape === 'map' && value.kind === 'list') return // a list of maps, merged where it runs
   if (value.kind === 'scalar' && isTemplated(value.value)) return
-  const wrong = (must: string) =>
-    problems.add(`${key} must be ${must}, not ${describeNode(value)}`, value.place)
+  const wrong = (must: string, hint?: string) =>
+    problems.add(`${key} must be ${must}, not ${describeNode(value)}`, value.place, hint)
   if (shape === 'map' && value.kind !== 'map') wrong('a map')
   if ((shape === 'text' || shape === 'number' || shape === 'flag') && value.kind !== 'scalar')
     wrong(`a ${shape}`)
   else if (shape === 'number' && (value.kind !== 'scalar' || !Number.isFinite(Number(value.value))))
     wrong('a number')
-  else if (shape === 'flag' && (value.kind !== 'scalar' || typeof value.value !== 'boolean'))
-    wrong('true or false')
+  else if (shape === 'flag' && (value.kind !== 'scalar' || booleanOf(value.value) === undefined))
+    wrong(
+      'true or false',
+      value.kind === 'scalar' ? didYouMean(String(value.value), booleanWords) : undefined,
+    )
   if (shape === 'conditions' || shape === 'texts') (listItems(value) ?? [value]).forEach(scalarOnly)
 
   function scalarOnly(item: Node): void {

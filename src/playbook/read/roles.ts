@@ -7,17 +7,11 @@ import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../../
 import type { Variable } from '../../model/inventory.ts'
 import type { Handler, Role, Step, Variables } from '../../model/playbook.ts'
 import { argumentCheck } from '../check/argument-specs.ts'
+import type { Context, LoadedRoles } from '../context.ts'
 import { findYaml } from './files.ts'
-import { type Entries, readList, readMap, readPart, readVariables } from './read.ts'
+import { inheritFrom } from './inherit.ts'
+import { type Entries, readFlag, readList, readMap, readPart, readVariables } from './read.ts'
 import { readStaticText } from './static-scope.ts'
-import { type Context, inheritFrom, readHandlers, readSteps } from './tasks.ts'
-
-/** What the roles of a play come to, in order: dependencies stand before the roles that need them. */
-export interface LoadedRoles {
-  readonly roles: readonly Role[]
-  readonly steps: readonly Step[]
-  readonly handlers: readonly Handler[]
-}
 
 /** Reads the `roles:` of a play. The same role with the same parameters, tags and conditions is taken once. */
 export function readRoles(node: Node | undefined, context: Context): LoadedRoles {
@@ -26,14 +20,14 @@ export function readRoles(node: Node | undefined, context: Context): LoadedRoles
   return loading
 }
 
-/** What a role comes to that a task imports or includes by name: it runs in any case, what it needs only once. */
+/** Reads a role that a task imports or includes by name. It always runs; its dependencies run once. */
 export function readRole(node: Node, context: Context): LoadedRoles {
   const loading = new RoleLoading(context)
   loading.add(node, context, [], true)
   return loading
 }
 
-/** Which files of a role are read, where it is not `main`. */
+/** The files of a role to read in place of `main`. */
 type RoleFiles = Partial<Readonly<Record<'tasks' | 'vars' | 'defaults' | 'handlers', string>>>
 
 class RoleLoading implements LoadedRoles {
@@ -49,7 +43,7 @@ class RoleLoading implements LoadedRoles {
   }
 
   /** Adds a role after those it depends on, unless it was taken before. */
-  add(node: Node, context: Context, parents: readonly string[], again = false): Role | undefined {
+  add(node: Node, context: Context, parents: readonly string[], isRepeated = false): Role | undefined {
     const entry = readRoleEntry(node, context)
     if (!entry) return undefined
     const { name, place, inside } = entry
@@ -62,9 +56,9 @@ class RoleLoading implements LoadedRoles {
     const meta = readMeta(folder, context)
     const use = useOf(entry)
     const known = this.taken.get(use)
-    if (known && !again && !meta.allowsDuplicates) return known
+    if (known && !isRepeated && !meta.allowsDuplicates) return known
     const role = this.load(entry, folder, meta, inside, parents)
-    if (!again) this.taken.set(use, role)
+    if (!isRepeated) this.taken.set(use, role)
     return role
   }
 
@@ -97,13 +91,13 @@ class RoleLoading implements LoadedRoles {
     if (validates) {
       this.steps.push(...argumentCheck(role, meta.argumentSpecs, files.tasks ?? 'main', place, inside))
     }
-    this.steps.push(...readSteps(part('tasks'), `The tasks of ${name}`, at(inside, 'tasks')))
-    this.handlers.push(...readHandlers(part('handlers'), at(inside, 'handlers')))
+    this.steps.push(...context.readers.steps(part('tasks'), `The tasks of ${name}`, at(inside, 'tasks')))
+    this.handlers.push(...context.readers.handlers(part('handlers'), at(inside, 'handlers')))
     return role
   }
 }
 
-/** What a role says of itself. */
+/** The metadata of a role. */
 interface Meta {
   readonly dependencies: readonly Node[]
   readonly allowsDuplicates: boolean
@@ -120,7 +114,7 @@ function readMeta(folder: string, context: Context): Meta {
   const allows = entryOf(map, 'allow_duplicates')?.value
   return {
     dependencies: readList(entryOf(map, 'dependencies')?.value, 'dependencies', problems),
-    allowsDuplicates: allows?.kind === 'scalar' && allows.value === true,
+    allowsDuplicates: readFlag(allows, 'allow_duplicates', false, problems),
     argumentSpecs: entryOf(specs, 'argument_specs')?.value,
   }
 }
@@ -142,7 +136,7 @@ interface RoleEntry {
   readonly place: Place
   readonly params: Variables
   readonly files: RoleFiles
-  /** Whether what the role is given is checked against its argument specification. */
+  /** Whether the arguments of the role are checked against its specification. */
   readonly validates: boolean
   readonly inside: Context
 }
@@ -150,7 +144,7 @@ interface RoleEntry {
 /** Keys of a role that are neither keywords nor parameters: they say how the role is read. */
 const options = /^(name|allow_duplicates|public|rolespec_validate|(tasks|vars|defaults|handlers)_from)$/
 
-/** `- docker`, or a map: keywords are handed to the role's tasks, every other key is a parameter of the role. */
+/** `- docker`, or a map: the role's tasks inherit keywords, every other key is a parameter of the role. */
 function readRoleEntry(node: Node, context: Context): RoleEntry | undefined {
   const { problems } = context
   const map = node.kind === 'scalar' ? undefined : readMap(node, 'A role', problems)
@@ -169,7 +163,7 @@ function readRoleEntry(node: Node, context: Context): RoleEntry | undefined {
     place: named.place,
     params,
     files: filesOf(map),
-    validates: !(validate?.kind === 'scalar' && validate.value === false),
+    validates: readFlag(validate, 'rolespec_validate', true, problems),
     inside: { ...context, inherited: inheritFrom(context, entries) },
   }
 }
@@ -201,7 +195,7 @@ function reportMissingRole(name: string, place: Place, context: Context): undefi
   context.problems.add(`There is no role ${name}`, place, didYouMean(name, known) ?? looked)
 }
 
-/** Tells two uses of a role apart: by what they are given and under which conditions they run. */
+/** The identity of a use of a role: its parameters, files, tags and conditions. */
 function useOf({ name, params, files, inside: { inherited } }: RoleEntry): string {
   const { tags, when, vars } = inherited
   return JSON.stringify([name, files, tags, when.map(({ text }) => text), [params, ...vars].map(plain)])

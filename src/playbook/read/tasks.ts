@@ -4,15 +4,16 @@ import { didYouMean } from '../../base/nearest.ts'
 import type { Problems } from '../../base/problems.ts'
 import { type Entry, entryOf, type MapNode, type Node, nodeOf } from '../../base/yaml.ts'
 import type { Module } from '../../model/module.ts'
-import type { Handler, Inherited, Role, SearchPath, Step, Task } from '../../model/playbook.ts'
-import type { Scope } from '../../model/scope.ts'
+import type { Handler, Inherited, Step, Task } from '../../model/playbook.ts'
 import { checkArguments, checkExpressions, readArguments } from '../check/arguments.ts'
+import { type Context, searchPath } from '../context.ts'
 import { findFile, searchedFolders } from './files.ts'
 import { includerOf, refuseLostKeywords } from './includes.ts'
-import { inherit } from './inherit.ts'
+import { inheritFrom } from './inherit.ts'
 import { keywords, keywordsOf } from './keywords.ts'
 import { readLoop } from './loops.ts'
-import { checkDefaults, defaultsFor } from './module-defaults.ts'
+import { defaultsFor } from './module-defaults.ts'
+import { moduleNamed } from './module-names.ts'
 import {
   type Entries,
   readConditions,
@@ -24,32 +25,7 @@ import {
   reportUnknownKey,
   textNodes,
 } from './read.ts'
-import { readRole } from './roles.ts'
 import { readStaticText } from './static-scope.ts'
-
-/** What the roles of a play, and those that it imports, bring to the whole of it. */
-export interface Collected {
-  readonly roles: Role[]
-  readonly handlers: Handler[]
-  /** The roles that were taken, by how they are used. */
-  readonly taken: Map<string, Role>
-}
-
-/** Where tasks are read: what they are handed down, and where their files are looked for. */
-export interface Context {
-  readonly modules: ReadonlyMap<string, Module>
-  readonly problems: Problems
-  readonly inherited: Inherited
-  readonly role: Role | undefined
-  /** The folder of the file that is read. */
-  readonly folder: string
-  readonly playbookFolder: string
-  readonly collected: Collected
-  /** What is known before there are hosts, for the names of what is imported. */
-  readonly known: Scope
-  /** The files that led here, to refuse a file that imports itself. */
-  readonly files: readonly string[]
-}
 
 /** The steps of a list of tasks and blocks. Imported files are read in place. */
 export function readSteps(node: Node | undefined, what: string, context: Context): Step[] {
@@ -99,15 +75,9 @@ function readFile<T>(
   return read(node, { ...context, folder: dirname(path), files: [...context.files, path] })
 }
 
-/** Where the files that a task of this context names are looked for. */
-export function searchPath({ role, folder, playbookFolder }: Context): SearchPath {
-  return { role, folder, playbookFolder }
-}
-
 function readStep(map: MapNode, context: Context): Step[] {
   if (entryOf(map, 'block')) return [readBlock(map, context)]
-  const importer = Object.keys(importers).find(name => importedBy(name, map))
-  if (importer) return importers[importer]?.(map, importer, context) ?? []
+  for (const [name, read] of importers) if (importedBy(name, map)) return read(map, name, context)
   const task = readTask(map, 'task', context)?.task
   return task ? [task] : []
 }
@@ -182,7 +152,7 @@ function readTask(
   return { task, entries }
 }
 
-/** Only what runs a script of the user can go on by itself. */
+/** Only modules that run a script of the user can run in the background. */
 function checkAsync(module: Module, async: Node | undefined, problems: Problems): void {
   if (!async || (module.kind === 'action' && module.background)) return
   problems.add(
@@ -195,21 +165,6 @@ function checkAsync(module: Module, async: Node | undefined, problems: Problems)
 function withIncluder(module: string, { place }: MapNode, context: Context): Pick<Task, 'include'> {
   const include = includerOf(module, place, context)
   return include ? { include } : {}
-}
-
-/** Prefixes that name the same modules as no prefix does. */
-const collections = [
-  'ansible.builtin.',
-  'ansible.legacy.',
-  'ansible.posix.',
-  'community.general.',
-  'community.docker.',
-]
-
-/** The module of a task, by any name that it is known by. */
-export function moduleNamed(name: string, modules: ReadonlyMap<string, Module>): Module | undefined {
-  const prefix = collections.find(collection => name.startsWith(collection)) ?? ''
-  return modules.get(name.slice(prefix.length))
 }
 
 function readModule(
@@ -268,7 +223,7 @@ function moduleOfText(node: Node): Entry | undefined {
     : { key, keyPlace: node.place, value: { ...node, value: rest || null } }
 }
 
-/** The parameters of a task; those under `args` count where the task itself says nothing. */
+/** The parameters of a task. Those under `args` count where the task itself does not give them. */
 function withArgs(args: MapNode, more: Node | undefined): MapNode {
   if (more?.kind !== 'map') return args
   const missing = more.entries.filter(entry => !entryOf(args, entry.key))
@@ -278,26 +233,18 @@ function withArgs(args: MapNode, more: Node | undefined): MapNode {
 function reportUnknownTaskKey(entry: Entry, hasModule: boolean, { modules, problems }: Context): void {
   const known = hasModule
     ? keywordsOf('task')
-    : [...modules.keys(), ...keywordsOf('task'), ...Object.keys(importers)]
+    : [...modules.keys(), ...keywordsOf('task'), ...importers.keys()]
   const what = hasModule ? 'The key' : 'The module'
   problems.add(`${what} ${entry.key} is not known`, entry.keyPlace, didYouMean(entry.key, known))
-}
-
-/** What a part of this context hands down. */
-export function inheritFrom({ inherited, modules, problems }: Context, entries: Entries): Inherited {
-  checkDefaults(entries.get('module_defaults')?.value, modules, problems)
-  const local = entries.get('local_action')
-  const delegated = local && { ...local, key: 'delegate_to', value: nodeOf('localhost', local.keyPlace) }
-  return inherit(inherited, delegated ? new Map([...entries, ['delegate_to', delegated]]) : entries, problems)
 }
 
 type Importer = (map: MapNode, key: string, context: Context) => Step[]
 
 /** Keys that are replaced by the tasks they name, when the file is read. */
-const importers: Readonly<Record<string, Importer>> = {
-  import_tasks: (map, key, context) => importTasks(map, key, context, readStepsFile),
-  import_role: importRole,
-}
+const importers = new Map<string, Importer>([
+  ['import_tasks', (map, key, context) => importTasks(map, key, context, readStepsFile)],
+  ['import_role', importRole],
+])
 
 function importedBy(importer: string, map: MapNode): Entry | undefined {
   return entryOf(map, importer) ?? entryOf(map, `ansible.builtin.${importer}`)
@@ -322,16 +269,16 @@ function importTasks<T>(
 
 function importRole(map: MapNode, key: string, context: Context): Step[] {
   const { value, inside } = readImport(map, key, context)
-  const { roles, steps, handlers } = readRole(value, inside)
+  const { roles, steps, handlers } = context.readers.role(value, inside)
   context.collected.roles.push(...roles)
   context.collected.handlers.push(...handlers)
   return [...steps]
 }
 
-/** What is not handed down would be lost: an import is no task of its own. */
+/** Refuses keywords that are not inherited: an import is no task, so they would be lost. */
 function refuseOwnKeywords(entries: Entries, importer: string, problems: Problems): void {
   for (const { key, keyPlace } of entries.values()) {
-    if (key === 'name' || keywords[key]?.inherited !== 'no') continue
+    if (key === 'name' || keywords.get(key)?.inherited !== 'no') continue
     const hint = `${importer.replace('import', 'include')} is a task of its own`
     problems.add(`${key} cannot stand on ${importer}`, keyPlace, hint)
   }

@@ -37,7 +37,7 @@ function leaseHost(target: Target, world: SshWorld): Promise<Lease<SshHost>> {
 }
 
 /** A host that we logged in to: nothing of ssh2 is seen from outside. */
-export class SshHost implements Transport {
+class SshHost implements Transport {
   private readonly target: Target
   private readonly trust: HostTrust
   private readonly world: SshWorld

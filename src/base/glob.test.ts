@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { globMatcher } from './globs.ts'
+import { globMatcher } from './glob.ts'
 
 test.for<[string, string[], string[]]>([
   ['web*', ['web', 'web1', 'web.example.org'], ['Web1', 'aweb']],

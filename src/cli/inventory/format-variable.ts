@@ -4,7 +4,7 @@ import { plainValue } from '../../base/yaml.ts'
 import type { Variable } from '../../model/inventory.ts'
 
 /** A variable as it was written, in one line. */
-export function valueShown(variable: Variable): string {
+export function formatVariable(variable: Variable): string {
   const value = 'written' in variable ? plainValue(variable.written) : variable.data
   return value instanceof Secret ? String(value) : printable(JSON.stringify(value))
 }
