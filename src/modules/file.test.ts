@@ -79,9 +79,8 @@ test('makes directories on the way with the same attributes', () => {
   )
   expect(first).toMatchObject({ what: 'state', before: 'absent', after: 'directory' })
   for (const command of [
-    'mkdir -p -- "$deliver_new"/x',
+    `mkdir -m 00700 -- "$deliver_new"'' "$deliver_new"/x`,
     `chown -- app "$deliver_new"'' "$deliver_new"/x`,
-    `chmod 00700 -- "$deliver_new"'' "$deliver_new"/x`,
   ])
     expect(String(first?.settle)).toContain(command)
   expect(rest).toEqual([

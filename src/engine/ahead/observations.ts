@@ -7,7 +7,7 @@ import type { Answer } from '../../model/connection.ts'
 const lifetime = 5000
 
 /** The window: how many upcoming queries are sent at once, at the least and at the most. */
-const narrowest = 2
+const narrowest = 1
 const widest = 64
 
 interface Observation {

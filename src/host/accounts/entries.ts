@@ -28,6 +28,14 @@ export function groupQuestion(...which: ShellValue[]): Script {
   return entryQuestion('group', which)
 }
 
+/** Prints the number of a user or group, asked for by name; nothing where there is none. */
+export function numberQuestion(database: 'passwd' | 'group', name: string): Script {
+  return sh`
+    deliver_entries ${database} ${name} >/dev/null
+    number=\${deliver_entries#*:*:}
+    printf '%s\\n' "\${number%%:*}"`
+}
+
 /** The line of one user or group among several, by name or number. */
 export function lineOf(text: string | undefined, which: string | number): string | undefined {
   const all = filledLines(text)

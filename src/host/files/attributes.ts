@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { mode, text } from '../../base/params.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
-import { groupQuestion } from '../accounts/entries.ts'
+import { numberQuestion } from '../accounts/entries.ts'
 import { section } from '../sections.ts'
 import { type PathState, seenFields } from './look.ts'
 import { modeAfter, octal } from './mode.ts'
@@ -33,14 +33,12 @@ export interface Accounts {
  * seen last tells those that it has itself.
  */
 export function accountsQuestion({ owner, group }: WantedAttributes): Script {
-  const ownerNumber = sh`id -u -- ${owner ?? ''} 2>/dev/null || :`
-  const groupNumber = sh`${groupQuestion(group ?? '')} >/dev/null && printf '%s\\n' "$deliver_entries" | cut -d : -f 3`
   return lines([
     section('umask'),
     sh`umask`,
     ...(isName(owner) || isName(group) ? [seenFields] : []),
-    ...(isName(owner) ? [section('owner'), unlessSeen(4, owner, 2, ownerNumber)] : []),
-    ...(isName(group) ? [section('group'), unlessSeen(5, group, 3, groupNumber)] : []),
+    ...(isName(owner) ? [section('owner'), unlessSeen(4, owner, 2, numberQuestion('passwd', owner))] : []),
+    ...(isName(group) ? [section('group'), unlessSeen(5, group, 3, numberQuestion('group', group))] : []),
   ])
 }
 

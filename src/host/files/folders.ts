@@ -3,7 +3,7 @@ import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
 import { filledLines, section } from '../sections.ts'
-import { type Accounts, all, chmod, ownership, settledBy, type WantedAttributes } from './attributes.ts'
+import { type Accounts, all, ownership, settledBy, type WantedAttributes } from './attributes.ts'
 import { modeAfter, octal } from './mode.ts'
 
 /** How far the path to a directory exists. */
@@ -67,14 +67,12 @@ function creation(
   const made = missing.map(path => sh`"$deliver_new"${path.slice(outermost.length)}`)
   const paths = made.reduce((before, path) => sh`${before} ${path}`)
   const commands = [
-    sh`mkdir -p -- "$deliver_new"${(missing.at(-1) ?? '').slice(outermost.length)}`,
+    permissions === undefined ? sh`mkdir -p -- ${paths}` : sh`mkdir -m 0${octal(permissions)} -- ${paths}`,
     ...ownership(owner, group, undefined, paths),
-    ...(permissions === undefined ? [] : [sh`${chmod(permissions)} ${paths}`]),
   ]
   return sh`
     deliver_enter ${dir} && deliver_place ${base} || deliver_fail
     [ -n "$deliver_staged" ] || deliver_new=$deliver_target
-    ${permissions === undefined ? sh`` : sh`umask 077`}
     ${all(commands)} && deliver_arrive || deliver_abandon`
 }
 

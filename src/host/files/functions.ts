@@ -92,23 +92,23 @@ export const fileFunctions: Script = sh`
   }
 
   # Makes a folder for us only, named $1, in the one where we are, and goes there. mkdir -m would change the mode
-  # by the name, which may have become a link by then.
+  # by the name, which may have become a link by then. Who uses it calls deliver_secure with what stat says of it.
   deliver_stage() {
     deliver_why="no folder can be made in $PWD"
     (umask 077 && mkdir -- "./$1") || return 1
     deliver_staged=$1
     set -- "\${PWD%/}/$1"
     deliver_why="$1 was exchanged while it was used"
-    cd -P -- "./$deliver_staged" 2>/dev/null && deliver_pwd && [ "$PWD" = "$1" ] || return 1
-    set -- $(stat -c '%f %u' .)
-    deliver_ours "$2" || return 1
-    [ $((0x$1 & 0x3f)) = 0 ] || chmod 700 . # the folder hands down more rights than the umask leaves
+    cd -P -- "./$deliver_staged" 2>/dev/null && deliver_pwd && [ "$PWD" = "$1" ]
   }
+
+  # Whether the stage is ours: its raw mode and owner. A folder may hand down more rights than the umask leaves.
+  deliver_secure() { deliver_ours "$2" && { [ $((0x$1 & 0x3f)) = 0 ] || chmod 700 .; }; }
 
   # A stage in the folder $1, for work that needs files for a while.
   deliver_work() {
     deliver_staged=
-    deliver_enter "$1" && deliver_name_it && deliver_stage "$deliver_fresh"
+    deliver_enter "$1" && deliver_name_it && deliver_stage "$deliver_fresh" && deliver_secure $(stat -c '%f %u' .)
   }
 
   # Leaves the stage, if there is one. If the owner of the folder has moved it, it stays there, empty.
@@ -119,16 +119,21 @@ export const fileFunctions: Script = sh`
     cd -P .. && { rmdir -- "./$1" 2>/dev/null || :; }
   }
 
-  # In the folder where we are: a place, deliver_new, for what becomes the entry $1, which is deliver_target from there.
-  deliver_place() {
+  # In the folder where we are: a place beside the entry $1, where others may exchange what is made.
+  deliver_beside() {
     deliver_staged=
     deliver_name_it
     deliver_new=./$deliver_fresh deliver_target=./$1
+  }
+
+  # In the folder where we are: a place, deliver_new, for what becomes the entry $1, which is deliver_target from there.
+  deliver_place() {
+    deliver_beside "$1"
     deliver_why="the folder $PWD cannot be looked at"
     set -- "$1" $(stat -c '%f %u' .)
     [ $# = 3 ] || return 1
     deliver_private "$2" "$3" && return
-    deliver_stage "$deliver_fresh" || return 1
+    deliver_stage "$deliver_fresh" && deliver_secure $(stat -c '%f %u' .) || return 1
     deliver_new=./new deliver_target=../$1
   }
 
@@ -175,7 +180,8 @@ export const fileFunctions: Script = sh`
         ln -- "../$1" ./held || { deliver_leave; return 1; }
         deliver_held=./held
         deliver_why="\${PWD%/*}/$1 is not what it was when it was looked at"
-        [ "$(stat -c %D:%i ./held)" = "$2" ] || { deliver_let_go; return 1; }
+        set -- "$1" "$2" $(stat -c '%f %u %D:%i' -- . ./held)
+        deliver_secure "$3" "$4" && [ "$8" = "$2" ] || { deliver_let_go; return 1; }
         ;;
     esac
   }
@@ -260,7 +266,11 @@ export const fileFunctions: Script = sh`
     set -- $(stat -c '%f %u %g' -- . "$deliver_new" "$deliver_target" 2>/dev/null)
     [ $# -ge 6 ] || return 1
     deliver_raw=$4 deliver_owner=$5:$6 deliver_was=$7 deliver_was_owner=$8:$9 deliver_safe=
-    if deliver_private "$1" "$2"; then deliver_safe=yes; fi
+    if [ -n "$deliver_staged" ]; then
+      deliver_secure "$1" "$2"
+    elif deliver_private "$1" "$2"; then
+      deliver_safe=yes
+    fi
   }
 
   # Gives the new file its owner and mode: the wanted ones, else those of the file that is there.

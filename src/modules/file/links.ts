@@ -32,8 +32,10 @@ export function* keepLink(want: Want, now: Now): Generator<Change> {
 function placed(path: string, commands: readonly Script[], replacesFolder = false): Script {
   const { dir, base } = posix.parse(path)
   const away = replacesFolder ? [sh`rmdir -- "$deliver_target"`] : []
+  // A link alone needs no stage: whoever can exchange it in the folder can exchange it once it is in place, too.
+  const place = commands.length === 1 ? sh`deliver_beside` : sh`deliver_place`
   return sh`
-    deliver_enter ${dir} && deliver_place ${base} || deliver_fail
+    deliver_enter ${dir} && ${place} ${base} || deliver_fail
     ${all([...commands, ...away])} && deliver_arrive || deliver_abandon`
 }
 
