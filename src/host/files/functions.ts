@@ -129,10 +129,7 @@ export const fileFunctions: Script = sh`
   # In the folder where we are: a place, deliver_new, for what becomes the entry $1, which is deliver_target from there.
   deliver_place() {
     deliver_beside "$1"
-    deliver_why="the folder $PWD cannot be looked at"
-    set -- "$1" $(stat -c '%f %u' .)
-    [ $# = 3 ] || return 1
-    deliver_private "$2" "$3" && return
+    [ ! -O . ] || ! deliver_private $(stat -c '%f %u' .) || return 0
     deliver_stage "$deliver_fresh" && deliver_secure $(stat -c '%f %u' .) || return 1
     deliver_new=./new deliver_target=../$1
   }
@@ -248,10 +245,12 @@ export const fileFunctions: Script = sh`
     deliver_staged=
     deliver_name_it
     deliver_new=./$deliver_fresh deliver_target=./$name
-    deliver_make || return 1
-    [ -n "$deliver_safe" ] && return
-    exec 4>&-
-    rm -f -- "$deliver_new"
+    if [ -O . ]; then # else it is not private, or nothing can be made in it
+      deliver_make || return 1
+      [ -n "$deliver_safe" ] && return
+      exec 4>&-
+      rm -f -- "$deliver_new"
+    fi
     deliver_stage "$deliver_fresh" || return 1
     deliver_new=./new deliver_target=../$name
     deliver_make
