@@ -88,6 +88,11 @@ export class Declared<T> implements Param<T> {
     return new Declared({ ...this, fallback, required: false })
   }
 
+  /** The same parameter, its values checked by a rule of its own; the problem reads on after its name. */
+  check(isValid: (value: T) => boolean, problem: string): Declared<T> {
+    return new Declared({ ...this, schema: v.pipe(this.schema, v.check(isValid, problem)) })
+  }
+
   /** The same parameter, also known by other names. */
   alias(...names: string[]): Declared<T> {
     return new Declared({ ...this, aliases: [...this.aliases, ...names] })
