@@ -57,7 +57,7 @@ export const authorizedKey = defineModule({
     const before = editedText(now.file)
     const after = textWith(before, want)
     if (after === before) return
-    const folder = posix.dirname(pathOf(want, user))
+    const folder = posix.dirname(keysPath(want, user))
     if (now.file.ancestry.missing.length > 1) throw missingFolder(folder)
     const owners = { owner: user.name, group: `${user.gid}` }
     const folders = want.manage_dir ? { ...owners, mode: '0700' } : undefined
@@ -65,10 +65,10 @@ export const authorizedKey = defineModule({
     yield* fileDifferences({ ...owners, mode: '0600', folders }, editedContent(after), now.file, now.accounts)
   },
 
-  report: (want, { user }) => ({ user: want.user, path: user && pathOf(want, user), state: want.state }),
+  report: (want, { user }) => ({ user: want.user, path: user && keysPath(want, user), state: want.state }),
 })
 
-function pathOf({ path }: Want, { home }: User): string {
+function keysPath({ path }: Want, { home }: User): string {
   return path ?? posix.join(home, '.ssh/authorized_keys')
 }
 

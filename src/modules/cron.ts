@@ -4,11 +4,11 @@ import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { removal, tableChange, wantedFile } from './cron/changes.ts'
 import { textAfter } from './cron/edit.ts'
-import { linesOf } from './cron/lines.ts'
+import { tableLines } from './cron/lines.ts'
 import { params } from './cron/params.ts'
 import { fileOnlyQuestion, tableQuestion } from './cron/question.ts'
 import { refuseUnfit } from './cron/refusals.ts'
-import { stateOf, textOf } from './cron/state.ts'
+import { parseState, tableText } from './cron/state.ts'
 import { jobNames, variableNames } from './cron/table.ts'
 
 export const cron = defineModule({
@@ -25,12 +25,12 @@ export const cron = defineModule({
 
   observe: want => ({
     script: want.cron_file === undefined ? tableQuestion(want) : fileOnlyQuestion(want.cron_file),
-    parse: output => stateOf(sectionsOf(output)),
+    parse: output => parseState(sectionsOf(output)),
   }),
 
   *plan(want, now): Generator<Change> {
     refuseUnfit(want)
-    const before = textOf(now)
+    const before = tableText(now)
     const after = textAfter(before, want)
     if (after === before) return
     if (now.kind === 'user') yield tableChange(want, before, after)
@@ -39,7 +39,7 @@ export const cron = defineModule({
   },
 
   report(want, now) {
-    const table = linesOf(textAfter(textOf(now), want))
+    const table = tableLines(textAfter(tableText(now), want))
     return { jobs: jobNames(table), envs: variableNames(table), cron_file: want.cron_file }
   },
 })

@@ -6,7 +6,7 @@ import { adjustment } from './docker_container/adjustment.ts'
 import { keepAddress, remove, waitUntilHealthy } from './docker_container/commands.ts'
 import type { Container } from './docker_container/container.ts'
 import { creation } from './docker_container/creation.ts'
-import { imageQuestions, pullingOf, wantedImage } from './docker_container/image.ts'
+import { imageQuestions, pullChange, wantedImage } from './docker_container/image.ts'
 import { addressesToKeep } from './docker_container/networks.ts'
 import { params, type Want } from './docker_container/params.ts'
 import { startsIt } from './docker_container/running.ts'
@@ -60,7 +60,7 @@ export const dockerContainer = defineModule({
       }
     }
     const image = want.image ? wantedImage(want, want.image, now) : undefined
-    if (image?.pulls) yield pullingOf(want, image)
+    if (image?.pulls) yield pullChange(want, image)
     const changes = [...(container ? adjustment(want, container, image) : creation(want, image))]
     yield* changes
     if (startsIt(want)) yield* keptAddresses(want, isMade(changes) ? undefined : container)

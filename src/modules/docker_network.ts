@@ -3,9 +3,9 @@ import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 import { membership, removal, replacement } from './docker_network/changes.ts'
 import { create } from './docker_network/commands.ts'
-import { membersOf, type Network } from './docker_network/network.ts'
+import { memberNames, type Network } from './docker_network/network.ts'
 import { params } from './docker_network/params.ts'
-import { describe, settingsOf } from './docker_network/settings.ts'
+import { describe, wantedSettings } from './docker_network/settings.ts'
 
 export const dockerNetwork = defineModule({
   name: 'docker_network',
@@ -28,8 +28,8 @@ export const dockerNetwork = defineModule({
     const network = known(now)
     if (want.state === 'absent') return yield* removal(want, network)
     if (!network) {
-      yield { what: 'network', before: 'absent', after: describe(settingsOf(want)), settle: create(want) }
+      yield { what: 'network', before: 'absent', after: describe(wantedSettings(want)), settle: create(want) }
     } else yield* replacement(want, network)
-    yield* membership(want, network ? membersOf(network) : [])
+    yield* membership(want, network ? memberNames(network) : [])
   },
 })

@@ -6,7 +6,7 @@ import { refuseImpossible } from '../host/files/file-state.ts'
 import { missingFolder } from '../host/files/folders.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
-import { addressOf, shownUrl } from './get_url/addresses.ts'
+import { addressOf, displayUrl } from './get_url/addresses.ts'
 import { checksumOf } from './get_url/checksums.ts'
 import { downloadStep } from './get_url/download.ts'
 import { params, type Want } from './get_url/params.ts'
@@ -47,7 +47,7 @@ export const getUrl = defineModule({
       yield {
         what: 'content',
         before: state && (now.digest ? described(state.size, now.digest) : `${state.size} bytes`),
-        after: `what ${shownUrl(want)} has`,
+        after: `what ${displayUrl(want)} has`,
         settle: downloadStep(want, now, checksum),
         ...(want.backup && { registers: registersBackup }),
       }
@@ -55,12 +55,12 @@ export const getUrl = defineModule({
     if (state) yield* attributeDifferences(path, want, state, now.accounts)
   },
 
-  report: (want, { file }) => ({ dest: file.path, url: shownUrl(want) }),
+  report: (want, { file }) => ({ dest: file.path, url: displayUrl(want) }),
 })
 
 function refuseWithoutClient(want: Want, { clients }: Now): void {
   if (clients.length > 0 || addressOf(want.url).protocol === 'file:') return
-  throw new TaskError(`Cannot download ${shownUrl(want)}: the host has neither curl nor wget`, {
+  throw new TaskError(`Cannot download ${displayUrl(want)}: the host has neither curl nor wget`, {
     hint: 'a package brings it: apt: { name: curl }',
   })
 }

@@ -2,11 +2,11 @@ import { TaskError } from '../base/errors.ts'
 import { sh } from '../base/shell.ts'
 import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
-import { configOf, create, destroy, within } from './lxc_container/commands.ts'
+import { configPath, create, destroy, within } from './lxc_container/commands.ts'
 import { configuration } from './lxc_container/configuration.ts'
 import { params } from './lxc_container/params.ts'
 import { stateChange } from './lxc_container/running.ts'
-import { settingOf } from './lxc_container/settings.ts'
+import { parseSetting } from './lxc_container/settings.ts'
 import type { Now } from './lxc_container/state.ts'
 
 /**
@@ -37,14 +37,14 @@ export const lxcContainer = defineModule({
         ${section('addresses')}
         lxc-info ${within(lxc_path)} -n ${name} -i -H 2>/dev/null || :
         ${section('config')}
-        cat ${configOf({ name, lxc_path })} 2>/dev/null || :
+        cat ${configPath({ name, lxc_path })} 2>/dev/null || :
       fi`,
     parse(output): Now {
       const parts = sectionsOf(output)
       return {
         hasLxc: parts['state'] !== undefined,
         state: parts['state']?.toLowerCase() || undefined,
-        config: filledLines(parts['config']).flatMap(line => settingOf(line) ?? []),
+        config: filledLines(parts['config']).flatMap(line => parseSetting(line) ?? []),
         addresses: filledLines(parts['addresses']),
       }
     },

@@ -1,7 +1,7 @@
 import { type ActionHost, defineAction, type Outcome } from '../model/module.ts'
-import { followed } from './uri/exchange.ts'
+import { finalExchange } from './uri/exchange.ts'
 import { params, type Want } from './uri/params.ts'
-import { jsonOf } from './uri/response.ts'
+import { jsonContent } from './uri/response.ts'
 
 /** Methods that change nothing, by their definition: they are also used in check mode. */
 const readingMethods = ['GET', 'HEAD', 'OPTIONS']
@@ -34,7 +34,7 @@ export const uri = defineAction({
 
 async function exchange(want: Want, host: ActionHost): Promise<Outcome> {
   const begin = performance.now()
-  const { response, problem, url, redirected } = await followed(want, host)
+  const { response, problem, url, redirected } = await finalExchange(want, host)
   const elapsed = Math.round((performance.now() - begin) / 1000)
   if (!response) {
     return {
@@ -51,7 +51,7 @@ async function exchange(want: Want, host: ActionHost): Promise<Outcome> {
   return {
     ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replaceAll('-', '_'), value])),
     ...(want.return_content || !isExpected ? { content } : {}),
-    ...jsonOf(response),
+    ...jsonContent(response),
     failed: !isExpected,
     status,
     url: url.href,

@@ -1,4 +1,4 @@
-import { isRemark, isSame, keyOf, lineOf } from './keys.ts'
+import { isComment, isSame, keyLine, parseKey } from './keys.ts'
 import type { Want } from './params.ts'
 import { wantedKeys } from './wanted.ts'
 
@@ -13,13 +13,13 @@ function linesWith(lines: readonly string[], want: Want): string[] {
   const wanted = wantedKeys(want)
   const found = new Set<string>()
   const kept = lines.flatMap(line => {
-    const key = keyOf(line)
+    const key = parseKey(line)
     const same = key && wanted.get(key.data)
-    if (!same) return want.exclusive && want.state === 'present' && !isRemark(line) ? [] : [line]
+    if (!same) return want.exclusive && want.state === 'present' && !isComment(line) ? [] : [line]
     if (want.state === 'absent' || found.has(same.data)) return []
     found.add(same.data)
-    return [isSame(same, key) ? line : lineOf(same)]
+    return [isSame(same, key) ? line : keyLine(same)]
   })
   const missing = [...wanted.values()].filter(({ data }) => !found.has(data))
-  return want.state === 'absent' ? kept : [...kept, ...missing.map(lineOf)]
+  return want.state === 'absent' ? kept : [...kept, ...missing.map(keyLine)]
 }

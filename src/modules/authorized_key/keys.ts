@@ -10,20 +10,20 @@ export interface Key {
  *
  *     restrict,command="ls -l" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ9w deploy@work
  */
-export function keyOf(line: string): Key | undefined {
-  const [, options = '', type, data, comment = ''] = keyLine.exec(line) ?? []
+export function parseKey(line: string): Key | undefined {
+  const [, options = '', type, data, comment = ''] = keyPattern.exec(line) ?? []
   return type === undefined || data === undefined ? undefined : { options, type, data, comment }
 }
 
-export function lineOf({ options, type, data, comment }: Key): string {
+export function keyLine({ options, type, data, comment }: Key): string {
   return [options, type, data, comment].filter(part => part !== '').join(' ')
 }
 
 export function isSame(a: Key, b: Key): boolean {
-  return lineOf(a) === lineOf(b)
+  return keyLine(a) === keyLine(b)
 }
 
-export function isRemark(line: string): boolean {
+export function isComment(line: string): boolean {
   return /^\s*(#|$)/.test(line)
 }
 
@@ -35,6 +35,6 @@ export const type = /(?:ssh|ecdsa|rsa|sk|webauthn)-\S+/
 /** In Base64, where the length of the type comes first. */
 const data = /AAAA[\w+/]+=*/
 
-const keyLine = new RegExp(
+const keyPattern = new RegExp(
   `^\\s*(?:(${options.source})\\s+)?(${type.source})\\s+(${data.source})(?:\\s+(.*?))?\\s*$`,
 )

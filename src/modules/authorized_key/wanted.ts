@@ -1,6 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import { byteText } from '../../host/files/edited-text.ts'
-import { isRemark, type Key, keyOf } from './keys.ts'
+import { isComment, type Key, parseKey } from './keys.ts'
 import type { Want } from './params.ts'
 
 /** The wanted keys, by what makes them keys. */
@@ -10,7 +10,7 @@ export function wantedKeys(want: Want): ReadonlyMap<string, Key> {
   }
   const lines = byteText(want.key)
     .split('\n')
-    .filter(line => !isRemark(line))
+    .filter(line => !isComment(line))
   if (want.exclusive && lines.length === 0) {
     throw new TaskError(`Cannot keep only the keys of ${want.user}: there is none in key`)
   }
@@ -24,7 +24,7 @@ export function wantedKeys(want: Want): ReadonlyMap<string, Key> {
 }
 
 function checkedKey(line: string): Key {
-  const key = keyOf(line)
+  const key = parseKey(line)
   if (key) return key
   throw new TaskError(`This is no public key: ${line}`, {
     hint: 'a key is its type, its data and a comment: ssh-ed25519 AAAA... name',

@@ -4,25 +4,25 @@ import type { FileState } from '../../host/files/file-state.ts'
 import { removalScript } from '../../host/files/folders.ts'
 import type { Change } from '../../model/module.ts'
 import type { Want } from './params.ts'
-import { asWhom } from './question.ts'
+import { userOption } from './question.ts'
 
 export function tableChange({ user, backup }: Want, before: string, after: string): Change {
   const table = Buffer.from(after, 'latin1')
   const settle = sh`
-    ${asWhom(user)}
-    ${backup ? keptTable : sh`:`}
+    ${userOption(user)}
+    ${backup ? backupScript : sh`:`}
     printf '%s' ${table.toString('base64')} | base64 -d | crontab "$@" -`
-  const shown = Buffer.from(before, 'latin1').toString()
+  const previous = Buffer.from(before, 'latin1').toString()
   return {
     what: 'table of jobs',
-    before: shown || undefined,
+    before: previous || undefined,
     after: table.toString(),
     settle,
     ...(backup && { registers: registersBackup }),
   }
 }
 
-const keptTable = sh`
+const backupScript = sh`
   kept=$(mktemp /tmp/crontab.XXXXXX) || exit
   crontab "$@" -l >"$kept" 2>/dev/null
   printf '%s\\n' "$kept"`

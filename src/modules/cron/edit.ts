@@ -1,12 +1,12 @@
 import { TaskError } from '../../base/errors.ts'
 import { byteText } from '../../host/files/edited-text.ts'
 import { jobLine } from './job.ts'
-import { linesOf } from './lines.ts'
+import { tableLines } from './lines.ts'
 import type { Want } from './params.ts'
 import { type Lines, withJob, withoutJob, withoutVariable, withVariable } from './table.ts'
 
 export function textAfter(before: string, want: Want): string {
-  const table = linesOf(before)
+  const table = tableLines(before)
   const edited = tableAfter(table, want)
   const isSame = edited.length === table.length && edited.every((line, i) => line === table[i])
   if (isSame) return before === '' || before.endsWith('\n') ? before : `${before}\n`

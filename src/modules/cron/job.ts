@@ -6,10 +6,10 @@ export function jobLine(want: Want): string {
   const { minute, hour, day, month, weekday, special_time, cron_file, user, job, disabled } = want
   const when = special_time ? [`@${special_time}`] : [minute, hour, day, month, weekday]
   const who = cron_file === undefined ? [] : [user]
-  return byteText((disabled ? '#' : '') + [...when, ...who, inner(job)].join(' '))
+  return byteText((disabled ? '#' : '') + [...when, ...who, withoutOuterLineBreaks(job)].join(' '))
 }
 
 /** Line breaks around a job come from how YAML was written. */
-export function inner(job = ''): string {
+export function withoutOuterLineBreaks(job = ''): string {
   return job.replace(/^[\r\n]+|[\r\n]+$/g, '')
 }

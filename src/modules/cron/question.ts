@@ -8,14 +8,14 @@ import type { Want } from './params.ts'
 
 export function fileOnlyQuestion(name: string): Script {
   return lines([
-    fileQuestion(pathOf(name), { follow: true, read: contentUpTo(editedUpTo) }),
+    fileQuestion(cronFilePath(name), { follow: true, read: contentUpTo(editedUpTo) }),
     accountsQuestion({}),
   ])
 }
 
 export function tableQuestion({ user }: Want): Script {
   return sh`
-    ${asWhom(user)}
+    ${userOption(user)}
     table=$(crontab "$@" -l 2>/dev/null | base64)
     ${section('table')}
     printf '%s\\n' "$table"
@@ -25,12 +25,12 @@ export function tableQuestion({ user }: Want): Script {
 }
 
 /** Only root may name a user, even themselves. */
-export function asWhom(user: string | undefined): Script {
+export function userOption(user: string | undefined): Script {
   return user === undefined
     ? sh`set --`
     : sh`if [ "$(id -un)" = ${user} ]; then set --; else set -- -u ${user}; fi`
 }
 
-export function pathOf(name: string): string {
+export function cronFilePath(name: string): string {
   return posix.resolve('/etc/cron.d', name)
 }

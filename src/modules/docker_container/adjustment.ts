@@ -3,7 +3,7 @@ import { bytesOf } from '../../base/units.ts'
 import type { Change } from '../../model/module.ts'
 import { join, leave, update } from './commands.ts'
 import type { Container } from './container.ts'
-import { type Difference, differencesOf } from './differences.ts'
+import { type Difference, settingDifferences } from './differences.ts'
 import { shortened, type WantedImage } from './image.ts'
 import { networkDifferences } from './networks.ts'
 import type { Want } from './params.ts'
@@ -15,7 +15,7 @@ export function* adjustment(
   container: Container,
   image: WantedImage | undefined,
 ): Generator<Change> {
-  const differences = differencesOf(want, container, image?.local)
+  const differences = settingDifferences(want, container, image?.local)
   const hasOtherImage = image !== undefined && !image.ids.includes(container.Image)
   const lasting = differences.filter(({ setting }) => !setting.updatable)
   if (want.recreate || hasOtherImage || lasting.length > 0) {
@@ -63,7 +63,7 @@ function limits(want: Want, differences: readonly Difference[]): Change {
   return { what: 'limits', before: sides('before'), after: sides('after'), settle: update(want, words) }
 }
 
-/** Memory cannot grow beyond what memory and swap have together; unless told, that is twice the memory, as at first. */
+/** Memory cannot grow beyond what memory and swap have together; without memory_swap, that is twice the memory, as at first. */
 function swapWords(param: string, { memory, memory_swap }: Want): string[] {
   if (param !== 'memory' || memory === undefined || memory_swap !== undefined) return []
   return ['--memory-swap', String(2 * bytesOf(memory))]

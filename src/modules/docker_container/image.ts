@@ -2,7 +2,7 @@ import { TaskError } from '../../base/errors.ts'
 import { sh } from '../../base/shell.ts'
 import { askRegistry, type Image, inspect, isCurrent, known } from '../../host/docker.ts'
 import type { Change } from '../../model/module.ts'
-import { loginOf, pull } from './commands.ts'
+import { pull, registryLogin } from './commands.ts'
 import type { Want } from './params.ts'
 import type { Now } from './state.ts'
 
@@ -20,7 +20,7 @@ export function imageQuestions(want: Want, image: string) {
   return sh`
     ${inspect('image', 'image', image)}
     if [ -n ${asksAlways ? 'always' : ''} ] || [ -n "$complaint" ]; then
-      ${askRegistry('registry', image, loginOf(want, image))} || :
+      ${askRegistry('registry', image, registryLogin(want, image))} || :
     fi`
 }
 
@@ -44,7 +44,7 @@ function isRefusal(why: string): boolean {
   return /unauthorized|no basic auth|denied|no such manifest|manifest unknown/i.test(why)
 }
 
-export function pullingOf(want: Want, { name, local, ids }: WantedImage): Change {
+export function pullChange(want: Want, { name, local, ids }: WantedImage): Change {
   return {
     what: `image ${name}`,
     before: local ? shortened(local.Id) : 'absent',

@@ -18,6 +18,6 @@ interface AddressRange {
   readonly AuxiliaryAddresses?: Texts | null
 }
 
-export function membersOf({ Containers }: Network): string[] {
+export function memberNames({ Containers }: Network): string[] {
   return Object.values(Containers ?? {}).map(({ Name }) => Name)
 }

@@ -4,7 +4,7 @@ export const params = {
   name: text('The network').alias('network_name'),
   state: oneOf(['present', 'absent'], 'Whether it is there').or('present'),
   driver: text('What makes the network').or('bridge'),
-  driver_options: textMap('What the driver is told').optional,
+  driver_options: textMap('Options of the driver').optional,
   ipam_config: listOf(
     record(
       {

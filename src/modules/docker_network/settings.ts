@@ -2,7 +2,7 @@ import type { Texts } from '../../host/docker.ts'
 import type { Network } from './network.ts'
 import type { Want } from './params.ts'
 
-export function settingsOf(want: Want): string[] {
+export function wantedSettings(want: Want): string[] {
   return [
     `driver ${want.driver}`,
     ...flagLine('internal', want.internal),

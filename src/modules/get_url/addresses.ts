@@ -11,10 +11,10 @@ export function addressOf(text: string): URL {
 }
 
 /** The address without the password it may hold. */
-export function shownUrl({ url }: Want): string {
-  const shown = addressOf(url)
-  if (shown.password) shown.password = '***'
-  return shown.href
+export function displayUrl({ url }: Want): string {
+  const address = addressOf(url)
+  if (address.password) address.password = '***'
+  return address.href
 }
 
 /** The last name of an address. */

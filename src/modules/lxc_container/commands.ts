@@ -1,7 +1,7 @@
 import { type Script, sh } from '../../base/shell.ts'
 import { shellWords } from '../../base/words.ts'
 import type { Want } from './params.ts'
-import { describe, type Setting } from './settings.ts'
+import { type Setting, settingLine } from './settings.ts'
 
 export function create(want: Want): Script {
   const { name, template, template_options, backing_store, config, lxc_path } = want
@@ -10,8 +10,8 @@ export function create(want: Want): Script {
     ...(config ? ['-f', config] : []),
     ...['-t', template],
   ]
-  const told = template_options ? ['--', ...shellWords(template_options)] : []
-  return sh`lxc-create ${within(lxc_path)} -n ${name} ${options} ${told} >/dev/null`
+  const templateWords = template_options ? ['--', ...shellWords(template_options)] : []
+  return sh`lxc-create ${within(lxc_path)} -n ${name} ${options} ${templateWords} >/dev/null`
 }
 
 export function destroy({ name, lxc_path }: Want, state: string): Script {
@@ -21,7 +21,7 @@ export function destroy({ name, lxc_path }: Want, state: string): Script {
     lxc-destroy ${within(lxc_path)} -n ${name} >/dev/null`
 }
 
-/** A start in the background tells nothing of why it failed: the log does. */
+/** `lxc-start -d` prints no reason for a failure: the log has it. */
 export function start({ name, lxc_path }: Want): Script {
   return sh`
     log=$(mktemp)
@@ -50,11 +50,11 @@ export function setSettings(want: Want, keys: readonly string[], settings: reado
   const pattern = keys.map(key => key.replaceAll('.', '\\.')).join('|')
   return sh`
     set -e
-    config=${configOf(want)}
+    config=${configPath(want)}
     cp -p "$config" "$config.new"
     {
       ${keys.length === 0 ? sh`cat "$config"` : sh`grep -vE ${`^[[:space:]]*(${pattern})[[:space:]]*=`} "$config" || :`}
-      printf '%s\\n' ${settings.map(describe)}
+      printf '%s\\n' ${settings.map(settingLine)}
     } >"$config.new"
     mv -f "$config.new" "$config"`
 }
@@ -64,6 +64,6 @@ export function within(lxcPath: string | undefined): string[] {
 }
 
 /** The file of settings, as a word of a script. */
-export function configOf({ name, lxc_path }: Pick<Want, 'name' | 'lxc_path'>): Script {
+export function configPath({ name, lxc_path }: Pick<Want, 'name' | 'lxc_path'>): Script {
   return lxc_path ? sh`${`${lxc_path}/${name}/config`}` : sh`"$(lxc-config lxc.lxcpath)"/${name}/config`
 }

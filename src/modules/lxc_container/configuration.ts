@@ -1,7 +1,7 @@
 import type { Change } from '../../model/module.ts'
 import { setSettings } from './commands.ts'
 import type { Want } from './params.ts'
-import { describe, isSet, repeatable, wantedSettings } from './settings.ts'
+import { isSet, repeatable, settingLine, wantedSettings } from './settings.ts'
 import type { Now } from './state.ts'
 
 /** What the settings lack. A container that is not there yet lacks all: its template may bring others. */
@@ -13,8 +13,8 @@ export function* configuration(want: Want, now: Now): Generator<Change> {
   const before = now.config.filter(({ key }) => keys.includes(key))
   yield {
     what: 'config',
-    before: before.map(describe).join('\n'),
-    after: lacking.map(describe).join('\n'),
+    before: before.map(settingLine).join('\n'),
+    after: lacking.map(settingLine).join('\n'),
     settle: setSettings(want, keys, lacking),
   }
 }

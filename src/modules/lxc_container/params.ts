@@ -7,7 +7,7 @@ export const params = {
     'What it does; `restarted` always acts',
   ).or('started'),
   template: text('The template it is made from').or('ubuntu'),
-  template_options: text('What the template is told').optional,
+  template_options: text('Options of the template').optional,
   backing_store: text('How its files are kept, such as `dir` or `btrfs`').optional,
   config: path('The file of settings on the host to begin with').optional,
   container_config: texts('Settings, each `key = value`').optional,

@@ -8,7 +8,7 @@ export interface Setting {
 
 export function wantedSettings({ container_config = [], autostart }: Want): Setting[] {
   const written = container_config.map(line => {
-    const setting = settingOf(line)
+    const setting = parseSetting(line)
     if (setting) return setting
     throw new TaskError(`Cannot set ${line}: it is not of the form key = value`)
   })
@@ -18,7 +18,7 @@ export function wantedSettings({ container_config = [], autostart }: Want): Sett
 }
 
 /** Reads `key = value`, where the value may stand in quotes. */
-export function settingOf(line: string): Setting | undefined {
+export function parseSetting(line: string): Setting | undefined {
   const [, key, value = ''] = line.match(/^\s*([\w.]+)\s*=\s*(.*?)\s*$/) ?? []
   return key === undefined ? undefined : { key, value: value.replace(/^(["'])(.*)\1$/, '$2') }
 }
@@ -39,6 +39,6 @@ export function isSet(
 export const repeatable =
   /^lxc\.(mount\.entry|environment|idmap|include|group|hook\..*|cap\.(drop|keep)|cgroup2?\.devices\..*)$/
 
-export function describe({ key, value }: Setting): string {
+export function settingLine({ key, value }: Setting): string {
   return `${key} = ${value}`
 }

@@ -3,8 +3,8 @@ import type { ActionHost } from '../../model/module.ts'
 import { noClient, requestScript } from './clients.ts'
 import type { Want } from './params.ts'
 import { redirection } from './redirects.ts'
-import { requestOf } from './request.ts'
-import { type Response, responseOf } from './response.ts'
+import { wantedRequest } from './request.ts'
+import { parseResponse, type Response } from './response.ts'
 
 interface Exchange {
   readonly response: Response | undefined
@@ -15,15 +15,15 @@ interface Exchange {
 }
 
 /** Makes the request, and those that its redirects ask for. */
-export async function followed(want: Want, host: ActionHost): Promise<Exchange> {
-  let request = requestOf(want)
+export async function finalExchange(want: Want, host: ActionHost): Promise<Exchange> {
+  let request = wantedRequest(want)
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const { url } = request
     const { status, stdout, stderr } = await host.run(requestScript(request), {
       timeoutSeconds: want.timeout + 10,
     })
     if (status === noClient) throw withoutClient(url)
-    const response = responseOf(stdout.toString())
+    const response = parseResponse(stdout.toString())
     const problem = stderr.toString().trim() || 'no answer'
     const next = response && redirection(want, request, response)
     if (!next) return { response, problem, url, redirected: redirects > 0 }

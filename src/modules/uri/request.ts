@@ -1,6 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
-import { bodyOf } from './body.ts'
+import { requestBody } from './body.ts'
 import type { Want } from './params.ts'
 
 /** One request, as it goes over the wire: redirects are followed by who makes it. */
@@ -17,9 +17,9 @@ export interface Request {
   readonly unixSocket: string | undefined
 }
 
-export function requestOf(want: Want): Request {
-  const { url, user, password } = addressOf(want)
-  const { text, type } = bodyOf(want)
+export function wantedRequest(want: Want): Request {
+  const { url, user, password } = addressAndLogin(want)
+  const { text, type } = requestBody(want)
   const names = Object.keys(want.headers).map(name => name.toLowerCase())
   const own = [
     ...(type && !names.includes('content-type') ? [['Content-Type', type] as const] : []),
@@ -41,8 +41,8 @@ export function requestOf(want: Want): Request {
   }
 }
 
-/** The address without the name and password that may stand in it: what is told of the request shows it. */
-function addressOf({
+/** The address without the name and password that may stand in it: messages about the request show it. */
+function addressAndLogin({
   url: text,
   url_username,
   url_password,

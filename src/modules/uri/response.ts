@@ -9,15 +9,15 @@ export interface Response {
  * Reads a status line, headers, an empty line, the content. What comes before the final response, such as
  * `100 Continue`, is passed over.
  */
-export function responseOf(text: string): Response | undefined {
+export function parseResponse(text: string): Response | undefined {
   const [, status, head = '', content = ''] =
     text.match(/^HTTP\/[\d.]+ (\d{3})[^\n]*\n((?:[^\r\n][^\n]*\n)*)\r?\n?([\s\S]*)$/) ?? []
   if (status === undefined) return undefined
-  if (status.startsWith('1')) return responseOf(content)
-  return { status: Number(status), headers: headersOf(head), content }
+  if (status.startsWith('1')) return parseResponse(content)
+  return { status: Number(status), headers: parseHeaders(head), content }
 }
 
-function headersOf(head: string): Record<string, string> {
+function parseHeaders(head: string): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const line of head.split(/\r?\n/)) {
     const [, name, value = ''] = line.match(/^([^:\s]+):\s*(.*)$/) ?? []
@@ -29,7 +29,7 @@ function headersOf(head: string): Record<string, string> {
   return headers
 }
 
-export function jsonOf({ headers, content }: Response): { json?: unknown } {
+export function jsonContent({ headers, content }: Response): { json?: unknown } {
   if (!/\bjson\b/.test(headers['content-type'] ?? '')) return {}
   try {
     return { json: JSON.parse(content) }

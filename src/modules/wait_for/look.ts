@@ -4,13 +4,13 @@ import type { Want } from './params.ts'
 import { cannotLook, question } from './question.ts'
 import { subject } from './target.ts'
 
-/** What one look saw: the text is what the file or the port gave, where that was asked. */
-interface Sight {
+/** The result of one look; `match` is what the search found in the file or in what the port sent. */
+interface LookResult {
   readonly isThere: boolean
   readonly match: RegExpMatchArray | undefined
 }
 
-export async function look(want: Want, host: ActionHost): Promise<Sight> {
+export async function look(want: Want, host: ActionHost): Promise<LookResult> {
   const { status, stdout } = await host.run(question(want))
   if (status === cannotLook) {
     throw new TaskError(`Cannot see whether ${subject(want)} is there: no program of the host can connect`, {
