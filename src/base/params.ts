@@ -59,6 +59,8 @@ export interface Declared<T> extends Param<T> {
   readonly optional: Declared<T | undefined>
   /** The same parameter, with the value it has when it is left out. */
   or(fallback: T): Declared<T>
+  /** The same parameter, its values checked by a rule of its own; the problem reads on after its name. */
+  check(isValid: (value: T) => boolean, problem: string): Declared<T>
   /** The same parameter, also known by other names. */
   alias(...names: string[]): Declared<T>
 }
@@ -71,6 +73,8 @@ function declared<T>(param: Param<T>): Declared<T> {
       return declared<T | undefined>({ ...param, schema, required: false })
     },
     or: fallback => declared({ ...param, fallback, required: false }),
+    check: (isValid, problem) =>
+      declared({ ...param, schema: v.pipe(param.schema, v.check(isValid, problem)) }),
     alias: (...names) => declared({ ...param, aliases: [...param.aliases, ...names] }),
   }
 }

@@ -6,7 +6,7 @@ import { packageChanges } from './apt/changes.ts'
 import { fetchLists, simulates } from './apt/commands.ts'
 import { params, type Want } from './apt/params.ts'
 import { questions } from './apt/questions.ts'
-import { type Now, stateOf } from './apt/state.ts'
+import { type Now, parseState } from './apt/state.ts'
 
 export const apt = defineModule({
   name: 'apt',
@@ -23,7 +23,7 @@ export const apt = defineModule({
 
   observe: want => ({
     script: questions(want),
-    parse: output => stateOf(sectionsOf(output)),
+    parse: output => parseState(sectionsOf(output)),
   }),
 
   *plan(want, now) {
@@ -42,7 +42,7 @@ export const apt = defineModule({
     const installs = changes.some(change => change.installs)
 
     if (fetches ? installs || onlyFetches(want) : installs && now.listsAge === undefined) {
-      yield { what: 'package lists', before: ageOf(now), after: 'fetched', settle: fetchLists(want) }
+      yield { what: 'package lists', before: displayAge(now), after: 'fetched', settle: fetchLists(want) }
     }
     for (const { what, before, after, settle } of changes) yield { what, before, after, settle }
     if (want.clean && now.fetchedFiles > 0) {
@@ -62,7 +62,7 @@ function onlyFetches(want: Want): boolean {
   return want.name.length === 0 && !want.deb && !simulates(want)
 }
 
-function ageOf({ listsAge }: Now): string {
+function displayAge({ listsAge }: Now): string {
   if (listsAge === undefined) return 'never fetched'
   if (listsAge < 3600) return `${Math.floor(listsAge / 60)} minutes old`
   return `${Math.floor(listsAge / 3600)} hours old`

@@ -2,7 +2,7 @@ import { oneOf, text } from '../base/params.ts'
 import { forgetJob, isJobId, lookAtJob } from '../host/job.ts'
 import { type ActionHost, defineAction } from '../model/module.ts'
 
-interface Wish {
+interface Want {
   readonly jid: string
   readonly mode: 'status' | 'cleanup'
 }
@@ -30,11 +30,11 @@ export const asyncStatus = defineAction({
     want.mode === 'status' ? status(want, host) : { changed: true, msg: 'The job would be forgotten' },
 })
 
-async function status({ jid }: Wish, host: ActionHost) {
+async function status({ jid }: Want, host: ActionHost) {
   return isJobId(jid) ? lookAtJob(jid, host) : { failed: true, msg: `could not find job ${jid}` }
 }
 
-async function cleanup({ jid }: Wish, host: ActionHost) {
+async function cleanup({ jid }: Want, host: ActionHost) {
   if (isJobId(jid)) await forgetJob(jid, host)
   return { ansible_job_id: jid, erased: `~/.ansible_async/${jid}` }
 }

@@ -4,7 +4,8 @@ import { sh } from '../base/shell.ts'
 import { onHeld } from '../host/files/attributes.ts'
 import { converge, planOf, type TestHost } from '../testing/host.ts'
 import { canIsolate, test, toolsets } from '../testing/isolated.ts'
-import { authorizedKey, type Now } from './authorized_key.ts'
+import type { Now } from './authorized_key/state.ts'
+import { authorizedKey } from './authorized_key.ts'
 
 const app = { name: 'app', uid: 1000, gid: 100, comment: '', home: '/home/app', shell: '/bin/sh' }
 

@@ -6,6 +6,8 @@ import { blockinfile } from './blockinfile.ts'
 
 const begin = '# BEGIN ANSIBLE MANAGED BLOCK\n'
 const end = '# END ANSIBLE MANAGED BLOCK\n'
+const bareEnd = end.trimEnd()
+const crlf = (text: string) => text.replaceAll('\n', '\r\n')
 
 test.for([
   { want: { block: 'x\ny' }, from: 'a\n', to: `a\n${begin}x\ny\n${end}` },
@@ -17,6 +19,42 @@ test.for([
   { want: { block: '' }, from: `a\n${begin}old\n${end}b\n`, to: 'a\nb\n' },
   { want: { block: 'x', state: 'absent' }, from: `${begin}x\n${end}`, to: '' },
   { want: { state: 'absent' }, from: 'a\n', to: 'a\n' },
+  { want: { block: 'x' }, from: `a\n${begin}x\n${bareEnd}`, to: `a\n${begin}x\n${bareEnd}` },
+  { want: { block: 'y\nz' }, from: `a\n${begin}x\n${bareEnd}`, to: `a\n${begin}y\nz\n${bareEnd}` },
+  { want: { state: 'absent' }, from: `a\n${begin}x\n${bareEnd}`, to: 'a\n' },
+  { want: { state: 'absent' }, from: 'a', to: 'a' },
+  { want: { state: 'absent' }, from: 'a\r\nb', to: 'a\r\nb' },
+  { want: { state: 'absent' }, from: 'a\rb\n\r', to: 'a\rb\n\r' },
+  { want: { state: 'absent' }, from: `${begin}x\n${end}b`, to: 'b' },
+  { want: { state: 'absent', insertbefore: 'BOF' }, from: 'a', to: 'a' },
+  { want: { block: 'x' }, from: 'a\r\n', to: `a\r\n${crlf(begin)}x\r\n${crlf(end)}` },
+  { want: { block: 'x\r\ny\r\n' }, from: 'a\r\n', to: `a\r\n${crlf(begin)}x\r\ny\r\n${crlf(end)}` },
+  { want: { block: 'x\r\ny' }, from: 'a\n', to: `a\n${begin}x\r\ny\n${end}` },
+  { want: { block: 'x' }, from: 'a\r\nb', to: `a\r\nb\r\n${crlf(begin)}x\r\n${crlf(end)}` },
+  { want: { block: 'x', insertbefore: 'BOF' }, from: 'a\r\nb', to: `${crlf(begin)}x\r\n${crlf(end)}a\r\nb` },
+  { want: { block: 'x', insertafter: '^a' }, from: 'a\nb\r\n', to: `a\n${begin}x\n${end}b\r\n` },
+  {
+    want: { block: 'x', insertafter: '^b' },
+    from: 'a\nb\r\n',
+    to: `a\nb\r\n${crlf(begin)}x\r\n${crlf(end)}`,
+  },
+  { want: { block: 'x', insertbefore: '^b' }, from: 'a\nb\r\n', to: `a\n${begin}x\n${end}b\r\n` },
+  {
+    want: { block: 'y' },
+    from: `a\r\n${crlf(begin)}x\r\n${crlf(end)}b`,
+    to: `a\r\n${crlf(begin)}y\r\n${crlf(end)}b`,
+  },
+  { want: { block: 'x' }, from: `a\r\n${begin}x\n${end}`, to: `a\r\n${crlf(begin)}x\r\n${crlf(end)}` },
+  { want: { block: 'y' }, from: `${crlf(begin)}x\r\n${crlf(end)}`, to: `${crlf(begin)}y\r\n${crlf(end)}` },
+  { want: { block: 'x' }, from: `a\n${begin}x\n${bareEnd}\rb\n`, to: `a\n${begin}x\n${end}b\n` },
+  { want: { block: 'x' }, from: 'a\rb\r', to: `a\rb\r${begin}x\n${end}`.replaceAll('\n', '\r') },
+  { want: { state: 'absent' }, from: `a\r${begin}x\n${end}b`.replaceAll('\n', '\r'), to: 'a\rb' },
+  {
+    want: { block: 'x', insertafter: '(?m)^a$' },
+    from: 'a\r\nb\r\n',
+    to: `a\r\n${crlf(begin)}x\r\n${crlf(end)}b\r\n`,
+  },
+  { want: { block: 'x', marker_begin: '$&' }, from: '', to: `# $& ANSIBLE MANAGED BLOCK\nx\n${end}` },
   { want: { block: 'x', insertbefore: 'BOF' }, from: 'a\n', to: `${begin}x\n${end}a\n` },
   { want: { block: 'x', insertafter: '^a' }, from: 'a1\na2\nb\n', to: `a1\na2\n${begin}x\n${end}b\n` },
   { want: { block: 'x', insertbefore: '^a' }, from: 'a1\na2\nb\n', to: `a1\n${begin}x\n${end}a2\nb\n` },
@@ -76,6 +114,15 @@ test.for([
     want: { block: 'x', insertafter: 'a', insertbefore: 'b' },
     error: 'Cannot edit: insertbefore and insertafter exclude each other',
   },
+  { want: { marker: '# ours' }, error: 'marker must have {mark} in it' },
+  { want: { marker: '# {mark}\n' }, error: 'marker must be one line' },
+  { want: { marker_begin: 'BEGIN\n#' }, error: 'marker_begin must be one line' },
+  { want: { marker_end: 'END\r' }, error: 'marker_end must be one line' },
+  {
+    want: { marker_begin: 'of app', marker_end: 'of app' },
+    error: 'Cannot edit: marker_begin and marker_end are the same',
+  },
+  { want: { block: `x\n${begin}` }, error: 'Cannot edit: the block holds the marker that begins it' },
 ])('refuses: $error', ({ want, error }) => {
   expect(() => planOf(blockinfile, { path: '/etc/app.conf', ...want }, absent)).toThrow(error)
 })

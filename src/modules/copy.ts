@@ -92,15 +92,15 @@ export const copy = defineModule({
   `,
 
   observe: want => ({
-    script: lines([questionOf(want), accountsQuestion(want)]),
-    parse: output => stateOf(sectionsOf(output), want),
+    script: lines([question(want), accountsQuestion(want)]),
+    parse: output => parseState(sectionsOf(output), want),
   }),
 
   *plan(want, now): Generator<Change> {
     const { accounts } = now
     const { owner, group, directory_mode } = want
     if (now.kind === 'folder') {
-      yield* treeDifferences(want, entriesOf(want, now.source), now.folder, accounts)
+      yield* treeDifferences(want, treeEntries(want, now.source), now.folder, accounts)
       return
     }
     if (now.file.state && !want.force) return
@@ -127,7 +127,7 @@ function isLocalFolder({ remote_src }: Want, path: string): boolean {
 }
 
 function localContent({ src, content }: Want): Content {
-  return src ? contentOfFile(src.path) : contentOf(textOf(content))
+  return src ? contentOfFile(src.path) : contentOf(contentText(content))
 }
 
 function contentFor(want: Want, source: HostFile | undefined): Content {
@@ -146,7 +146,7 @@ function contentFor(want: Want, source: HostFile | undefined): Content {
   return contentOfHostFile(path, source.state.size, source.checksum, source.content)
 }
 
-function entriesOf(want: Want, source: HostTree | undefined): TreeEntry[] {
+function treeEntries(want: Want, source: HostTree | undefined): TreeEntry[] {
   return source ? treeOf(source) : localTree(want.src?.path ?? '', want.local_follow)
 }
 
@@ -157,14 +157,14 @@ function modeFor(want: Want, source: HostFile | undefined): string | undefined {
   return localMode(want.src.path)
 }
 
-function textOf(content: unknown): string | Secret {
+function contentText(content: unknown): string | Secret {
   if (content instanceof Secret) return content
   return typeof content === 'object' ? JSON.stringify(content) : String(content)
 }
 
 // --- the question and its answer
 
-function questionOf(want: Want): Script {
+function question(want: Want): Script {
   const path = sourcePath(want)
   if (path !== undefined && want.remote_src) {
     return sh`
@@ -218,7 +218,7 @@ function hostFileQuestion({ dest, follow }: Want, path: string): Script {
     fi`
 }
 
-function stateOf(parts: Readonly<Record<string, string>>, want: Want): Now {
+function parseState(parts: Readonly<Record<string, string>>, want: Want): Now {
   const accounts = accountsOf(parts, want)
   if ('folder root' in parts) {
     const source = 'source root' in parts ? hostTreeOf('source', parts) : undefined

@@ -4,7 +4,8 @@ import { describe, expect } from 'vitest'
 import { sh } from '../base/shell.ts'
 import { converge, test as onHost, planOf } from '../testing/host.ts'
 import { canIsolate, test as isolated } from '../testing/isolated.ts'
-import { cron, type Now } from './cron.ts'
+import type { Now } from './cron/state.ts'
+import { cron } from './cron.ts'
 
 const now = (table: string): Now => ({ kind: 'user', table: Buffer.from(table), missing: undefined })
 

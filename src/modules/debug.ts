@@ -16,10 +16,12 @@ export const debug = defineAction({
     - debug: { var: facts.mounts }
   `,
 
-  act({ msg, var: shown, verbosity }, host): Outcome {
+  act({ msg, var: evaluated, verbosity }, host): Outcome {
     if (verbosity > (host.verbosity ?? 0)) {
       return { skipped: true, msg: `Shown with -${'v'.repeat(verbosity)}` }
     }
-    return shown ? { [shown.text]: shown.value, msg: { [shown.text]: shown.value } } : { msg }
+    return evaluated
+      ? { [evaluated.text]: evaluated.value, msg: { [evaluated.text]: evaluated.value } }
+      : { msg }
   },
 })

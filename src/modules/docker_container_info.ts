@@ -5,7 +5,7 @@ import { found, inspect, known, type Texts } from '../host/docker.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type ActionHost, defineAction } from '../model/module.ts'
 
-/** A container as `docker container inspect` tells it: what is read here. */
+/** A container as `docker container inspect` prints it: the fields that are read here. */
 interface Container {
   readonly State: { readonly Status: string; readonly StartedAt: string }
   readonly NetworkSettings: {
@@ -34,7 +34,7 @@ export const dockerContainerInfo = defineAction({
       return {
         exists: container !== undefined,
         container: container ?? null,
-        addresses: addressesOf(container),
+        addresses: networkAddresses(container),
       }
     }
     if (labels !== undefined && name === undefined) return { containers: await labelled(labels, host) }
@@ -51,8 +51,8 @@ async function running(name: string, host: ActionHost): Promise<Container> {
   if (!container) throw new TaskError(`There is no container ${name}`)
   if (container.State.Status === 'running') return container
   const { stdout, stderr } = await host.run(sh`docker logs --tail 10 -- ${name}`)
-  const said = `${stdout}${stderr}`.trim()
-  throw new TaskError(`${name} does not run, it is ${container.State.Status}${said ? `:\n${said}` : ''}`)
+  const output = `${stdout}${stderr}`.trim()
+  throw new TaskError(`${name} does not run, it is ${container.State.Status}${output ? `:\n${output}` : ''}`)
 }
 
 interface Look {
@@ -83,7 +83,7 @@ async function labelled(labels: Texts, host: ActionHost): Promise<readonly unkno
 }
 
 /** The addresses of a container by the networks it is in. */
-function addressesOf(container: Container | undefined): Record<string, string> {
+function networkAddresses(container: Container | undefined): Record<string, string> {
   const networks = Object.entries(container?.NetworkSettings.Networks ?? {})
   return Object.fromEntries(
     networks.flatMap(([network, { IPAddress }]) => (IPAddress === '' ? [] : [[network, IPAddress]])),

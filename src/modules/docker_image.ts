@@ -3,10 +3,10 @@ import { sh } from '../base/shell.ts'
 import { type Image, isCurrent, known, withLogin } from '../host/docker.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
-import { buildOf, pull } from './docker_image/commands.ts'
-import { idsIn, loginOf, nameOf, otherName, shortened } from './docker_image/names.ts'
+import { buildImage, pull } from './docker_image/commands.ts'
+import { idsIn, imageName, otherName, registryLogin, shortened } from './docker_image/names.ts'
 import { params, type Want } from './docker_image/params.ts'
-import { type Now, questions, stateOf } from './docker_image/state.ts'
+import { type Now, parseState, questions } from './docker_image/state.ts'
 
 /**
  * What would change is known before it is done: registries are asked for the IDs of their images, archives are looked
@@ -27,7 +27,7 @@ export const dockerImage = defineModule({
 
   observe: want => ({
     script: questions(want),
-    parse: output => stateOf(sectionsOf(output)),
+    parse: output => parseState(sectionsOf(output)),
   }),
 
   *plan(want, now) {
@@ -49,7 +49,7 @@ export const dockerImage = defineModule({
 
 function removal(want: Want, image: Image): Change {
   const force = want.force_absent ? ['--force'] : []
-  const settle = sh`docker image rm ${force} -- ${nameOf(want)} >/dev/null`
+  const settle = sh`docker image rm ${force} -- ${imageName(want)} >/dev/null`
   return { what: 'image', before: shortened(image.Id), after: 'absent', settle }
 }
 
@@ -59,14 +59,14 @@ function* arrival(want: Want, image: Image | undefined, now: Now): Generator<Cha
   if (image && !want.force_source) return
   const source = want.source ?? (image ? 'local' : undefined)
   if (source === 'pull') {
-    const ids = idsIn(now.source, nameOf(want), image === undefined)
+    const ids = idsIn(now.source, imageName(want), image === undefined)
     if (image && isCurrent(image, ids)) return
     yield { what: 'image', before, after: shortened(ids[0] ?? 'pulled'), settle: pull(want) }
   }
-  if (source === 'build') yield { what: 'image', before, after: 'built', settle: buildOf(want) }
+  if (source === 'build') yield { what: 'image', before, after: 'built', settle: buildImage(want) }
   if (source === 'load') {
     const { loadable } = now
-    if (!want.load_path) throw new TaskError(`Cannot load ${nameOf(want)}: load_path is missing`)
+    if (!want.load_path) throw new TaskError(`Cannot load ${imageName(want)}: load_path is missing`)
     if (!loadable)
       throw new TaskError(`Cannot load ${want.load_path}: it is no archive of an image, or not there`)
     if (image?.Id === loadable) return
@@ -74,7 +74,7 @@ function* arrival(want: Want, image: Image | undefined, now: Now): Generator<Cha
     yield { what: 'image', before, after: shortened(loadable), settle }
   }
   if (!image && (source === 'local' || source === undefined)) {
-    throw new TaskError(`Cannot find the image ${nameOf(want)} on the host`, {
+    throw new TaskError(`Cannot find the image ${imageName(want)} on the host`, {
       hint: 'source: pull, build or load brings it there',
     })
   }
@@ -83,24 +83,24 @@ function* arrival(want: Want, image: Image | undefined, now: Now): Generator<Cha
 function* tagging(want: Want, image: Image | undefined, now: Now): Generator<Change> {
   const other = otherName(want)
   if (!other || !now.other) return
-  const there = known(now.other)
-  if (image && there?.Id === image.Id) return
-  if (there && image && !want.force_tag) return
-  const before = there ? shortened(there.Id) : 'absent'
-  const settle = sh`docker image tag ${nameOf(want)} ${other}`
-  yield { what: `name ${other}`, before, after: image ? shortened(image.Id) : nameOf(want), settle }
+  const tagged = known(now.other)
+  if (image && tagged?.Id === image.Id) return
+  if (tagged && image && !want.force_tag) return
+  const before = tagged ? shortened(tagged.Id) : 'absent'
+  const settle = sh`docker image tag ${imageName(want)} ${other}`
+  yield { what: `name ${other}`, before, after: image ? shortened(image.Id) : imageName(want), settle }
 }
 
 function* pushing(want: Want, image: Image | undefined, now: Now): Generator<Change> {
   if (!want.push) return
-  const name = otherName(want) ?? nameOf(want)
-  const there = now.pushed && 'ids' in now.pushed ? now.pushed.ids : []
-  if (image && isCurrent(image, there)) return
+  const name = otherName(want) ?? imageName(want)
+  const pushed = now.pushed && 'ids' in now.pushed ? now.pushed.ids : []
+  if (image && isCurrent(image, pushed)) return
   yield {
     what: `pushed ${name}`,
-    before: shortened(there[0] ?? 'absent'),
-    after: image ? shortened(image.Id) : nameOf(want),
-    settle: withLogin(loginOf(want, name), sh`docker push --quiet -- ${name} >/dev/null`),
+    before: shortened(pushed[0] ?? 'absent'),
+    after: image ? shortened(image.Id) : imageName(want),
+    settle: withLogin(registryLogin(want, name), sh`docker push --quiet -- ${name} >/dev/null`),
   }
 }
 
@@ -109,7 +109,7 @@ function* archiving(want: Want, image: Image | undefined, now: Now): Generator<C
   yield {
     what: want.archive_path,
     before: now.archived ? shortened(now.archived) : 'absent',
-    after: image ? shortened(image.Id) : nameOf(want),
-    settle: sh`docker image save --output ${want.archive_path} -- ${nameOf(want)}`,
+    after: image ? shortened(image.Id) : imageName(want),
+    settle: sh`docker image save --output ${want.archive_path} -- ${imageName(want)}`,
   }
 }

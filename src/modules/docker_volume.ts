@@ -8,7 +8,7 @@ const params = {
   volume_name: text('The volume').alias('name'),
   state: oneOf(['present', 'absent'], 'Whether it is there').or('present'),
   driver: text('What keeps the data').or('local'),
-  driver_options: textMap('What the driver is told').optional,
+  driver_options: textMap('Options of the driver').optional,
   labels: textMap('Labels of the volume').optional,
   recreate: oneOf(
     ['never', 'options-changed', 'always'],
@@ -72,8 +72,8 @@ function create({ volume_name, driver, driver_options = {}, labels = {} }: Want)
 }
 
 function differs({ driver, driver_options = {}, labels = {} }: Want, volume: Volume): boolean {
-  const lacks = (wanted: Texts, there: Texts | null) =>
-    Object.entries(wanted).some(([key, value]) => there?.[key] !== value)
+  const lacks = (wanted: Texts, actual: Texts | null) =>
+    Object.entries(wanted).some(([key, value]) => actual?.[key] !== value)
   return driver !== volume.Driver || lacks(driver_options, volume.Options) || lacks(labels, volume.Labels)
 }
 

@@ -65,22 +65,22 @@ export const group = defineModule({
 
   *plan(want, now) {
     refuseUnfitName(want.name)
-    const { create, number, remove } = now.hasShadowUtils ? commands : edits
+    const { create, number, remove } = now.hasShadowUtils ? commandEditor : fileEditor
     if (want.state === 'absent') {
       if (!now.group) return
       refuseInUse(want, now)
-      yield { what: 'group', before: described(now.group.gid), after: 'absent', settle: remove(want) }
+      yield { what: 'group', before: gidText(now.group.gid), after: 'absent', settle: remove(want) }
     } else {
       refuseTaken(want, now)
       if (now.group) yield* settle('gid', `${now.group.gid}`, want.gid?.toString(), () => number(want))
-      else yield { what: 'group', before: 'absent', after: described(want.gid), settle: create(want) }
+      else yield { what: 'group', before: 'absent', after: gidText(want.gid), settle: create(want) }
     }
   },
 
   report: ({ name, state, system, gid }, now) => ({ name, state, system, gid: gid ?? now.group?.gid }),
 })
 
-function described(gid: number | undefined): string {
+function gidText(gid: number | undefined): string {
   return gid === undefined ? 'present' : `gid ${gid}`
 }
 
@@ -98,14 +98,14 @@ function refuseTaken({ name, gid, non_unique }: Want, { numbered }: Now): void {
   })
 }
 
-/** How a group is brought to be as wanted. */
-interface Means {
+/** The scripts that change a group. */
+interface GroupEditor {
   create(want: Want): Script
   number(want: Want): Script
   remove(want: Want): Script
 }
 
-const commands: Means = {
+const commandEditor: GroupEditor = {
   create: want => sh`groupadd ${[...(want.system ? ['-r'] : []), ...numberOption(want), '--', want.name]}`,
   number: want => sh`groupmod ${[...numberOption(want), '--', want.name]}`,
   remove: ({ name, force }) => sh`groupdel ${[...(force ? ['-f'] : []), '--', name]}`,
@@ -116,7 +116,7 @@ function numberOption({ gid, non_unique }: Want): (string | number)[] {
   return ['-g', gid, ...(non_unique ? ['-o'] : [])]
 }
 
-const edits: Means = {
+const fileEditor: GroupEditor = {
   create: ({ name, gid, system }) =>
     lines([
       sh`gid=${gid ?? sh`$(${freeNumber(firstNumber(system), ['group'])})`}`,

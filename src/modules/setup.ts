@@ -36,7 +36,7 @@ export const setup = defineAction({
       'What to gather: `all`, `min`, `hardware`, `network`, `virtual`, `local`; with `!` what not to gather',
     ).or(['all']),
     filter: texts('Keep only facts whose names match one of these; `*` stands for any text').or([]),
-    fact_path: path('The folder of facts that the host tells of itself').or('/etc/ansible/facts.d'),
+    fact_path: path('The folder of local facts on the host').or('/etc/ansible/facts.d'),
     gather_timeout: integer('Taken for compatibility: the time limit is that of the task').optional,
   },
   examples: `
@@ -49,7 +49,7 @@ export const setup = defineAction({
   ],
 
   async act({ gather_subset, filter, fact_path }, host) {
-    const gatherers = gatherersOf(chosen(gather_subset), fact_path)
+    const gatherers = gatherersFor(chosen(gather_subset), fact_path)
     const answer = await host.run(lines(gatherers.map(({ script }) => script)), { query: true })
     const parts = sectionsOf(answer.stdout.toString())
     const facts = Object.assign({}, ...gatherers.map(gatherer => gatherer.read(parts)))
@@ -57,7 +57,7 @@ export const setup = defineAction({
   },
 })
 
-function gatherersOf(wanted: ReadonlySet<Subset>, factPath: string): readonly Gatherer[] {
+function gatherersFor(wanted: ReadonlySet<Subset>, factPath: string): readonly Gatherer[] {
   const bySubset: Record<Subset, readonly Gatherer[]> = {
     min: [system, session],
     hardware: [hardware],

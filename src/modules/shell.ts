@@ -17,11 +17,11 @@ export const shell = defineAction({
   `,
 
   alreadyDone: commandAlreadyDone,
-  act: (want, host) => runCommand(scriptOf(want), want, host),
-  background: want => ({ script: scriptOf(want), options: runOptions(want) }),
+  act: (want, host) => runCommand(shellScript(want), want, host),
+  background: want => ({ script: shellScript(want), options: runOptions(want) }),
   predict: predictCommand,
 })
 
-function scriptOf({ cmd, executable }: { cmd: string; executable: string | undefined }): Script {
+function shellScript({ cmd, executable }: { cmd: string; executable: string | undefined }): Script {
   return executable === undefined ? verbatim(cmd) : sh`${executable} -c ${cmd}`
 }

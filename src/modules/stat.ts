@@ -9,13 +9,13 @@ export const stat = defineModule({
   summary: 'See what is at a path',
   params: {
     path: path('The path to look at').alias('dest', 'name'),
-    follow: flag('Where the path is a link, tell of what it leads to').or(false),
-    get_checksum: flag('Tell the checksum of a file').or(true),
+    follow: flag('Where the path is a link, report on its target').or(false),
+    get_checksum: flag('Report the checksum of a file').or(true),
     checksum_algorithm: oneOf(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'], 'Which checksum')
       .or('sha1')
       .alias('checksum', 'checksum_algo'),
-    get_mime: flag('Taken for compatibility: kinds of content are not told').or(false).alias('mime'),
-    get_attributes: flag('Taken for compatibility: extended attributes are not told')
+    get_mime: flag('Taken for compatibility: MIME types are not reported').or(false).alias('mime'),
+    get_attributes: flag('Taken for compatibility: extended attributes are not reported')
       .or(false)
       .alias('attributes'),
   },
@@ -32,15 +32,15 @@ export const stat = defineModule({
     tolerant: true,
   }),
 
-  report: ({ path }, parts) => ({ stat: seen(path, parts) }),
+  report: ({ path }, parts) => ({ stat: statResult(path, parts) }),
 })
 
-function seen(path: string, parts: Readonly<Record<string, string>>): Record<string, unknown> {
+function statResult(path: string, parts: Readonly<Record<string, string>>): Record<string, unknown> {
   const state = pathStateOf(parts['stat'])
   if (!state) return { exists: false }
   const checksum = parts['checksum']?.split(/\s/)[0]
   return {
-    ...told(path, state),
+    ...statValues(path, state),
     ...(parts['link'] && { lnk_target: parts['link'], lnk_source: parts['real'] }),
     ...rights(parts['rights']),
     ...(checksum && { checksum }),
@@ -66,7 +66,7 @@ function question(path: string, follow: boolean, algorithm: string | undefined):
   ])
 }
 
-function told(path: string, state: PathState): Record<string, unknown> {
+function statValues(path: string, state: PathState): Record<string, unknown> {
   const { kind, mode, uid, gid, owner, group, links, size, accessed, modified } = state
   return {
     exists: true,
@@ -87,8 +87,8 @@ function told(path: string, state: PathState): Record<string, unknown> {
     gr_name: group,
     nlink: links,
     size,
-    atime: secondsOf(accessed),
-    mtime: secondsOf(modified),
+    atime: epochSeconds(accessed),
+    mtime: epochSeconds(modified),
   }
 }
 
@@ -102,7 +102,7 @@ function rights(letters = ''): Record<string, boolean> {
 }
 
 /** `2026-01-31 23:59:59.000000000 +0000` as seconds since 1970. */
-function secondsOf(time: string): number {
+function epochSeconds(time: string): number {
   const [date, clock = '', zone = '+0000'] = time.split(' ')
   return Date.parse(`${date}T${clock.slice(0, 12)}${zone.slice(0, 3)}:${zone.slice(3)}`) / 1000
 }

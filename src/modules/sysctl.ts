@@ -115,9 +115,9 @@ function* kernelChange(want: Want, after: string, before: string | undefined): G
  */
 function textWith(text: string, name: string, value: string | undefined): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
-  const own = lines.filter(line => settingOf(line)?.path === procPath(name))
+  const own = lines.filter(line => parseSetting(line)?.path === procPath(name))
   const last = own.at(-1)
-  if (value !== undefined && last !== undefined && isSame(settingOf(last)?.value ?? '', value)) return text
+  if (value !== undefined && last !== undefined && isSame(parseSetting(last)?.value ?? '', value)) return text
   if (value === undefined && last === undefined) return text
 
   const dash = last?.trimStart().startsWith('-') ? '-' : ''
@@ -127,7 +127,7 @@ function textWith(text: string, name: string, value: string | undefined): string
   return [...lines.slice(0, at), ...wanted, ...others(lines.slice(at))].map(line => `${line}\n`).join('')
 }
 
-function settingOf(line: string): { path: string; value: string } | undefined {
+function parseSetting(line: string): { path: string; value: string } | undefined {
   const [, name, value] = /^\s*-?([^\s#;=-][^=]*?)\s*=(.*)$/.exec(line) ?? []
   return name === undefined || value === undefined ? undefined : { path: procPath(name), value }
 }

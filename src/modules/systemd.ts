@@ -42,15 +42,15 @@ export const systemd = defineModule({
 
   observe: want => ({
     script: lines([
-      ...(want.name === undefined ? [] : [unitQuestion(want.name, mannerOf(want))]),
-      ...(want.daemon_reload ? [outdatedQuestion(mannerOf(want))] : []),
+      ...(want.name === undefined ? [] : [unitQuestion(want.name, mannerFor(want))]),
+      ...(want.daemon_reload ? [outdatedQuestion(mannerFor(want))] : []),
     ]),
     parse: unitStateOf,
     tolerant: true,
   }),
 
   *plan(want, now) {
-    const manner = mannerOf(want)
+    const manner = mannerFor(want)
     const ctl = systemctl(manner)
     if (want.daemon_reexec) {
       yield { what: 'systemd', before: 'running', after: 'executed again', settle: sh`${ctl} daemon-reexec` }
@@ -76,6 +76,6 @@ export const systemdService: typeof systemd = {
   examples: systemd.examples.replaceAll('systemd:', 'systemd_service:'),
 }
 
-function mannerOf(want: { scope: Manner['scope']; no_block: boolean; force: boolean }): Manner {
+function mannerFor(want: { scope: Manner['scope']; no_block: boolean; force: boolean }): Manner {
   return { scope: want.scope, noBlock: want.no_block, force: want.force }
 }

@@ -59,11 +59,28 @@ test.for([
   expect(await converge(template, want, host)).toEqual([])
 })
 
-test('ends lines as wanted', async ({ host }) => {
-  const want = { src: yielding(host, 'a\nb\n'), dest: `${host.folder}/file`, newline_sequence: '\\r\\n' }
+test.for([
+  { content: '', sequence: '\\r\\n', file: '' },
+  { content: 'a', sequence: '\\r\\n', file: 'a' },
+  { content: 'a\nb\n', sequence: '\\r\\n', file: 'a\r\nb\r\n' },
+  { content: 'a\r\nb\r\n', sequence: '\\r\\n', file: 'a\r\nb\r\n' },
+  { content: 'a\r\nb\r\n', sequence: '\n', file: 'a\nb\n' },
+  { content: 'a\rb\r', sequence: '\n', file: 'a\nb\n' },
+  { content: 'a\nb\r\nc\rd', sequence: '\\n', file: 'a\nb\nc\nd' },
+  { content: 'a\nb\r\nc\r', sequence: '\r', file: 'a\rb\rc\r' },
+  { content: 'a\r\r\n\n', sequence: '\n', file: 'a\n\n\n' },
+])('makes $file of $content with $sequence', async ({ content, sequence, file }, { host }) => {
+  const want = { src: yielding(host, content), dest: `${host.folder}/file`, newline_sequence: sequence }
   await converge(template, want, host)
-  expect(readFileSync(want.dest, 'utf8')).toBe('a\r\nb\r\n')
+  expect(readFileSync(want.dest, 'utf8')).toBe(file)
   expect(await converge(template, want, host)).toEqual([])
+})
+
+test('ends the lines of a secret as wanted', async ({ host }) => {
+  const src = { path: '/control/env.hbs', content: new Secret('KEY=1\r\n') }
+  const want = { src, dest: `${host.folder}/env` }
+  expect(await converge(template, want, host)).toMatchObject([{ secret: true }])
+  expect(readFileSync(want.dest, 'utf8')).toBe('KEY=1\n')
 })
 
 test('goes into a folder by the name of the template', async ({ host }) => {

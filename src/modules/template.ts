@@ -85,9 +85,10 @@ export const template = defineModule({
   report: (_, { file }) => ({ dest: file.path }),
 })
 
+/** What the template yields, every line end made the wanted one, as Ansible does. */
 function contentFor({ src, newline_sequence }: Want): Content {
   const rendered = src.content ?? ''
-  const text = reveal(rendered).replaceAll('\n', newlines[newline_sequence])
+  const text = reveal(rendered).replaceAll(/\r\n|\r|\n/g, newlines[newline_sequence])
   return contentOf(rendered instanceof Secret ? new Secret(text) : text)
 }
 

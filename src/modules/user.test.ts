@@ -5,7 +5,7 @@ import { sh } from '../base/shell.ts'
 import { converge, planOf, type TestHost } from '../testing/host.ts'
 import { canIsolate, test, toolsets } from '../testing/isolated.ts'
 import type { Now } from './user/now.ts'
-import { checksum, fresh } from './user/shadow.ts'
+import { checksum, newUserShadow } from './user/shadow.ts'
 import { user } from './user.ts'
 
 const hash = '$6$salt$hash'
@@ -29,7 +29,7 @@ const absent: Now = {
 const there: Now = {
   ...absent,
   user: { name: 'app', uid: 1000, gid: 1000, comment: 'The app', home: '/home/app', shell: '/bin/sh' },
-  shadow: { ...fresh, password: checksum(hash), isLocked: false },
+  shadow: { ...newUserShadow, password: checksum(hash), isLocked: false },
   primary: { name: 'app', gid: 1000 },
   memberships: ['adm', 'docker'],
   namesake: { name: 'app', gid: 1000 },
@@ -151,7 +151,7 @@ test.for([
 })
 
 test('opens an account without a password to no password at all', () => {
-  const now = { ...there, shadow: fresh }
+  const now = { ...there, shadow: newUserShadow }
   expect(planOf(user, { name: 'app', password_lock: false }, now)).toEqual([
     {
       what: 'password lock',
@@ -160,7 +160,7 @@ test('opens an account without a password to no password at all', () => {
       settle: sh`printf '%s:%s\\n' app ${'*'} | chpasswd -e`,
     },
   ])
-  const locked = { ...there, shadow: { ...fresh, password: checksum(hash) } }
+  const locked = { ...there, shadow: { ...newUserShadow, password: checksum(hash) } }
   expect(planOf(user, { name: 'app', password_lock: false }, locked)).toMatchObject([
     { settle: sh`usermod -U -- app` },
   ])
@@ -181,7 +181,10 @@ test.for([
   },
   { want: { password_expire_max: 99_999 }, change: undefined },
 ])('keeps days $want', ({ want, change }) => {
-  const now = { ...there, shadow: { ...fresh, dates: { ...fresh.dates, password_expire_max: 99_999 } } }
+  const now = {
+    ...there,
+    shadow: { ...newUserShadow, dates: { ...newUserShadow.dates, password_expire_max: 99_999 } },
+  }
   const changes = planOf(user, { name: 'app', ...want }, now)
   expect(changes).toEqual(
     change ? [{ what: change[0], before: change[1], after: change[2], settle: change[3] }] : [],

@@ -1,9 +1,9 @@
 import { refuseUnfitName } from '../host/accounts/entries.ts'
 import { type Change, defineModule } from '../model/module.ts'
+import { type AccountEditor, commandEditor, fileEditor, otherGroups } from './user/account-editors.ts'
 import { identityChanges } from './user/identity.ts'
 import { keyCreation } from './user/key.ts'
-import { commands, edits, type Means, otherGroups } from './user/means.ts'
-import { type Now, nowOf, question } from './user/now.ts'
+import { type Now, parseState, question } from './user/now.ts'
 import { params, type Want } from './user/params.ts'
 import { passwordChanges } from './user/password.ts'
 import { missingGroups, refuseImpossible } from './user/refusals.ts'
@@ -19,20 +19,20 @@ export const user = defineModule({
     - user: { name: games, state: absent, remove: true }
   `,
 
-  observe: want => ({ script: question(want), parse: output => nowOf(output, want) }),
+  observe: want => ({ script: question(want), parse: output => parseState(output, want) }),
 
   *plan(want, now) {
     refuseUnfitName(want.name)
-    const means = now.hasShadowUtils ? commands : edits
+    const editor = now.hasShadowUtils ? commandEditor : fileEditor
     if (want.state === 'absent') {
       if (!now.user) return
-      yield { what: 'user', before: `uid ${now.user.uid}`, after: 'absent', settle: means.remove(want, now) }
+      yield { what: 'user', before: `uid ${now.user.uid}`, after: 'absent', settle: editor.remove(want, now) }
       return
     }
     refuseImpossible(want, now)
-    if (now.user) yield* identityChanges(want, now, now.user, means)
-    else yield creation(want, now, means)
-    yield* passwordChanges(want, now, means)
+    if (now.user) yield* identityChanges(want, now, now.user, editor)
+    else yield creation(want, now, editor)
+    yield* passwordChanges(want, now, editor)
     yield* keyChange(want, now)
   },
 
@@ -58,20 +58,26 @@ export const user = defineModule({
   },
 })
 
-function creation(want: Want, now: Now, means: Means): Change {
+function creation(want: Want, now: Now, editor: AccountEditor): Change {
   const blocked = missingGroups(want, now)
-  const settle = means.create(want, now)
-  return { what: 'user', before: 'absent', after: described(want, now), ...(blocked && { blocked }), settle }
+  const settle = editor.create(want, now)
+  return {
+    what: 'user',
+    before: 'absent',
+    after: userDescription(want, now),
+    ...(blocked && { blocked }),
+    settle,
+  }
 }
 
-/** What is said of a user who is made. */
-function described({ uid, home, shell }: Want, now: Now): string {
+/** A user who is created, as people see it. */
+function userDescription({ uid, home, shell }: Want, now: Now): string {
   const groups = [...(now.group ? [now.group.name] : []), ...otherGroups(now)]
   const parts = { uid, groups: groups.join(', ') || undefined, home, shell }
-  const said = Object.entries(parts).flatMap(([name, value]) =>
+  const words = Object.entries(parts).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name} ${value}`],
   )
-  return said.join(', ') || 'present'
+  return words.join(', ') || 'present'
 }
 
 function* keyChange(want: Want, { key }: Now): Generator<Change> {

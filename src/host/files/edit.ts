@@ -68,13 +68,3 @@ function contentOfEdit(text: string, isSecret: boolean): Content {
   const content = contentOf(isSecret && isText ? new Secret(bytes.toString()) : bytes)
   return isSecret ? { ...content, secret: true } : content
 }
-
-/** The lines of a text, each with what ends it. */
-export function linesOf(text: string): string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
-}
-
-/** The same lines, the last one ended too. */
-export function ended(lines: readonly string[]): string[] {
-  return lines.map(line => (line.endsWith('\n') ? line : `${line}\n`))
-}

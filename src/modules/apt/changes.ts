@@ -2,7 +2,7 @@ import { TaskError } from '../../base/errors.ts'
 import type { Script } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
 import { doSimulated, install, remove, simulates } from './commands.ts'
-import { matches, type Spec, specOf, unknownPackage, unknownVersion, versionFor } from './names.ts'
+import { matches, parseSpec, type Spec, unknownPackage, unknownVersion, versionFor } from './names.ts'
 import type { Want } from './params.ts'
 import { isInstalled, isProvided, type Now, type Package } from './state.ts'
 
@@ -21,14 +21,16 @@ export function* packageChanges(want: Want, now: Now, unknownsMayCome: boolean):
 function* removals(want: Want, now: Now): Generator<PackageChange> {
   const goes = ({ status }: Package) => isInstalled(status) || (want.purge && status === 'config-files')
   const present = want.name.flatMap(name => {
-    const known = now.packages.get(specOf(name).name)
-    return known && goes(known) ? [{ name: specOf(name).name, before: known.version, after: 'absent' }] : []
+    const known = now.packages.get(parseSpec(name).name)
+    return known && goes(known)
+      ? [{ name: parseSpec(name).name, before: known.version, after: 'absent' }]
+      : []
   })
   yield* together(present, false, names => remove(want, names))
 }
 
 function* installations(want: Want, now: Now, unknownsMayCome: boolean): Generator<PackageChange> {
-  const wanted = want.name.flatMap(spec => installation(want, specOf(spec), now, unknownsMayCome) ?? [])
+  const wanted = want.name.flatMap(spec => installation(want, parseSpec(spec), now, unknownsMayCome) ?? [])
   yield* together(wanted, true, names => install(want, names))
 }
 
@@ -92,12 +94,12 @@ function* together(
   settle: (names: string[]) => Script,
 ): Generator<PackageChange> {
   if (differences.length === 0) return
-  const linesOf = (version: (difference: Difference) => string) =>
+  const versionLines = (version: (difference: Difference) => string) =>
     differences.map(difference => `${difference.name.split('=')[0]} ${version(difference)}`).join('\n')
   yield {
     what: differences.length === 1 ? 'package' : 'packages',
-    before: linesOf(({ before }) => before),
-    after: linesOf(({ after }) => after),
+    before: versionLines(({ before }) => before),
+    after: versionLines(({ after }) => after),
     settle: settle(differences.map(({ name }) => name)),
     installs,
   }

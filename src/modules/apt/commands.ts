@@ -49,7 +49,7 @@ function aptGet(want: Want): Script {
   return sh`DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=none apt-get -q -y ${options}`
 }
 
-/** Options that bear on which version is chosen, and on what may happen to the others. */
+/** Options that decide which version is chosen, and what may happen to the others. */
 export function preferences(want: Want): string[] {
   const recommends = want.install_recommends
   return [

@@ -8,7 +8,7 @@ export interface Spec {
   readonly version: string | undefined
 }
 
-export function specOf(text: string): Spec {
+export function parseSpec(text: string): Spec {
   const [, name, version] = text.match(/^([a-z\d][a-z\d.+-]*(?::[a-z\d-]+)?)(?:=(.+))?$/) ?? []
   if (!name) {
     throw new TaskError(`Cannot tell which package ${text} is`, {
@@ -35,8 +35,8 @@ export function unknownPackage(name: string): TaskError {
 }
 
 export function unknownVersion({ name, version }: Spec, versions: readonly string[]): TaskError {
-  const there = versions.length > 0 ? `there is ${versions.join(', ')}` : 'there is no version at all'
-  return new TaskError(`Cannot install ${name} ${version}: ${there}`, {
+  const available = versions.length > 0 ? `there is ${versions.join(', ')}` : 'there is no version at all'
+  return new TaskError(`Cannot install ${name} ${version}: ${available}`, {
     hint: 'update_cache: true fetches newer lists',
   })
 }

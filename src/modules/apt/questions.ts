@@ -1,12 +1,12 @@
 import { type Script, sh } from '../../base/shell.ts'
 import { section } from '../../host/sections.ts'
 import { fetching, preferences, simulatedWords, simulates } from './commands.ts'
-import { specOf } from './names.ts'
+import { parseSpec } from './names.ts'
 import type { Want } from './params.ts'
 
 /**
- * Everything there is to ask, in one script; only what bears on the task. Asking for what could be installed takes most
- * of the time, and where all packages are there already it is not asked.
+ * All queries of a task in one script, and no others. The query for what could be installed takes most of the time: it
+ * is skipped where all packages are installed already.
  */
 export function questions(want: Want): Script {
   return sh`
@@ -29,7 +29,7 @@ export function questions(want: Want): Script {
 function isPlain(want: Want): boolean {
   const { name, state, update_cache, cache_valid_time, deb, upgrade } = want
   const fetches = update_cache ?? cache_valid_time > 0
-  const named = name.length > 0 && name.every(spec => specOf(spec).version === undefined)
+  const named = name.length > 0 && name.every(spec => parseSpec(spec).version === undefined)
   return named && state === 'present' && !fetches && !deb && upgrade === 'no' && !simulates(want)
 }
 
@@ -42,7 +42,7 @@ const listsAge = sh`
   ls /var/lib/apt/lists | grep -q Release || age=never
   echo "$age"`
 
-/** Whether what is newest can only be told by the lists that would be fetched. */
+/** Whether the newest version is known only from lists that would be fetched. */
 function asksNewestLists(want: Want): boolean {
   return (
     (want.update_cache ?? want.cache_valid_time > 0) && (want.state === 'latest' || want.upgrade !== 'no')
@@ -64,7 +64,7 @@ function newestLists(want: Want): Script {
 function namedPackages(want: Want): Script {
   const { name, deb } = want
   if (name.length === 0 && !deb) return sh``
-  const names = name.map(spec => specOf(spec).name)
+  const names = name.map(spec => parseSpec(spec).name)
   const named = names.flatMap(each => ['-e', each])
   const format = '${db:Status-Status}|${Package}|${Architecture}|${Version}|${Provides}\\n'
   return sh`
@@ -88,7 +88,7 @@ done`
 function candidates({ name, default_release }: Want): Script {
   if (name.length === 0) return sh``
   const release = default_release ? ['-o', `APT::Default-Release=${default_release}`] : []
-  const names = name.map(spec => specOf(spec).name)
+  const names = name.map(spec => parseSpec(spec).name)
   return sh`
     ${section('candidates')}
     apt-cache ${release} "$@" policy ${names} 2>/dev/null`

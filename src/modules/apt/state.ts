@@ -26,15 +26,15 @@ export interface Now {
   readonly fetchedFiles: number
 }
 
-export function stateOf(parts: Readonly<Record<string, string>>): Now {
+export function parseState(parts: Readonly<Record<string, string>>): Now {
   const [version, name] = filledLines(parts['deb'])
   return {
     hasApt: parts['apt'] !== undefined,
-    // Not asked where all packages are there: then it does not matter.
+    // Missing where all packages are installed: then it does not matter.
     listsAge: parts['lists'] === 'never' ? undefined : Number(parts['lists'] ?? 0),
     fetchProblem: parts['fetch problem'] || undefined,
-    packages: packagesOf(filledLines(parts['packages'])),
-    candidates: candidatesOf(parts['candidates'] ?? ''),
+    packages: parsePackages(filledLines(parts['packages'])),
+    candidates: parseCandidates(parts['candidates'] ?? ''),
     simulated: filledLines(parts['simulated']),
     deb: version && name ? { name, version } : undefined,
     fetchedFiles: Number(parts['fetched files'] ?? 0),
@@ -42,7 +42,7 @@ export function stateOf(parts: Readonly<Record<string, string>>): Now {
 }
 
 /** Reads `status|name|architecture|version|provides`. The architecture of dpkg is that of names without one. */
-function packagesOf(rows: readonly string[]): Map<string, Package> {
+function parsePackages(rows: readonly string[]): Map<string, Package> {
   const [, , own] = rows.map(row => row.split('|')).find(([, name]) => name === 'dpkg') ?? []
   const packages = new Map<string, Package>()
   for (const row of rows) {
@@ -64,7 +64,7 @@ function packagesOf(rows: readonly string[]): Map<string, Package> {
  *      *** 1.22.1-9 500
  *             500 http://... bookworm/main amd64 Packages
  */
-function candidatesOf(policy: string): Now['candidates'] {
+function parseCandidates(policy: string): Now['candidates'] {
   const parts = policy.split(/^(?=\S)/m).filter(part => part !== '')
   return new Map(
     parts.map(part => {

@@ -13,12 +13,12 @@ import type { TreeEntry } from './tree.ts'
 export interface WantedTree extends WantedWrite {
   /** The permissions of folders that are made. */
   readonly directory_mode?: string | undefined
-  /** Whether files that are there are brought up to date. */
+  /** Whether existing files are brought up to date. */
   readonly force: boolean
 }
 
 /**
- * What differs between a folder of a host and a folder that is copied to it; what else is there stays. Folders come
+ * What differs between a folder of a host and a folder that is copied to it; what else it holds stays. Folders come
  * first, then the files in one row, because such a row travels together, then the rest.
  */
 export function* treeDifferences(
@@ -31,13 +31,13 @@ export function* treeDifferences(
   if (ancestry.missing.length > 0) yield* newDirectory(ancestry, forDirectories(want, undefined), accounts)
   else if (ancestry.obstacle !== undefined)
     throw new TaskError(`Cannot copy to ${root}: it is not a directory`)
-  const differencesOf = (entry: TreeEntry): Change[] => {
-    const there = now.entries.get(entry.path)
-    const differences = [...entryDifferences(want, entry, posix.join(root, entry.path), there, accounts)]
+  const changesFor = (entry: TreeEntry): Change[] => {
+    const existing = now.entries.get(entry.path)
+    const differences = [...entryDifferences(want, entry, posix.join(root, entry.path), existing, accounts)]
     return differences.map(difference => ({ ...difference, what: `${difference.what} of ${entry.path}` }))
   }
-  yield* entries.filter(isDirectory).flatMap(differencesOf)
-  const others = entries.filter(entry => !isDirectory(entry)).flatMap(differencesOf)
+  yield* entries.filter(isDirectory).flatMap(changesFor)
+  const others = entries.filter(entry => !isDirectory(entry)).flatMap(changesFor)
   yield* others.filter(isWrite)
   yield* others.filter(difference => !isWrite(difference))
 }
@@ -54,30 +54,30 @@ function* entryDifferences(
   want: WantedTree,
   entry: TreeEntry,
   path: string,
-  there: HostEntry | undefined,
+  existing: HostEntry | undefined,
   accounts: Accounts,
 ): Generator<Change> {
-  const kind = there?.state.kind
+  const kind = existing?.state.kind
   if (entry.kind === 'directory') {
-    if (there?.target?.kind === 'directory') return
-    if (there) throw new TaskError(`Cannot make ${path} a directory: it is a ${kind}`)
+    if (existing?.target?.kind === 'directory') return
+    if (existing) throw new TaskError(`Cannot make ${path} a directory: it is a ${kind}`)
     yield* newDirectory({ missing: [path], obstacle: undefined }, forDirectories(want, entry.mode), accounts)
     return
   }
   if (kind === 'directory') throw new TaskError(`Cannot write ${path}: it is a directory`)
   if (entry.kind === 'link') {
-    if (there?.link === entry.target) return
-    const before = there && (there.link ?? kind)
+    if (existing?.link === entry.target) return
+    const before = existing && (existing.link ?? kind)
     yield { what: 'link', before, after: entry.target, settle: sh`ln -sfn -- ${entry.target} ${path}` }
     return
   }
-  if (there && !want.force) return
+  if (existing && !want.force) return
   const { content } = entry
   const wanted = { ...want, mode: want.mode === 'preserve' ? octal(entry.mode) : want.mode }
-  const state = there?.state
-  const isWritten = !holds({ state, checksum: there?.checksum }, content)
+  const state = existing?.state
+  const isWritten = !holds({ state, checksum: existing?.checksum }, content)
   if (isWritten) {
-    const before = shownContent({ state, checksum: there?.checksum, content: undefined })
+    const before = shownContent({ state, checksum: existing?.checksum, content: undefined })
     const settle = writeStep(path, content, wanted, state, accounts)
     yield { what: 'content', before, after: content.shown, settle }
   }

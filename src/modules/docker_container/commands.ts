@@ -7,10 +7,13 @@ import type { Want } from './params.ts'
 import { settings } from './settings.ts'
 
 export function pull(want: Want, image: string): Script {
-  return withLogin(loginOf(want, image), sh`docker pull --quiet -- ${tagged(image)} >/dev/null`)
+  return withLogin(registryLogin(want, image), sh`docker pull --quiet -- ${tagged(image)} >/dev/null`)
 }
 
-export function loginOf({ registry_username, registry_password }: Want, image: string): Login | undefined {
+export function registryLogin(
+  { registry_username, registry_password }: Want,
+  image: string,
+): Login | undefined {
   if (!registry_username || !registry_password) return undefined
   return { username: registry_username, password: registry_password, registry: registryOf(image) }
 }
@@ -50,16 +53,16 @@ function withEnvironment(env: Readonly<Record<string, string>>, words: Script): 
     printf '%s\\n' ${text} | docker create --env-file /dev/stdin ${named} ${words} >/dev/null)`
 }
 
-/** What a replacement leaves behind that was cut short. */
+/** Removes what a replacement left behind that was interrupted. */
 export function removeLeftovers({ name }: Want): Script {
-  return sh`docker rm -f -- ${nextOf(name)} ${previousOf(name)} >/dev/null 2>&1 || :`
+  return sh`docker rm -f -- ${successorName(name)} ${predecessorName(name)} >/dev/null 2>&1 || :`
 }
 
-export function nextOf(name: string): string {
+export function successorName(name: string): string {
   return `${name}.next`
 }
 
-export function previousOf(name: string): string {
+export function predecessorName(name: string): string {
   return `${name}.previous`
 }
 
@@ -98,7 +101,7 @@ export function remove(want: Want): Script {
 }
 
 /** How often a container may end and be started again while it is waited for. */
-const patience = 3
+const restartLimit = 3
 
 /**
  * Waits for a healthy container; one without a health check has to run, and to be still running a second later.
@@ -116,7 +119,7 @@ export function waitUntilHealthy({ name: itself, healthy_wait_timeout }: Want, n
         running) [ "$running" != "$1" ] || exit 0; running=$1 ;;
         exited | dead | '') break ;;
       esac
-      [ "$1" -lt $((\${restarts:=$1} + ${patience})) ] || break
+      [ "$1" -lt $((\${restarts:=$1} + ${restartLimit})) ] || break
       waited=$((waited + 1)); sleep 1
     done
     docker logs --tail 20 -- ${name} >&2

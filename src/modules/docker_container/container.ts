@@ -1,6 +1,6 @@
 import type { Texts } from '../../host/docker.ts'
 
-/** A container as `docker container inspect` tells it: what is read here. */
+/** A container as `docker container inspect` prints it: the fields that are read here. */
 export interface Container {
   readonly Id: string
   readonly Image: string

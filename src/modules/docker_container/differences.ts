@@ -14,16 +14,17 @@ export interface Difference {
 
 type Comparison = 'strict' | 'ignore' | 'allow_more_present'
 
-/** The settings in which a container is not what is wanted; what comes along by itself is none. */
-export function differencesOf(want: Want, container: Container, image: Image | undefined): Difference[] {
+/** The settings in which a container differs from what is wanted; values of its image are no difference. */
+export function settingDifferences(want: Want, container: Container, image: Image | undefined): Difference[] {
   return settings.flatMap(setting => {
     const wanted = setting.wanted(want)
-    const how = comparisonOf(want, setting)
+    const how = comparisonFor(want, setting)
     if (!wanted || how === 'ignore') return []
     const actual = setting.actual(container)
-    const brought = new Set(setting.brought?.(container, image))
-    if (agree(setting, how, wanted, actual, brought)) return []
-    const excess = how === 'strict' ? actual.filter(line => !wanted.includes(line) && !brought.has(line)) : []
+    const inherited = new Set(setting.inherited?.(container, image))
+    if (agree(setting, how, wanted, actual, inherited)) return []
+    const excess =
+      how === 'strict' ? actual.filter(line => !wanted.includes(line) && !inherited.has(line)) : []
     return [describe(setting, wanted, actual, excess)]
   })
 }
@@ -32,11 +33,11 @@ export function differencesOf(want: Want, container: Container, image: Image | u
 export function wantedLines(want: Want): string[] {
   return settings.flatMap(setting => {
     const wanted = setting.wanted(want)
-    return wanted ? [`${setting.param}: ${shown(setting, wanted)}`] : []
+    return wanted ? [`${setting.param}: ${displayText(setting, wanted)}`] : []
   })
 }
 
-function comparisonOf({ comparisons }: Want, { param, many }: Setting): Comparison {
+function comparisonFor({ comparisons }: Want, { param, many }: Setting): Comparison {
   const written = comparisons[param] ?? comparisons['*']
   const how = written ?? (many ? 'allow_more_present' : 'strict')
   if (how === 'ignore' || how === 'strict') return how
@@ -49,11 +50,11 @@ function agree(
   how: Comparison,
   wanted: readonly string[],
   actual: readonly string[],
-  brought: ReadonlySet<string>,
+  inherited: ReadonlySet<string>,
 ): boolean {
   if (ordered) return JSON.stringify(wanted) === JSON.stringify(actual)
   const hasAll = wanted.every(line => actual.includes(line))
-  const hasMore = actual.some(line => !wanted.includes(line) && !brought.has(line))
+  const hasMore = actual.some(line => !wanted.includes(line) && !inherited.has(line))
   return hasAll && (how === 'allow_more_present' || !hasMore)
 }
 
@@ -64,7 +65,7 @@ function describe(
   excess: readonly string[],
 ): Difference {
   if (!setting.many) {
-    return { setting, before: shown(setting, actual), after: shown(setting, wanted) }
+    return { setting, before: displayText(setting, actual), after: displayText(setting, wanted) }
   }
   const subject = setting.subject ?? ((line: string) => line.split(/[=:]/)[0])
   const lacking = wanted.filter(line => !actual.includes(line))
@@ -73,11 +74,15 @@ function describe(
       excess.includes(line) ||
       (!wanted.includes(line) && lacking.some(each => subject(each) === subject(line))),
   )
-  return { setting, before: shown(setting, replaced, 'before'), after: shown(setting, lacking, 'after') }
+  return {
+    setting,
+    before: displayText(setting, replaced, 'before'),
+    after: displayText(setting, lacking, 'after'),
+  }
 }
 
-/** Values of the environment are often secrets, also those that are replaced: only their names are told. */
-function shown({ secret }: Setting, lines: readonly string[], when?: 'before' | 'after'): string {
+/** Values of the environment are often secrets, also those that are replaced: only their names are shown. */
+function displayText({ secret }: Setting, lines: readonly string[], when?: 'before' | 'after'): string {
   const words = secret ? lines.map(line => `${line.split('=')[0]}${when ? ` (${when})` : ''}`) : lines
   return words.join(', ') || 'none'
 }

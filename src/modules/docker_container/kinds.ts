@@ -4,8 +4,8 @@ import type { Container } from './container.ts'
 import type { Want } from './params.ts'
 
 /**
- * One setting of a container: how `docker create` is told, and how what is wanted and what is there compare.
- * Both are lines; a setting of one value is a single line, or none.
+ * One setting of a container: the options of `docker create` for it, and the wanted and the actual value as
+ * lines that can be compared; a setting of one value is a single line, or none.
  */
 export interface Setting {
   readonly param: keyof Want
@@ -20,8 +20,8 @@ export interface Setting {
   /** `undefined` when the setting may be anything. */
   wanted(want: Want): readonly string[] | undefined
   actual(container: Container): readonly string[]
-  /** What the image, or Docker itself, brings along: it is no difference. */
-  brought?(container: Container, image: Image | undefined): readonly string[]
+  /** The lines that come from the image, or from Docker itself: they are no difference. */
+  inherited?(container: Container, image: Image | undefined): readonly string[]
   words(want: Want): readonly string[]
   /** What a line is about: of two lines about the same, one replaces the other. What stands before `=` or `:`. */
   subject?(line: string): string | undefined
@@ -41,7 +41,7 @@ export function one(param: keyof Want, option: string, actual: (container: Conta
   }
 }
 
-/** A setting of one size, which is told in bytes. */
+/** A setting that is a size; it is compared in bytes. */
 export function size(param: keyof Want, option: string, actual: (container: Container) => number): Setting {
   const wanted = (want: Want) => {
     const value = want[param]
@@ -57,12 +57,12 @@ export function flag(
   option: string,
   actual: (container: Container) => boolean | null | undefined,
 ): Setting {
-  const shown = (value: unknown) => (value ? 'yes' : 'no')
+  const yesOrNo = (value: unknown) => (value ? 'yes' : 'no')
   return {
     param,
     many: false,
-    wanted: want => (want[param] === undefined ? undefined : [shown(want[param])]),
-    actual: container => [shown(actual(container))],
+    wanted: want => (want[param] === undefined ? undefined : [yesOrNo(want[param])]),
+    actual: container => [yesOrNo(actual(container))],
     words: want => (want[param] ? [option] : []),
   }
 }
@@ -96,7 +96,7 @@ export function map(
   }
 }
 
-/** Capabilities are told with or without their prefix. */
+/** Capabilities are written with or without their prefix. */
 export function capabilities(
   param: keyof Want,
   option: string,

@@ -35,7 +35,7 @@ export function addressesToKeep(want: Want, container: Container | undefined): W
   )
 }
 
-/** What tells Docker to put a container into a network, once as it is made and once as it joins. */
+/** The options that put a container into a network as it is created; the others are those of joining it later. */
 export function creationWords({ name, ...network }: WantedNetwork): string[] {
   return [
     ...['--network', name],

@@ -83,7 +83,7 @@ export const params = {
     .optional,
   restart_retries: integer('How often, with `on-failure`').optional,
   log_driver: text('Where its output goes').optional,
-  log_options: textMap('What the log driver is told').optional,
+  log_options: textMap('Options of the log driver').optional,
   capabilities: texts('Capabilities it has more').alias('cap_add').optional,
   cap_drop: texts('Capabilities it has not').optional,
   privileged: flag('Whether it may do what root of the host may').optional,

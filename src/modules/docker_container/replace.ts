@@ -1,10 +1,10 @@
 import { lines, type Script, sh } from '../../base/shell.ts'
 import {
   create,
-  nextOf,
-  previousOf,
+  predecessorName,
   removeLeftovers,
   stop,
+  successorName,
   waitUntilHealthy,
   withVolumes,
 } from './commands.ts'
@@ -28,12 +28,12 @@ export function replace(want: Want, image: string, handover: Handover): Script {
   const overlaps = starts && wasUp && want.state === 'healthy' && canOverlap(want)
   return lines([
     removeLeftovers(want),
-    create(want, image, nextOf(name)),
+    create(want, image, successorName(name)),
     ...(overlaps ? [startSuccessor(want)] : []),
     rename(want),
-    ...(wasUp ? [sh`${stop(want, previousOf(name))} || :`] : []),
+    ...(wasUp ? [sh`${stop(want, predecessorName(name))} || :`] : []),
     ...(starts && !overlaps ? [startOrRestore(want, handover)] : []),
-    sh`docker rm -f ${withVolumes(want)} -- ${previousOf(name)} >/dev/null 2>&1 || :`,
+    sh`docker rm -f ${withVolumes(want)} -- ${predecessorName(name)} >/dev/null 2>&1 || :`,
   ])
 }
 
@@ -41,9 +41,9 @@ export function replace(want: Want, image: string, handover: Handover): Script {
 function rename(want: Want): Script {
   const { name } = want
   return sh`
-    docker rename ${name} ${previousOf(name)} 2>/dev/null ||
-      { ${stop(want, name)} && docker rename ${name} ${previousOf(name)}; } || exit
-    docker rename ${nextOf(name)} ${name} || exit`
+    docker rename ${name} ${predecessorName(name)} 2>/dev/null ||
+      { ${stop(want, name)} && docker rename ${name} ${predecessorName(name)}; } || exit
+    docker rename ${successorName(name)} ${name} || exit`
 }
 
 /** Ports of the host and fixed addresses belong to one container at a time; data must not be written by two. */
@@ -55,7 +55,7 @@ function canOverlap({ published_ports, volumes, networks, network_mode, devices 
 
 /** The successor works beside the old container, which goes on serving if it does not. */
 function startSuccessor(want: Want): Script {
-  const next = nextOf(want.name)
+  const next = successorName(want.name)
   return sh`
     { docker start -- ${next} >/dev/null && (
       ${waitUntilHealthy(want, next)}
@@ -74,7 +74,7 @@ function startOrRestore(want: Want, { wasUp }: Handover): Script {
   return sh`
     ${state === 'healthy' ? sh`{ ${start} && ${wait}; }` : start} || {
       docker rm -f -- ${name} >/dev/null
-      docker rename ${previousOf(name)} ${name}
+      docker rename ${predecessorName(name)} ${name}
       ${wasUp ? start : sh``}
       exit 1
     }`

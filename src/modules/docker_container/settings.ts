@@ -20,7 +20,7 @@ export const settings: readonly Setting[] = [
     secret: true,
     wanted: ({ env }) => env && pairs(env),
     actual: ({ Config }) => Config.Env ?? [],
-    brought: (_, image) => image?.Config?.Env ?? [],
+    inherited: (_, image) => image?.Config?.Env ?? [],
     words: () => [],
   },
   one('user', '--user', ({ Config }) => Config.User),
@@ -29,7 +29,7 @@ export const settings: readonly Setting[] = [
   one('domainname', '--domainname', ({ Config }) => Config.Domainname),
   {
     ...map('labels', '--label', ({ Config }) => Config.Labels),
-    brought: (_, image) => pairs(image?.Config?.Labels),
+    inherited: (_, image) => pairs(image?.Config?.Labels),
   },
   {
     ...list('volumes', '--volume', ({ Config, HostConfig }) => [
@@ -127,7 +127,7 @@ export const settings: readonly Setting[] = [
   },
   {
     ...list('security_opts', '--security-opt', ({ HostConfig }) => HostConfig.SecurityOpt),
-    brought: () => ['label=disable'],
+    inherited: () => ['label=disable'],
   },
   one('pid_mode', '--pid', ({ HostConfig }) => HostConfig.PidMode),
   one('ipc_mode', '--ipc', ({ HostConfig }) => HostConfig.IpcMode),

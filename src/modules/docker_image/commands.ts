@@ -1,18 +1,20 @@
 import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
 import { withLogin } from '../../host/docker.ts'
-import { loginOf, nameOf, otherName } from './names.ts'
+import { imageName, otherName, registryLogin } from './names.ts'
 import type { Want } from './params.ts'
 
 export function pull(want: Want): Script {
-  const name = nameOf(want)
-  return withLogin(loginOf(want, name), sh`docker pull --quiet -- ${name} >/dev/null`)
+  const name = imageName(want)
+  return withLogin(registryLogin(want, name), sh`docker pull --quiet -- ${name} >/dev/null`)
 }
 
-export function buildOf(want: Want): Script {
+export function buildImage(want: Want): Script {
   const { build } = want
   if (!build)
-    throw new TaskError(`Cannot build ${nameOf(want)}: build is missing`, { hint: 'build: { path: FOLDER }' })
+    throw new TaskError(`Cannot build ${imageName(want)}: build is missing`, {
+      hint: 'build: { path: FOLDER }',
+    })
   const mapped = (option: string, map: Readonly<Record<string, string>> = {}) =>
     Object.entries(map).flatMap(([key, value]) => [option, `${key}=${value}`])
   const words = [
@@ -27,6 +29,6 @@ export function buildOf(want: Want): Script {
     ...(build.pull ? ['--pull'] : []),
     `--rm=${build.rm}`,
   ]
-  const run = sh`docker build --quiet --tag ${nameOf(want)} ${words} -- ${build.path} >/dev/null`
-  return withLogin(loginOf(want, otherName(want) ?? nameOf(want)), run)
+  const run = sh`docker build --quiet --tag ${imageName(want)} ${words} -- ${build.path} >/dev/null`
+  return withLogin(registryLogin(want, otherName(want) ?? imageName(want)), run)
 }

@@ -2,17 +2,20 @@ import { TaskError } from '../../base/errors.ts'
 import { type InRegistry, type Login, registryOf, tagged } from '../../host/docker.ts'
 import type { Want } from './params.ts'
 
-export function nameOf({ name, tag }: Want): string {
+export function imageName({ name, tag }: Want): string {
   return tagged(name) === name ? name : `${name}:${tag}`
 }
 
 export function otherName({ repository, ...want }: Want): string | undefined {
   if (repository === undefined) return undefined
-  const tag = nameOf(want as Want).match(/:([^/:@]+)$/)?.[1] ?? want.tag
+  const tag = imageName(want as Want).match(/:([^/:@]+)$/)?.[1] ?? want.tag
   return tagged(repository) === repository ? repository : `${repository}:${tag}`
 }
 
-export function loginOf({ registry_username, registry_password }: Want, name: string): Login | undefined {
+export function registryLogin(
+  { registry_username, registry_password }: Want,
+  name: string,
+): Login | undefined {
   if (!registry_username || !registry_password) return undefined
   return { username: registry_username, password: registry_password, registry: registryOf(name) }
 }

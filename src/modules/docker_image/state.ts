@@ -10,7 +10,7 @@ import {
   type Texts,
 } from '../../host/docker.ts'
 import { filledLines, section } from '../../host/sections.ts'
-import { loginOf, nameOf, otherName } from './names.ts'
+import { imageName, otherName, registryLogin } from './names.ts'
 import type { Want } from './params.ts'
 
 export interface Now {
@@ -27,7 +27,7 @@ export interface Now {
 }
 
 export function questions(want: Want): Script {
-  const name = nameOf(want)
+  const name = imageName(want)
   const other = otherName(want)
   const isPulled = want.source === 'pull' && want.state === 'present'
   const pushed = other ?? name
@@ -37,12 +37,12 @@ export function questions(want: Want): Script {
       ? [
           sh`
             if [ -n "$complaint" ] || ${want.force_source ? sh`true` : sh`false`}; then
-              ${askRegistry('source', name, loginOf(want, name))} || :
+              ${askRegistry('source', name, registryLogin(want, name))} || :
             fi`,
         ]
       : []),
     ...(other ? [inspect('other', 'image', other)] : []),
-    ...(want.push ? [askRegistry('pushed', pushed, loginOf(want, pushed))] : []),
+    ...(want.push ? [askRegistry('pushed', pushed, registryLogin(want, pushed))] : []),
     ...(want.load_path && want.source === 'load' ? [archiveQuestion('loadable', want.load_path)] : []),
     ...(want.archive_path ? [archiveQuestion('archived', want.archive_path)] : []),
     sh`:`,
@@ -50,7 +50,7 @@ export function questions(want: Want): Script {
 }
 
 /** Reads the answers by their parts. */
-export function stateOf(parts: Texts): Now {
+export function parseState(parts: Texts): Now {
   return {
     image: found(parts, 'image'),
     other: parts['other'] === undefined ? undefined : found(parts, 'other'),

@@ -35,7 +35,7 @@ export const hardware: Gatherer = {
       memory: memory['MemTotal'],
       swap: memory['SwapTotal'],
       uptime: Math.floor(Number(parts['uptime']?.split(' ')[0])),
-      mounts: mountsOf(filledLines(parts['mounts']), filledLines(parts['sizes'])),
+      mounts: parseMounts(filledLines(parts['mounts']), filledLines(parts['sizes'])),
     }
   },
 }
@@ -47,8 +47,8 @@ function countOf(list = ''): number {
 }
 
 /** Reads `device type path`, and for each path `block-size blocks free-blocks path`, unless it does not answer. */
-function mountsOf(mounts: readonly string[], sizes: readonly string[]): Record<string, unknown>[] {
-  const sizeOf = new Map(
+function parseMounts(mounts: readonly string[], sizes: readonly string[]): Record<string, unknown>[] {
+  const sizeByPath = new Map(
     sizes.map(line => {
       const [block, blocks, free, ...path] = line.split(' ')
       return [path.join(' '), { size: Number(block) * Number(blocks), free: Number(block) * Number(free) }]
@@ -57,6 +57,6 @@ function mountsOf(mounts: readonly string[], sizes: readonly string[]): Record<s
   return mounts.map(line => {
     const [device, type, ...rest] = line.split(' ')
     const path = rest.join(' ')
-    return { path, device, type, ...sizeOf.get(path) }
+    return { path, device, type, ...sizeByPath.get(path) }
   })
 }

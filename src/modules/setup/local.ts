@@ -3,7 +3,7 @@ import type { Gatherer } from './gatherer.ts'
 
 const prefix = 'local fact '
 
-/** The facts that a host tells of itself: `*.fact` files of JSON or INI, or programs that print either. */
+/** Local facts of a host: `*.fact` files of JSON or INI, or programs that print either. */
 export function local(folder: string): Gatherer {
   return {
     script: sh`
@@ -18,22 +18,22 @@ export function local(folder: string): Gatherer {
       local: Object.fromEntries(
         Object.entries(parts)
           .filter(([name]) => name.startsWith(prefix))
-          .map(([name, text]) => [name.slice(prefix.length), factOf(text)]),
+          .map(([name, text]) => [name.slice(prefix.length), parseFact(text)]),
       ),
     }),
   }
 }
 
 /** A text that is neither JSON nor INI becomes the fact that it is not. */
-function factOf(text: string): unknown {
+function parseFact(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return iniOf(text) ?? `error: neither JSON nor INI: ${text.slice(0, 200)}`
+    return parseIni(text) ?? `error: neither JSON nor INI: ${text.slice(0, 200)}`
   }
 }
 
-function iniOf(text: string): Record<string, Record<string, string>> | undefined {
+function parseIni(text: string): Record<string, Record<string, string>> | undefined {
   const sections: Record<string, Record<string, string>> = {}
   let current: Record<string, string> | undefined
   for (const line of text.split('\n').map(line => line.trim())) {

@@ -48,12 +48,12 @@ export const network: Gatherer = {
   read: parts => {
     const tables = filledLines(parts['tables'])
     const [, ...routeLines] = tableLines(tables, routeTable)
-    const routes = routeLines.map(routeOf)
+    const routes = routeLines.map(parseRoute)
     const ipv4 = parts['ipv4']
       ? filledLines(parts['ipv4']).flatMap(ipAddress)
       : filledLines(parts['local ipv4']).map(address => placed(address, routes))
     const ipv6 = tableLines(tables, ipv6Table).map(ipv6Address)
-    const links = filledLines(parts['links']).map(line => linkOf(line, ipv4, ipv6))
+    const links = filledLines(parts['links']).map(line => parseLink(line, ipv4, ipv6))
     const interfaces = Object.fromEntries(links)
     return {
       interfaces,
@@ -71,7 +71,7 @@ function tableLines(lines: readonly string[], path: string): string[] {
 type Placed = Address & { readonly on: string }
 
 /** Reads `name|mac|mtu|flags`; the first bit of the flags says up. */
-function linkOf(line: string, ipv4: readonly Placed[], ipv6: readonly Placed[]): [string, Interface] {
+function parseLink(line: string, ipv4: readonly Placed[], ipv6: readonly Placed[]): [string, Interface] {
   const [name = '', mac = '', mtu, flags] = line.split('|')
   const ofThis = (all: readonly Placed[]) =>
     all.filter(({ on }) => on === name).map(({ address, prefix }) => ({ address, prefix }))
@@ -100,7 +100,7 @@ function shortened(groups: readonly string[]): string {
 }
 
 /** Reads a line of `/proc/net/route`: interface, destination, gateway, flags, two counters, metric, mask. */
-function routeOf(line: string): Route {
+function parseRoute(line: string): Route {
   const [name = '', destination, gateway, , , , metric, mask] = line.trim().split(/\s+/)
   return {
     interface: name,
@@ -124,10 +124,10 @@ function placed(address: string, routes: readonly Route[]): Placed {
     route => route.gateway === 0 && (number & route.mask) >>> 0 === route.destination,
   )
   const [narrowest] = holding.sort((a, b) => b.mask - a.mask)
-  return { on: narrowest?.interface ?? '', address, prefix: narrowest ? prefixOf(narrowest.mask) : 32 }
+  return { on: narrowest?.interface ?? '', address, prefix: narrowest ? prefixLength(narrowest.mask) : 32 }
 }
 
-function prefixOf(mask: number): number {
+function prefixLength(mask: number): number {
   return mask.toString(2).replaceAll('0', '').length
 }
 

@@ -22,19 +22,19 @@ export const session: Gatherer = {
     const [epoch, zone] = (parts['date'] ?? '').split(' ')
     return {
       user: { name, id: Number(id), home, shell },
-      date: { iso: isoOf(Number(epoch)), epoch: Number(epoch), zone },
-      env: environmentOf(parts['env'] ?? ''),
+      date: { iso: isoTime(Number(epoch)), epoch: Number(epoch), zone },
+      env: parseEnvironment(parts['env'] ?? ''),
     }
   },
 }
 
 /** Seconds since 1970 as `2026-01-31T23:59:59Z`. */
-function isoOf(epoch: number): string {
+function isoTime(epoch: number): string {
   return new Date(epoch * 1000).toISOString().replace(/\.\d+/, '')
 }
 
 /** Reads `NAME=value` items that end with a NUL, or are words of a shell: `export NAME='value'`. */
-function environmentOf(text: string): Record<string, string> {
+function parseEnvironment(text: string): Record<string, string> {
   const words = text.includes('\0') ? text.split('\0') : shellWords(text)
   const items = words.filter(item => item.includes('='))
   return Object.fromEntries(

@@ -44,8 +44,8 @@ export const system: Gatherer = {
     const [node = '', ...hosts] = filledLines(parts['names'])
     const [kernel, arch] = filledLines(parts['kernel'])
     return {
-      ...namesOf(node, hosts),
-      os: osOf(filledLines(parts['os'])),
+      ...hostNames(node, hosts),
+      os: parseOs(filledLines(parts['os'])),
       kernel,
       arch,
       package_manager: parts['package manager'] === 'apt-get' ? 'apt' : parts['package manager'] || 'none',
@@ -56,7 +56,7 @@ export const system: Gatherer = {
 }
 
 /** A name without a domain gets that of the line of `/etc/hosts` it stands on: nobody waits for a name server. */
-function namesOf(node: string, hosts: readonly string[]): Record<string, string> {
+function hostNames(node: string, hosts: readonly string[]): Record<string, string> {
   const names = hosts.map(line => line.replace(/#.*/, '').trim().split(/\s+/).slice(1))
   const qualified = names.find(line => line.includes(node))?.find(name => name.startsWith(`${node}.`))
   const fqdn = node.includes('.') ? node : (qualified ?? node)
@@ -65,7 +65,7 @@ function namesOf(node: string, hosts: readonly string[]): Record<string, string>
 }
 
 /** Reads `NAME="value"` lines. */
-function osOf(lines: readonly string[]): Record<string, string | undefined> {
+function parseOs(lines: readonly string[]): Record<string, string | undefined> {
   const release = Object.fromEntries(
     lines.map(line => {
       const [, name = '', value = ''] = line.match(/^(\w+)=["']?(.*?)["']?$/) ?? []
@@ -74,7 +74,7 @@ function osOf(lines: readonly string[]): Record<string, string | undefined> {
   )
   const kin = [release['ID'] ?? '', ...(release['ID_LIKE'] ?? '').split(' ')]
   return {
-    family: kin.flatMap(familyOf)[0] ?? release['ID'] ?? 'unknown',
+    family: kin.flatMap(familiesWith)[0] ?? release['ID'] ?? 'unknown',
     name: release['ID'] ?? 'unknown',
     version: release['VERSION_ID'] ?? '',
     codename: release['VERSION_CODENAME'] ?? '',
@@ -82,6 +82,6 @@ function osOf(lines: readonly string[]): Record<string, string | undefined> {
   }
 }
 
-function familyOf(id: string): string[] {
+function familiesWith(id: string): string[] {
   return Object.keys(families).filter(family => families[family]?.includes(id))
 }

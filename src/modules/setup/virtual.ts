@@ -32,10 +32,10 @@ export const virtual: Gatherer = {
       cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null
     fi`,
 
-  read: parts => ({ virtualization: virtualizationOf(parts) }),
+  read: parts => ({ virtualization: virtualization(parts) }),
 }
 
-function virtualizationOf(parts: Readonly<Record<string, string>>): string {
+function virtualization(parts: Readonly<Record<string, string>>): string {
   const known = parts['detected'] || parts['container']
   return known || products.find(([words]) => words.test(parts['product'] ?? ''))?.[1] || 'none'
 }

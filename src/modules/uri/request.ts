@@ -1,4 +1,7 @@
-import type { Secret } from '../../base/secret.ts'
+import { TaskError } from '../../base/errors.ts'
+import { Secret } from '../../base/secret.ts'
+import { requestBody } from './body.ts'
+import type { Want } from './params.ts'
 
 /** One request, as it goes over the wire: redirects are followed by who makes it. */
 export interface Request {
@@ -14,33 +17,43 @@ export interface Request {
   readonly unixSocket: string | undefined
 }
 
-export interface Response {
-  readonly status: number
-  /** By name in small letters; several of one name are joined by commas. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly content: string
-}
-
-/**
- * Reads a status line, headers, an empty line, the content. What comes before the final response, such as
- * `100 Continue`, is passed over.
- */
-export function responseOf(text: string): Response | undefined {
-  const [, status, head = '', content = ''] =
-    text.match(/^HTTP\/[\d.]+ (\d{3})[^\n]*\n((?:[^\r\n][^\n]*\n)*)\r?\n?([\s\S]*)$/) ?? []
-  if (status === undefined) return undefined
-  if (status.startsWith('1')) return responseOf(content)
-  return { status: Number(status), headers: headersOf(head), content }
-}
-
-function headersOf(head: string): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const line of head.split(/\r?\n/)) {
-    const [, name, value = ''] = line.match(/^([^:\s]+):\s*(.*)$/) ?? []
-    if (name) {
-      const key = name.toLowerCase()
-      headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
-    }
+export function wantedRequest(want: Want): Request {
+  const { url, user, password } = addressAndLogin(want)
+  const { text, type } = requestBody(want)
+  const names = Object.keys(want.headers).map(name => name.toLowerCase())
+  const own = [
+    ...(type && !names.includes('content-type') ? [['Content-Type', type] as const] : []),
+    ...(names.includes('user-agent') ? [] : [['User-Agent', want.http_agent] as const]),
+  ]
+  const broken = Object.entries(want.headers).find(header => header.some(part => /[\r\n]/.test(part)))
+  if (broken) throw new TaskError(`Cannot send the header ${broken[0]}: it holds a line break`)
+  return {
+    method: want.method.toUpperCase(),
+    url,
+    headers: [...own, ...Object.entries(want.headers)],
+    body: text,
+    user,
+    password,
+    timeoutSeconds: want.timeout,
+    validatesCertificates: want.validate_certs,
+    caPath: want.ca_path,
+    unixSocket: want.unix_socket,
   }
-  return headers
+}
+
+/** The address without the name and password that may stand in it: messages about the request show it. */
+function addressAndLogin({
+  url: text,
+  url_username,
+  url_password,
+}: Want): Pick<Request, 'url' | 'user' | 'password'> {
+  if (!URL.canParse(text) || !/^https?:/.test(text)) {
+    throw new TaskError(`Cannot get ${text}: it is not an address of http or https`)
+  }
+  const url = new URL(text)
+  const user = url_username ?? (decodeURIComponent(url.username) || undefined)
+  const password = url_password ?? (url.password ? new Secret(decodeURIComponent(url.password)) : undefined)
+  url.username = ''
+  url.password = ''
+  return { url, user, password }
 }

@@ -12,7 +12,7 @@ import {
 } from '../../host/accounts/entries.ts'
 import { filledLines, section, sectionsOf } from '../../host/sections.ts'
 import type { Want } from './params.ts'
-import { bearsOnShadow, type Shadow, shadowOf, shadowQuestion } from './shadow.ts'
+import { needsShadow, parseShadow, type Shadow, shadowQuestion } from './shadow.ts'
 
 /** What a host says of a user. */
 export interface Now {
@@ -52,7 +52,7 @@ export function question(want: Want): Script {
     groupQuestion(sh`\${primary:+"$primary"}`, name, ...(group === undefined ? [] : [group]), ...groups),
     ...(asksMemberships(want) ? [section('memberships'), membershipQuestion(name)] : []),
     ...(uid === undefined ? [] : [section('numbered'), sh`[ "$number" = ${uid} ] || ${userQuestion(uid)}`]),
-    ...(bearsOnShadow(want) ? [shadowQuestion(name)] : []),
+    ...(needsShadow(want) ? [shadowQuestion(name)] : []),
     homeQuestion(want),
     ...(want.generate_ssh_key ? [keyQuestion(want)] : []),
     section('tools'),
@@ -100,13 +100,13 @@ export function keyFile({ ssh_key_file, ssh_key_type }: Want, home: Script): Scr
   return file.startsWith('/') ? sh`${file}` : sh`${home}/${file}`
 }
 
-export function nowOf(output: string, { name, group, groups = [] }: Want): Now {
+export function parseState(output: string, { name, group, groups = [] }: Want): Now {
   const parts = sectionsOf(output)
   const user = userOf(parts['user'])
   const groupNamed = (which: string | number) => groupOf(lineOf(parts['groups'], which))
   return {
     user,
-    shadow: shadowOf(parts),
+    shadow: parseShadow(parts),
     primary: user && groupNamed(user.gid),
     memberships: filledLines(parts['memberships']).sort(),
     group: group === undefined ? undefined : groupNamed(group),

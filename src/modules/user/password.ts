@@ -1,14 +1,14 @@
 import { TaskError } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
 import type { Change } from '../../model/module.ts'
-import type { Means } from './means.ts'
+import type { AccountEditor } from './account-editors.ts'
 import type { Now } from './now.ts'
 import type { Want } from './params.ts'
-import { checksum, type Dated, dated, fresh, type Shadow } from './shadow.ts'
+import { checksum, type Dated, dated, newUserShadow, type Shadow } from './shadow.ts'
 
 /** What differs between what /etc/shadow says of a user and what is wanted. */
-export function* passwordChanges(want: Want, now: Now, means: Means): Generator<Change> {
-  const shadow = now.user ? now.shadow : fresh
+export function* passwordChanges(want: Want, now: Now, editor: AccountEditor): Generator<Change> {
+  const shadow = now.user ? now.shadow : newUserShadow
   const password = now.user && want.update_password === 'on_create' ? undefined : want.password
   const days = wantedDays(want)
   if (password === undefined && want.password_lock === undefined && days.length === 0) return
@@ -18,9 +18,9 @@ export function* passwordChanges(want: Want, now: Now, means: Means): Generator<
     })
   }
   yield* password && checksum(password.reveal()) !== shadow.password
-    ? passwordChange(want, password, shadow, means)
-    : lockChange(want, shadow, means)
-  for (const [field, after] of days) yield* daysChange(want.name, field, shadow.dates[field], after, means)
+    ? passwordChange(want, password, shadow, editor)
+    : lockChange(want, shadow, editor)
+  for (const [field, after] of days) yield* daysChange(want.name, field, shadow.dates[field], after, editor)
 }
 
 /** Sets the password; one that was locked is open then, unless the lock is wanted. */
@@ -28,24 +28,28 @@ function* passwordChange(
   { name, password_lock }: Want,
   password: Secret,
   shadow: Shadow,
-  means: Means,
+  editor: AccountEditor,
 ): Generator<Change> {
   const crypted = password_lock ? new Secret(`!${password.reveal()}`) : password
   const before = hasPassword(shadow) ? 'another one' : 'none'
   const after = password_lock ? 'as wanted, locked' : 'as wanted'
-  yield { what: 'password', before, after, settle: means.setPassword(name, crypted) }
+  yield { what: 'password', before, after, settle: editor.setPassword(name, crypted) }
 }
 
-function* lockChange({ name, password_lock }: Want, shadow: Shadow, means: Means): Generator<Change> {
+function* lockChange(
+  { name, password_lock }: Want,
+  shadow: Shadow,
+  editor: AccountEditor,
+): Generator<Change> {
   if (password_lock === undefined || password_lock === shadow.isLocked) return
   const what = 'password lock'
-  if (password_lock) yield { what, before: 'open', after: 'locked', settle: means.lock(name) }
-  else yield { what, before: 'locked', after: 'open', settle: opening(name, shadow, means) }
+  if (password_lock) yield { what, before: 'open', after: 'locked', settle: editor.lock(name) }
+  else yield { what, before: 'locked', after: 'open', settle: unlockStep(name, shadow, editor) }
 }
 
 /** An account without a password would be open to everybody: it gets one that no text matches. */
-function opening(name: string, shadow: Shadow, means: Means) {
-  return shadow.password === checksum('') ? means.setPassword(name, '*') : means.unlock(name)
+function unlockStep(name: string, shadow: Shadow, editor: AccountEditor) {
+  return shadow.password === checksum('') ? editor.setPassword(name, '*') : editor.unlock(name)
 }
 
 function hasPassword({ password }: Shadow): boolean {
@@ -70,18 +74,18 @@ function* daysChange(
   field: Dated,
   before: number,
   after: number,
-  means: Means,
+  editor: AccountEditor,
 ): Generator<Change> {
   if (before === after) return
   yield {
     what: field,
-    before: Number.isNaN(before) ? undefined : describedDays(field, before),
-    after: describedDays(field, after),
-    settle: means.setDays(name, field, after),
+    before: Number.isNaN(before) ? undefined : displayDays(field, before),
+    after: displayDays(field, after),
+    settle: editor.setDays(name, field, after),
   }
 }
 
-function describedDays(field: Dated, days: number): string {
+function displayDays(field: Dated, days: number): string {
   if (days < 0) return 'never'
   if (field !== 'expires') return `${days} days`
   return new Date(days * secondsOfDay * 1000).toISOString().slice(0, 10)

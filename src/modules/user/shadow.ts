@@ -23,14 +23,14 @@ export const dated = {
 
 export type Dated = keyof typeof dated
 
-/** Whether a task asks for anything that stands in /etc/shadow. */
-export function bearsOnShadow(want: Want): boolean {
+/** Whether a task needs anything of /etc/shadow. */
+export function needsShadow(want: Want): boolean {
   const fields = ['password', 'password_lock', ...(Object.keys(dated) as Dated[])] as const
   return fields.some(field => want[field] !== undefined)
 }
 
 /** A user who was just made has no password, which is locked, and no limits that we know of. */
-export const fresh: Shadow = {
+export const newUserShadow: Shadow = {
   password: checksum(''),
   isLocked: true,
   dates: {
@@ -58,7 +58,7 @@ export function shadowQuestion(name: string): Script {
 }
 
 /** Understands the parts of an answer; the dates are the fields from the third on: `19000:0:99999:7:::`. */
-export function shadowOf(parts: Readonly<Record<string, string>>): Shadow | undefined {
+export function parseShadow(parts: Readonly<Record<string, string>>): Shadow | undefined {
   const { password, dates } = parts
   if (password === undefined || dates === undefined) return undefined
   const fields = dates.split(':')

@@ -17,8 +17,8 @@ import type { Now } from './now.ts'
 import type { Want } from './params.ts'
 import { type Dated, dated } from './shadow.ts'
 
-/** How a user is brought to be as wanted. */
-export interface Means {
+/** The scripts that change an account. */
+export interface AccountEditor {
   create(want: Want, now: Now): Script
   remove(want: Want, now: Now): Script
   setUid(want: Want, now: Now, uid: number): Script
@@ -39,8 +39,8 @@ export interface Membership {
   readonly all: readonly string[]
 }
 
-/** With the programs of shadow-utils. */
-export const commands: Means = {
+/** Changes accounts with the programs of shadow-utils. */
+export const commandEditor: AccountEditor = {
   create(want, now) {
     const { name, home } = want
     const parent = home && want.create_home ? sh`mkdir -p -- "$(dirname -- ${home})" &&` : sh``
@@ -89,8 +89,8 @@ export function otherGroups({ groups, group }: Now): string[] {
   return groups.flatMap(other => (other && other.gid !== group?.gid ? [other.name] : []))
 }
 
-/** In the files, where there is only busybox. */
-export const edits: Means = {
+/** Changes the account files themselves, where there is only busybox. */
+export const fileEditor: AccountEditor = {
   create(want, now) {
     const { name, system, comment = '', shell = '/bin/sh' } = want
     const gid = now.group?.gid ?? now.namesake?.gid

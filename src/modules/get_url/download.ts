@@ -1,0 +1,68 @@
+import { lines, type Script, type ShellValue, sh } from '../../base/shell.ts'
+import { modeAfter, octal } from '../../host/files/mode.ts'
+import { opened, writeScript } from '../../host/files/write.ts'
+import { addressOf } from './addresses.ts'
+import { algorithm } from './checksums.ts'
+import { type Download, fetchScript } from './fetch.ts'
+import type { Want } from './params.ts'
+import type { Now } from './state.ts'
+
+export function downloadStep(
+  want: Want,
+  { file: { path, state }, accounts }: Now,
+  checksum: string | undefined,
+): Script {
+  const { owner, group, mode, backup } = want
+  const before = state?.mode ?? 0o666 & ~accounts.umask
+  const wanted = {
+    path,
+    owner,
+    group,
+    mode: mode && octal(modeAfter(mode, before, false, accounts.umask)),
+    backup,
+  }
+  return fetched(
+    want,
+    want.url,
+    lines([
+      ...(checksum === undefined ? [] : [checked(want, checksum)]),
+      sh`exec 3<./download && rm -f ./download && deliver_leave || exit`,
+      writeScript(wanted, opened),
+    ]),
+  )
+}
+
+function checked(want: Want, checksum: string): Script {
+  return sh`
+    found=$(${algorithm(want)} <./download) found=\${found%% *}
+    if [ "$found" != ${checksum} ]; then
+      echo "The checksum is $found and not ${checksum}" >&2
+      exit 1
+    fi`
+}
+
+/** Downloads into the file `download`, in a folder that is there only for a script. */
+export function fetched(want: Want, url: string, then: Script): Script {
+  const folder: ShellValue = want.tmp_dest ?? sh`"\${TMPDIR:-/tmp}"`
+  return sh`(
+    deliver_work ${folder} || deliver_fail
+    trap '[ -z "$deliver_staged" ] || { rm -f ./download; deliver_leave; }' EXIT
+    { ${fetchScript(downloadOf(want, url))}
+    } && {
+      ${then}
+    }
+  )`
+}
+
+function downloadOf(want: Want, url: string): Download {
+  return {
+    url: addressOf(url),
+    headers: Object.entries(want.headers),
+    user: want.url_username,
+    password: want.url_password,
+    timeout: want.timeout,
+    validatesCertificates: want.validate_certs,
+    usesProxy: want.use_proxy,
+    agent: want.http_agent,
+  }
+}
