@@ -18,6 +18,9 @@ export const fileFunctions: Script = sh`
 
   deliver_line=${'\n'}
 
+  # What text is made of that needs no encoding on its way: a pattern such as [!$deliver_plain] finds the rest.
+  deliver_plain=${' -~\t\n'}
+
   deliver_fail() { printf '%s\\n' "\${1:-$deliver_why}" >&2; exit 1; }
 
   # Our number, in deliver_uid, without a process where the kernel tells it.
@@ -215,12 +218,12 @@ export const fileFunctions: Script = sh`
   # Writes a file, as writeScript says, which sets the variables: folder, name, owner, group, mode in octal digits and
   # bits as a number, umask for the new file, backup.
   deliver_write() {
-    deliver_restore= deliver_flushing=
+    deliver_restore= deliver_flushing= deliver_blame=
     deliver_enter "$folder" || deliver_fail
     trap 'deliver_give_up "it was ended by a signal"' HUP INT TERM
     deliver_begin || deliver_give_up
     deliver_own
-    deliver_receive || deliver_give_up "the content cannot be written; $folder has $(df -Pk . | awk 'END { print $4 }') KiB left"
+    deliver_receive || deliver_give_up "\${deliver_blame:-the content cannot be written; $folder has $(df -Pk . | awk 'END { print $4 }') KiB left}"
     exec 4>&-
     deliver_arrived || deliver_give_up "the content arrived damaged"
     deliver_validate </dev/null >&2 || deliver_give_up "validate refused the new content"

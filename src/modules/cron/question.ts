@@ -16,9 +16,18 @@ export function fileOnlyQuestion(name: string): Script {
 export function tableQuestion({ user }: Want): Script {
   return sh`
     ${userOption(user)}
-    table=$(crontab "$@" -l 2>/dev/null | base64)
-    ${section('table')}
-    printf '%s\\n' "$table"
+    table=$(crontab "$@" -l 2>/dev/null && echo .)
+    table=\${table%.}
+    case $table in
+      *[!$deliver_plain]*)
+        ${section('table')}
+        crontab "$@" -l 2>/dev/null | base64
+        ;;
+      *)
+        ${section('plain table')}
+        printf '%s.\\n' "$table"
+        ;;
+    esac
     ${section('missing')}
     command -v crontab >/dev/null || echo program
     ${user === undefined ? sh`:` : sh`[ -n "$table" ] || id -u -- ${user} >/dev/null 2>&1 || echo user`}`
@@ -26,9 +35,11 @@ export function tableQuestion({ user }: Want): Script {
 
 /** Only root may name a user, even themselves. */
 export function userOption(user: string | undefined): Script {
-  return user === undefined
-    ? sh`set --`
-    : sh`if [ "$(id -un)" = ${user} ]; then set --; else set -- -u ${user}; fi`
+  if (user === undefined) return sh`set --`
+  return sh`
+    set -- -u ${user}
+    deliver_whoami
+    [ "$deliver_uid" = 0 ] || [ "$(id -un)" != ${user} ] || set --`
 }
 
 export function cronFilePath(name: string): string {

@@ -10,9 +10,10 @@ export type Now =
   | { readonly kind: 'user'; readonly table: Buffer; readonly missing: string | undefined }
 
 export function parseState(parts: Readonly<Record<string, string>>): Now {
-  if ('table' in parts) {
-    const table = Buffer.from(parts['table'] ?? '', 'base64')
-    return { kind: 'user', table, missing: parts['missing'] || undefined }
+  const { table, 'plain table': plain, missing } = parts
+  if (table !== undefined || plain !== undefined) {
+    const bytes = plain === undefined ? Buffer.from(table ?? '', 'base64') : Buffer.from(plain.slice(0, -1))
+    return { kind: 'user', table: bytes, missing: missing || undefined }
   }
   return { kind: 'file', file: fileStateOf(parts), accounts: accountsOf(parts, {}) }
 }

@@ -1,6 +1,6 @@
 import { lines, type Script, type ShellValue, sh } from '../../base/shell.ts'
 import { modeAfter, octal } from '../../host/files/mode.ts'
-import { opened, writeScript } from '../../host/files/write.ts'
+import { type Arrival, copied, opened, writeScript } from '../../host/files/write.ts'
 import { addressOf } from './addresses.ts'
 import { algorithm } from './checksums.ts'
 import { type Download, fetchScript } from './fetch.ts'
@@ -21,24 +21,37 @@ export function downloadStep(
     mode: mode && octal(modeAfter(mode, before, false, accounts.umask)),
     backup,
   }
+  const verified = checksum === undefined ? [] : [verification(want, checksum)]
+  if (want.tmp_dest === undefined) return writeScript(wanted, lines([arrival(want), ...verified]))
   return fetched(
     want,
     want.url,
     lines([
-      ...(checksum === undefined ? [] : [checked(want, checksum)]),
       sh`exec 3<./download && rm -f ./download && deliver_leave || exit`,
-      writeScript(wanted, opened),
+      writeScript(wanted, lines([opened, ...verified])),
     ]),
   )
 }
 
-function checked(want: Want, checksum: string): Script {
+/** The content comes straight to where the file is made. */
+function arrival(want: Want): Arrival {
+  const { protocol, pathname } = addressOf(want.url)
+  if (protocol === 'file:') return copied(decodeURIComponent(pathname))
   return sh`
-    found=$(${algorithm(want)} <./download) found=\${found%% *}
-    if [ "$found" != ${checksum} ]; then
-      echo "The checksum is $found and not ${checksum}" >&2
-      exit 1
-    fi`
+    deliver_receive() {
+      {
+        ${fetchScript(downloadOf(want, want.url))}
+      } >&4 || { deliver_blame='it cannot be downloaded'; return 1; }
+    }`
+}
+
+/** The new file must have the wanted digits. */
+function verification(want: Want, checksum: string): Script {
+  return sh`
+    deliver_arrived() {
+      found=$(${algorithm(want)} <"$deliver_new") found=\${found%% *}
+      [ "$found" = ${checksum} ] || { echo "The checksum is $found and not ${checksum}" >&2; return 1; }
+    }`
 }
 
 /** Downloads into the file `download`, in a folder that is there only for a script. */
@@ -48,7 +61,7 @@ export function fetched(want: Want, url: string, then: Script): Script {
     deliver_work ${folder} || deliver_fail
     trap '[ -z "$deliver_staged" ] || { rm -f ./download; deliver_leave; }' EXIT
     { ${fetchScript(downloadOf(want, url))}
-    } && {
+    } >./download && {
       ${then}
     }
   )`

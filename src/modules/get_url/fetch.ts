@@ -25,12 +25,12 @@ export const clientsQuestion = sh`
   done`
 
 /**
- * Downloads into the file `download` of the folder where it is. Headers and passwords reach the program through files or standard input, never
+ * Downloads to standard output. Headers and passwords reach the program through files or standard input, never
  * as arguments, which every user of the host could see; busybox could take them only so, and is not asked then.
  */
 export function fetchScript(download: Download): Script {
   const { url, usesProxy } = download
-  if (url.protocol === 'file:') return sh`cat -- ${decodeURIComponent(url.pathname)} >./download`
+  if (url.protocol === 'file:') return sh`cat -- ${decodeURIComponent(url.pathname)}`
   const direct = sh`unset http_proxy https_proxy ftp_proxy HTTP_PROXY HTTPS_PROXY FTP_PROXY all_proxy ALL_PROXY`
   return sh`
     ${usesProxy ? sh`:` : direct}
@@ -58,7 +58,7 @@ function viaCurl({ url, headers, user, password, timeout, validatesCertificates,
     ...(user === undefined ? [] : [curlOption('user', `${user}:${password ? reveal(password) : ''}`)]),
     ...(validatesCertificates ? [] : ['insecure']),
   ]
-  return sh`printf '%s\\n' ${new Secret(config.join('\n'))} | curl -q --config - --output ./download`
+  return sh`printf '%s\\n' ${new Secret(config.join('\n'))} | curl -q --config -`
 }
 
 function viaWget({ url, headers, user, password, timeout, validatesCertificates, agent }: Download): Script {
@@ -75,7 +75,7 @@ function viaWget({ url, headers, user, password, timeout, validatesCertificates,
     settings=$(mktemp)
     printf '%s\\n' ${new Secret(config.join('\n'))} >"$settings"
     printf '%s\\n' ${new Secret(url.href)} |
-      wget --config="$settings" --no-verbose --input-file=- --output-document=./download
+      wget --config="$settings" --no-verbose --input-file=- --output-document=-
     status=$?
     rm -f "$settings"
     [ "$status" = 0 ]`
@@ -87,5 +87,5 @@ function viaBusybox({ url, headers, user, agent }: Download): Script {
   if (hasSecrets)
     return sh`echo 'neither curl nor GNU wget is there to send headers or a password' >&2; false`
   const wget = sh`$(command -v wget || echo busybox wget)`
-  return sh`${wget} -q -U ${agent} -O ./download ${url.href}`
+  return sh`${wget} -q -U ${agent} -O - ${url.href}`
 }

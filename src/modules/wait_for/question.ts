@@ -17,7 +17,9 @@ function portQuestion({ host, search_regex, connect_timeout }: Want, port: numbe
   const viaBash = reads ? `${connection} || exit; ${readGreeting}` : connection
   const to = sh`-w ${connect_timeout} ${host} ${port}`
   return sh`
-    if command -v bash >/dev/null; then
+    if ${knownListener(host, port, reads)}; then
+      :
+    elif command -v bash >/dev/null; then
       timeout ${connect_timeout * 2} bash -c ${viaBash} ${host} ${port} ${connect_timeout} 2>/dev/null
     elif netcat=$(readlink -f "$(command -v nc || command -v busybox)") && [ "\${netcat##*/}" = busybox ]; then
       timeout ${connect_timeout * 2} busybox nc ${to} ${reads ? sh`|| :` : sh`-e /bin/true`}
@@ -33,11 +35,25 @@ const readGreeting =
   'wait=$2; while IFS= read -r -t "$wait" line <&3; do printf "%s\\n" "$line"; wait=0.3; done; printf %s "$line"'
 
 /**
+ * Whether the kernel knows of someone who listens where this host reaches itself: then nobody need connect, which would
+ * cost processes on both sides and lines in the logs.
+ */
+function knownListener(host: string, port: number, reads: boolean): Script {
+  if (reads || !/^(localhost|127\.0\.0\.1)$/.test(host)) return sh`false`
+  const pattern = `^ *[0-9]*: \\(00000000\\|0100007F\\):${hexPort(port)} 00000000:0000 0A `
+  return sh`grep -q ${pattern} /proc/net/tcp 2>/dev/null`
+}
+
+function hexPort(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0')
+}
+
+/**
  * Reads who listens: `sl local_address rem_address st`, where the address ends with the port in hexadecimal and the
  * state 0A is LISTEN.
  */
 function listenerQuestion(host: string, port: number, reads: boolean): Script {
-  if (!isOwn(host) || reads) return sh`exit ${cannotLook}`
-  const hex = port.toString(16).toUpperCase().padStart(4, '0')
-  return sh`cat /proc/net/tcp /proc/net/tcp6 | grep -q ${`^ *[0-9]*: [0-9A-F]*:${hex} [0-9A-F]*:0000 0A `}`
+  if (!isOwn(host) || reads) return sh`(exit ${cannotLook})`
+  const pattern = `^ *[0-9]*: [0-9A-F]*:${hexPort(port)} [0-9A-F]*:0000 0A `
+  return sh`cat /proc/net/tcp /proc/net/tcp6 | grep -q ${pattern}`
 }
