@@ -49,20 +49,20 @@ export function unitQuestion(name: string, manner: Manner): Script {
   return sh`
     ${systemdQuestion}
     ${section('properties')}
-    ${ctl} show ${asked.flatMap(property => ['-p', property])} -- ${name} 2>/dev/null | {
-      unit= state=
-      while IFS== read -r property value; do
-        printf '%s\\n' "$property=$value"
-        case $property in Id) unit=$value ;; UnitFileState) state=$value ;; esac
-      done
-      [ -n "$unit" ] || unit=${name}
-      ${section('unit file')}
-      ${manner.scope === 'system' ? linksOfUnit : sh`links=unknown`}
-      case $state/$links in
-        enabled/wanted | disabled/) echo "$state" ;;
-        *) ${ctl} is-enabled -- "$unit" 2>/dev/null ;;
-      esac
-    }`
+    properties=$(${ctl} show ${asked.flatMap(property => ['-p', property])} -- ${name} 2>/dev/null)
+    printf '%s\\n' "$properties"
+    unit=${name} state=
+    set -f; IFS=$deliver_line
+    for property in $properties; do
+      case $property in Id=?*) unit=\${property#Id=} ;; UnitFileState=*) state=\${property#*=} ;; esac
+    done
+    unset IFS; set +f
+    ${section('unit file')}
+    ${manner.scope === 'system' ? linksOfUnit : sh`links=unknown`}
+    case $state/$links in
+      enabled/wanted | disabled/) echo "$state" ;;
+      *) ${ctl} is-enabled -- "$unit" 2>/dev/null ;;
+    esac`
 }
 
 /**

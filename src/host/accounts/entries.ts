@@ -110,8 +110,10 @@ export const accountFunctions: Script = sh`
       [ -z "$deliver_found" ] || deliver_entries=$deliver_entries$deliver_entry$deliver_line
     done <$deliver_file
     if [ $# -gt 0 ]; then
-      deliver_more=$(getent "$deliver_base" "$@" 2>/dev/null || [ $? != 127 ] || [ $deliver_count -lt 300 ] ||
-        awk -F : -v which=" $* " 'index(which, " " $1 " ") || index(which, " " $3 " ")' $deliver_file)
+      deliver_more=$(getent "$deliver_base" "$@" 2>/dev/null)
+      if [ $? = 127 ] && [ $deliver_count = 300 ]; then
+        deliver_more=$(awk -F : -v which=" $* " 'index(which, " " $1 " ") || index(which, " " $3 " ")' $deliver_file)
+      fi
       deliver_entries=$deliver_entries\${deliver_more:+$deliver_more$deliver_line}
     fi
     printf %s "$deliver_entries"

@@ -210,9 +210,10 @@ export const fileFunctions: Script = sh`
     [ -f "./\${1##*/}" ] || return 1
     deliver_why="$1 cannot be read"
     command exec 3<"./\${1##*/}" || return 1
-    set -- "$1" $(stat -L -c %D:%i /proc/self/fd/3) $(stat -c %D:%i -- "./\${1##*/}")
+    set -- "$1" $(stat -c '%f %u %D:%i' -- . "./\${1##*/}")
+    deliver_private "$2" "$3" && return
     deliver_why="$1 was exchanged while it was opened"
-    [ $# = 3 ] && [ "$2" = "$3" ]
+    [ "$(stat -L -c %D:%i /proc/self/fd/3)" = "$7" ]
   }
 
   # Writes a file, as writeScript says, which sets the variables: folder, name, owner, group, mode in octal digits and

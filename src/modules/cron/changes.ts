@@ -1,4 +1,5 @@
-import { sh } from '../../base/shell.ts'
+import { isUtf8 } from 'node:buffer'
+import { type Script, sh } from '../../base/shell.ts'
 import { registersBackup } from '../../host/files/backup.ts'
 import type { FileState } from '../../host/files/file-state.ts'
 import { removalScript } from '../../host/files/folders.ts'
@@ -11,7 +12,7 @@ export function tableChange({ user, backup }: Want, before: string, after: strin
   const settle = sh`
     ${userOption(user)}
     ${backup ? backupScript : sh`:`}
-    printf '%s' ${table.toString('base64')} | base64 -d | crontab "$@" -`
+    ${printed(table)} | crontab "$@" -`
   const previous = Buffer.from(before, 'latin1').toString()
   return {
     what: 'table of jobs',
@@ -20,6 +21,12 @@ export function tableChange({ user, backup }: Want, before: string, after: strin
     settle,
     ...(backup && { registers: registersBackup }),
   }
+}
+
+/** Prints bytes: text as it is, others out of Base64. */
+function printed(bytes: Buffer): Script {
+  const isText = isUtf8(bytes) && !bytes.includes(0)
+  return isText ? sh`printf %s ${bytes.toString()}` : sh`printf %s ${bytes.toString('base64')} | base64 -d`
 }
 
 const backupScript = sh`

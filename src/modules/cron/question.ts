@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { lines, type Script, sh } from '../../base/shell.ts'
+import { userQuestion } from '../../host/accounts/entries.ts'
 import { accountsQuestion } from '../../host/files/attributes.ts'
 import { editedUpTo } from '../../host/files/edited-text.ts'
 import { contentUpTo, fileQuestion } from '../../host/files/file-state.ts'
@@ -16,8 +17,8 @@ export function fileOnlyQuestion(name: string): Script {
 export function tableQuestion({ user }: Want): Script {
   return sh`
     ${userOption(user)}
-    table=$(crontab "$@" -l 2>/dev/null && echo .)
-    table=\${table%.}
+    table=$(crontab "$@" -l 2>/dev/null)
+    table=$table\${table:+$deliver_line}
     case $table in
       *[!$deliver_plain]*)
         ${section('table')}
@@ -30,7 +31,15 @@ export function tableQuestion({ user }: Want): Script {
     esac
     ${section('missing')}
     command -v crontab >/dev/null || echo program
-    ${user === undefined ? sh`:` : sh`[ -n "$table" ] || id -u -- ${user} >/dev/null 2>&1 || echo user`}`
+    ${user === undefined ? sh`` : missingUser(user)}`
+}
+
+function missingUser(user: string): Script {
+  return sh`
+    if [ -z "$table" ]; then
+      ${userQuestion(user)} >/dev/null
+      [ -n "$deliver_entries" ] || echo user
+    fi`
 }
 
 /** Only root may name a user, even themselves. */
