@@ -52,11 +52,10 @@ export const network: Gatherer = {
       : filledLines(parts['local ipv4']).map(address => placed(address, routes))
     const ipv6 = tableLines(tables, ipv6Table).map(ipv6Address)
     const links = filledLines(parts['links']).map(line => parseLink(line, ipv4, ipv6))
-    const interfaces = Object.fromEntries(links)
     return {
-      interfaces,
+      interfaces: Object.fromEntries(links),
       addresses: ipv4.filter(({ on }) => on !== 'lo').map(({ address }) => address),
-      default_ipv4: wayOut(routes, interfaces),
+      default_ipv4: wayOut(routes, new Map(links)),
     }
   },
 }
@@ -129,10 +128,10 @@ function prefixLength(mask: number): number {
   return mask.toString(2).replaceAll('0', '').length
 }
 
-function wayOut(routes: readonly Route[], interfaces: Readonly<Record<string, Interface>>) {
+function wayOut(routes: readonly Route[], interfaces: ReadonlyMap<string, Interface>) {
   const [route] = routes.filter(({ mask }) => mask === 0).sort((a, b) => a.metric - b.metric)
   if (!route) return undefined
-  const [own] = interfaces[route.interface]?.ipv4 ?? []
+  const [own] = interfaces.get(route.interface)?.ipv4 ?? []
   return {
     address: own?.address,
     prefix: own?.prefix,

@@ -12,6 +12,12 @@ const families: Readonly<Record<string, readonly string[]>> = {
   gentoo: ['gentoo'],
 }
 
+/** By what `/sys/fs/selinux/enforce` holds. */
+const selinuxModes: ReadonlyMap<string, string> = new Map([
+  ['0', 'permissive'],
+  ['1', 'enforcing'],
+])
+
 /** What the system is: names, distribution, kernel, who manages packages and services. */
 export const system: Gatherer = {
   script: sh`
@@ -47,7 +53,7 @@ export const system: Gatherer = {
       arch,
       package_manager: parts['package manager'] === 'apt-get' ? 'apt' : parts['package manager'] || 'none',
       service_manager: parts['service manager'],
-      selinux: { '0': 'permissive', '1': 'enforcing' }[parts['selinux'] ?? ''] ?? 'disabled',
+      selinux: selinuxModes.get(parts['selinux'] ?? '') ?? 'disabled',
     }
   },
 }
