@@ -75,9 +75,9 @@ function parseOs(lines: readonly string[]): Record<string, string | undefined> {
       return [name, value]
     }),
   )
-  const kin = [release['ID'] ?? '', ...(release['ID_LIKE'] ?? '').split(' ')]
+  const ancestry = [release['ID'] ?? '', ...(release['ID_LIKE'] ?? '').split(' ')]
   return {
-    family: kin.flatMap(familiesWith)[0] ?? release['ID'] ?? 'unknown',
+    family: ancestry.flatMap(familiesWith)[0] ?? release['ID'] ?? 'unknown',
     name: release['ID'] ?? 'unknown',
     version: release['VERSION_ID'] ?? '',
     codename: release['VERSION_CODENAME'] ?? '',
