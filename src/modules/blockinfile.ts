@@ -1,5 +1,5 @@
 import { Secret } from '../base/secret.ts'
-import { type EditState, editDifferences, editQuestion, editStateOf } from '../host/files/edit.ts'
+import { type EditState, editDifferences, editQuestion, parseEditState } from '../host/files/edit.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { editedBy } from './blockinfile/edit.ts'
 import { params } from './blockinfile/params.ts'
@@ -17,11 +17,14 @@ export const blockinfile = defineModule({
           192.168.56.111 node1.dev
     - blockinfile: { path: /etc/app.conf, marker: '; {mark} of the proxy', state: absent }
   `,
-  differences: ['The lines of the block end as the lines around it do: with CRLF in a file of CRLF'],
+  differences: [
+    'The lines of the block end as the lines around it do: with CRLF in a file of CRLF',
+    'A `marker` without `{mark}` is refused: the block would be added at every run',
+  ],
 
   observe: want => ({
     script: editQuestion(want.path, want),
-    parse: output => editStateOf(output, want),
+    parse: output => parseEditState(output, want),
   }),
 
   *plan(want, now: EditState): Generator<Change> {

@@ -49,6 +49,13 @@ onHost.for([
   expect(tableAfter('', { name: 'a', ...want })).toBe(`#Ansible: a\n${line}\n`)
 })
 
+onHost.for(['constructor', 'toString', '__proto__'])('knows a job and a variable by the name %s', name => {
+  const job = tableAfter('', { name, job: 'it' })
+  expect(job).toBe(`#Ansible: ${name}\n* * * * * it\n`)
+  expect(tableAfter(job, { name, state: 'absent' })).toBe('')
+  expect(tableAfter('', { name, env: true, job: '1' })).toBe(`${name}="1"\n`)
+})
+
 onHost.for([
   { from: '', to: '' },
   { from: '#Ansible: b\n@daily b\n', to: '#Ansible: b\n@daily b\n' },

@@ -217,7 +217,7 @@ describe('changes while it runs', () => {
     ])
   })
 
-  test.for([
+  test.for<{ networks: unknown; changes: unknown; [param: string]: unknown }>([
     {
       networks: [{ name: 'svc', ipv4_address: '10.30.0.6' }],
       changes: [
@@ -239,6 +239,18 @@ describe('changes while it runs', () => {
       networks: [{ name: 'svc' }],
       purge_networks: true,
       changes: [{ what: 'network other', before: 'in', after: 'out' }],
+    },
+    ...['constructor', 'toString', '__proto__'].map(name => ({
+      networks: [{ name }],
+      changes: [{ what: `network ${name}`, before: 'out', after: 'in' }],
+    })),
+    {
+      networks: [{ name: 'constructor', keep_address: true }],
+      state: 'started',
+      changes: [
+        { what: 'network constructor', before: 'out', after: 'in' },
+        { what: 'address in constructor', before: 'given at each start', after: 'kept' },
+      ],
     },
   ])('networks: $changes', ({ changes: expected, ...params }) => {
     expect(changes(params)).toEqual(expected)

@@ -63,15 +63,15 @@ export const dockerContainer = defineModule({
     if (image?.pulls) yield pullChange(want, image)
     const changes = [...(container ? adjustment(want, container, image) : creation(want, image))]
     yield* changes
-    if (startsIt(want)) yield* keptAddresses(want, isMade(changes) ? undefined : container)
+    if (startsIt(want)) yield* keptAddresses(want, isNewContainer(changes) ? undefined : container)
     if (want.state === 'healthy') yield* health(want, changes.length > 0 ? undefined : container)
   },
 
   report: (_, { container }) => (container.kind === 'there' ? { container: container.is } : {}),
 })
 
-/** Whether the container is another one afterwards. */
-function isMade(changes: readonly Change[]): boolean {
+/** Whether the changes create the container, or replace it. */
+function isNewContainer(changes: readonly Change[]): boolean {
   return changes.some(({ what }) => what === 'container')
 }
 

@@ -72,12 +72,12 @@ function inspects(container: unknown): string {
   esac`
 }
 
-/** Runs when it is first looked at, but has only just been started. */
+/** Runs when it is first looked at, but has only just been started: at the end of a second, for clocks tick in between. */
 function startsAndEnds(): string {
   const started = { ...running, State: { Status: 'running', StartedAt: 'NOW' } }
   return `folder=\${0%/*}
     if [ "$1" = container ] && mkdir "$folder/looked" 2>/dev/null; then
-      echo '${JSON.stringify([started])}' | sed "s/NOW/$(date -u +%Y-%m-%dT%H:%M:%S)Z/"
+      echo '${JSON.stringify([started])}' | sed "s/NOW/$(date -u +%Y-%m-%dT%H:%M:%S).999Z/"
     else
       ${inspects(restarting)}
     fi`

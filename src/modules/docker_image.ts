@@ -10,7 +10,7 @@ import { type Now, parseState, questions } from './docker_image/state.ts'
 
 /**
  * What would change is known before it is done: registries are asked for the IDs of their images, archives are looked
- * into. Only what a build makes of a folder cannot be known; it is built when the image is not there.
+ * into. Only the result of a build is not known in advance: it is built when the image is not there.
  */
 export const dockerImage = defineModule({
   name: 'docker_image',
@@ -36,7 +36,7 @@ export const dockerImage = defineModule({
       if (image) yield removal(want, image)
       return
     }
-    const fetching = [...arrival(want, image, now)]
+    const fetching = [...acquisition(want, image, now)]
     yield* fetching
     const isNew = fetching.length > 0
     yield* tagging(want, isNew ? undefined : image, now)
@@ -53,8 +53,8 @@ function removal(want: Want, image: Image): Change {
   return { what: 'image', before: shortened(image.Id), after: 'absent', settle }
 }
 
-/** How the image comes to the host, where it must. */
-function* arrival(want: Want, image: Image | undefined, now: Now): Generator<Change> {
+/** The changes that bring the image to the host. */
+function* acquisition(want: Want, image: Image | undefined, now: Now): Generator<Change> {
   const before = image ? shortened(image.Id) : 'absent'
   if (image && !want.force_source) return
   const source = want.source ?? (image ? 'local' : undefined)

@@ -1,14 +1,19 @@
 import { expect } from 'vitest'
+import type { Found } from '../host/docker.ts'
 import { planOf, test } from '../testing/host.ts'
 import { dockerVolume } from './docker_volume.ts'
 
-const there = {
-  kind: 'there',
-  is: { Driver: 'local', Options: null, Labels: { app: 'blog' } },
-} as const
-const absent = { kind: 'absent' } as const
+interface Volume {
+  readonly Driver: string
+  readonly Options: null
+  readonly Labels: Readonly<Record<string, string>>
+}
 
-function briefly(params: Record<string, unknown>, now: typeof there | typeof absent) {
+const volume: Volume = { Driver: 'local', Options: null, Labels: { app: 'blog' } }
+const there: Found<Volume> = { kind: 'there', is: volume }
+const absent: Found<Volume> = { kind: 'absent' }
+
+function briefly(params: Record<string, unknown>, now: Found<Volume>) {
   return planOf(dockerVolume, { name: 'data', ...params }, now).map(({ before, after, settle }) => ({
     before,
     after,
@@ -16,7 +21,7 @@ function briefly(params: Record<string, unknown>, now: typeof there | typeof abs
   }))
 }
 
-test.for([
+test.for<{ params: Record<string, unknown>; now: Found<Volume>; changes: unknown }>([
   {
     params: { labels: { app: 'it s' }, driver_options: { type: 'tmpfs' } },
     now: absent,
@@ -42,6 +47,26 @@ test.for([
           'set -e',
           'docker volume rm -- data >/dev/null',
           "docker volume create --driver local  --label 'app=other' -- data >/dev/null",
+        ],
+      },
+    ],
+  },
+  {
+    params: { labels: { toString: 'x' }, recreate: 'options-changed' },
+    now: { kind: 'there', is: { ...volume, Labels: { toString: 'x' } } },
+    changes: [],
+  },
+  {
+    params: { labels: { toString: 'x' }, recreate: 'options-changed' },
+    now: there,
+    changes: [
+      {
+        before: 'driver local\nlabel app=blog',
+        after: 'driver local\nlabel toString=x',
+        run: [
+          'set -e',
+          'docker volume rm -- data >/dev/null',
+          "docker volume create --driver local  --label 'toString=x' -- data >/dev/null",
         ],
       },
     ],

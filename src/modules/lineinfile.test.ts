@@ -67,6 +67,7 @@ test.for([
   { want: { line: 'new', insertbefore: '^a', firstmatch: true }, from: 'a1\na2\n', to: 'new\na1\na2\n' },
   { want: { line: 'new', insertbefore: '^x' }, from: 'a\n', to: 'a\nnew\n' },
   { want: { line: '\\2=\\1', regexp: '(a)(b)', backrefs: true }, from: 'ab\n', to: 'b=a\n' },
+  { want: { line: '\\1x\\n', regexp: '^(a)$', backrefs: true }, from: 'a\n', to: 'ax\n' },
   { want: { line: '\\1', regexp: '(x)', backrefs: true }, from: 'ab\n', to: 'ab\n' },
   { want: { line: 'a', state: 'absent' }, from: 'a\nb\na\r\naa\n', to: 'b\naa\n' },
   { want: { regexp: '^a', state: 'absent' }, from: 'a\nb\naa', to: 'b\n' },

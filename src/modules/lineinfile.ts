@@ -1,5 +1,5 @@
 import { Secret } from '../base/secret.ts'
-import { type EditState, editDifferences, editQuestion, editStateOf } from '../host/files/edit.ts'
+import { type EditState, editDifferences, editQuestion, parseEditState } from '../host/files/edit.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { editedBy } from './lineinfile/edit.ts'
 import { params } from './lineinfile/params.ts'
@@ -16,11 +16,14 @@ export const lineinfile = defineModule({
     - lineinfile: { path: /etc/fstab, regexp: swap, state: absent, backup: true }
     - lineinfile: { path: /etc/app.conf, regexp: '^port=(\\d+)', line: 'port=\\1 # old', backrefs: true }
   `,
-  differences: ['A line ends as the lines around it do: with CRLF in a file of CRLF'],
+  differences: [
+    'A line ends as the lines around it do: with CRLF in a file of CRLF',
+    'Several lines in `line` are refused without `backrefs`: they would be added at every run',
+  ],
 
   observe: want => ({
     script: editQuestion(want.path, want),
-    parse: output => editStateOf(output, want),
+    parse: output => parseEditState(output, want),
   }),
 
   *plan(want, now: EditState): Generator<Change> {

@@ -76,6 +76,19 @@ test('reads what a host tells of itself', async ({ host }) => {
   })
 })
 
+test.for(['constructor', 'toString', '__proto__'])(
+  'reads a local fact by the name %s',
+  async (name, { host }) => {
+    const folder = `${host.folder}/facts.d`
+    await mkdir(folder)
+    await writeFile(`${folder}/${name}.fact`, `[${name}]\nkey = 1\n[other]\n${name} = 2\n`)
+    const { facts } = await act(setup, { gather_subset: ['!all', 'local'], fact_path: folder }, host)
+    const fact = `{${JSON.stringify(name)}:{"key":"1"},"other":{${JSON.stringify(name.toLowerCase())}:"2"}}`
+    expect(JSON.stringify(facts?.['local'])).toBe(`{${JSON.stringify(name)}:${fact}}`)
+    expect([{}, Object].map(object => 'key' in object)).toEqual([false, false])
+  },
+)
+
 describe('reads', () => {
   test('addresses where there is no ip command', () => {
     const recorded = `
@@ -133,6 +146,15 @@ lo|00:00:00:00:00:00|65536|0x9
       codename: '',
       pretty: 'A System',
     })
+  })
+
+  test.for([
+    { enforce: '0', selinux: 'permissive' },
+    { enforce: '1', selinux: 'enforcing' },
+    { enforce: '', selinux: 'disabled' },
+    { enforce: 'constructor', selinux: 'disabled' },
+  ])('"$enforce" as SELinux $selinux', ({ enforce, selinux }) => {
+    expect(system.read({ selinux: enforce })).toMatchObject({ selinux })
   })
 
   test.for([

@@ -30,6 +30,25 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const echo = JSON.stringify({ method, body, authorization, type, own })
     return void response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(echo)
   }
+  if (url === '/names') {
+    const names = [
+      'Constructor',
+      'ToString',
+      '__proto__',
+      'Meta',
+      'Facts',
+      'Joins',
+      'Changes',
+      'Changed',
+      'Skipped',
+    ]
+    return void response
+      .writeHead(
+        200,
+        names.flatMap(name => [name, 'x']),
+      )
+      .end()
+  }
   response.writeHead(Number(url.slice(1)) || 200, { 'X-Some-Header': 'a' }).end('line 1\n\nline 3\n')
 }
 
@@ -188,4 +207,15 @@ describe('refuses', () => {
       'Cannot get http://x/: the host has neither curl nor wget nor bash nor nc',
     )
   })
+})
+
+test('a server sets no more than what headers are registered as', async ({ host, server: { url } }) => {
+  const outcome = await act(uri, { url: `${url}/names` }, host)
+  const { constructor: made, tostring, changed, skipped, meta, facts, joins, changes } = outcome
+  expect({ made, tostring, proto: Object.entries(outcome).find(([name]) => name === '__proto__') }).toEqual({
+    made: 'x',
+    tostring: 'x',
+    proto: ['__proto__', 'x'],
+  })
+  expect([changed, skipped, meta, facts, joins, changes].filter(value => value !== undefined)).toEqual([])
 })

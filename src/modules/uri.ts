@@ -1,6 +1,7 @@
 import { type ActionHost, defineAction, type Outcome } from '../model/module.ts'
 import { finalExchange } from './uri/exchange.ts'
 import { params, type Want } from './uri/params.ts'
+import { registeredHeaders } from './uri/registered.ts'
 import { jsonContent } from './uri/response.ts'
 
 /** Methods that change nothing, by their definition: they are also used in check mode. */
@@ -49,7 +50,7 @@ async function exchange(want: Want, host: ActionHost): Promise<Outcome> {
   const { status, headers, content } = response
   const isExpected = want.status_code.map(Number).includes(status)
   return {
-    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replaceAll('-', '_'), value])),
+    ...registeredHeaders(headers),
     ...(want.return_content || !isExpected ? { content } : {}),
     ...jsonContent(response),
     failed: !isExpected,

@@ -3,7 +3,7 @@ import { defineAction, type Outcome } from '../model/module.ts'
 import { look } from './wait_for/look.ts'
 import { params, type Want } from './wait_for/params.ts'
 import { question } from './wait_for/question.ts'
-import { isForPresence, isSteady, subject } from './wait_for/target.ts'
+import { isForPresence, maySkip, subject } from './wait_for/target.ts'
 
 /**
  * The host itself looks, with what it has: a path with the shell; a port with bash, nc or busybox, and without them, for
@@ -21,12 +21,12 @@ export const waitFor = defineAction({
   differences: ['There is no `state: drained`'],
 
   alreadyDone(want) {
-    if (!isSteady(want)) return undefined
+    if (!maySkip(want)) return undefined
     return {
       script: question(want),
       tolerant: true,
       volatile: true,
-      parse: (_, status) => (status === 0 ? arrival(want, 0, undefined) : undefined),
+      parse: (_, status) => (status === 0 ? success(want, 0, undefined) : undefined),
     }
   },
 
@@ -45,7 +45,7 @@ export const waitFor = defineAction({
     const waitsForIt = isForPresence(want)
     while (true) {
       const { isThere, match } = await look(want, host)
-      if (isThere === waitsForIt) return arrival(want, elapsed(), match)
+      if (isThere === waitsForIt) return success(want, elapsed(), match)
       if (performance.now() - begin + want.sleep * 1000 > want.timeout * 1000) {
         return {
           failed: true,
@@ -58,7 +58,7 @@ export const waitFor = defineAction({
   },
 })
 
-function arrival({ state, port, path }: Want, elapsed: number, match: RegExpMatchArray | undefined): Outcome {
+function success({ state, port, path }: Want, elapsed: number, match: RegExpMatchArray | undefined): Outcome {
   const groups = { match_groups: match?.slice(1) ?? [], match_groupdict: { ...match?.groups } }
   return { elapsed, state, port, path, ...groups }
 }

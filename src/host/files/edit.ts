@@ -41,7 +41,7 @@ export function editQuestion(path: ShellValue, want: WantedAttributes): Script {
   return lines([fileQuestion(path, { follow: true, read: contentUpTo(editedUpTo) }), accountsQuestion(want)])
 }
 
-export function editStateOf(output: string, want: WantedAttributes): EditState {
+export function parseEditState(output: string, want: WantedAttributes): EditState {
   const parts = sectionsOf(output)
   return { file: fileStateOf(parts), accounts: accountsOf(parts, want) }
 }
@@ -58,11 +58,11 @@ export function* editDifferences(
     throw new TaskError(`Cannot edit ${path}: there is no such file`, { hint: 'create: true makes it' })
   }
   if (state && state.kind !== 'file') throw new TaskError(`Cannot edit ${path}: it is a ${state.kind}`)
-  const content = contentOfEdit(edit(editedText(now.file)), isSecret)
+  const content = editContent(edit(editedText(now.file)), isSecret)
   yield* fileDifferences({ ...want, folders: {} }, content, now.file, now.accounts)
 }
 
-function contentOfEdit(text: string, isSecret: boolean): Content {
+function editContent(text: string, isSecret: boolean): Content {
   const bytes = Buffer.from(text, 'latin1')
   const isText = isUtf8(bytes)
   const content = contentOf(isSecret && isText ? new Secret(bytes.toString()) : bytes)

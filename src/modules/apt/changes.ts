@@ -26,12 +26,12 @@ function* removals(want: Want, now: Now): Generator<PackageChange> {
       ? [{ name: parseSpec(name).name, before: known.version, after: 'absent' }]
       : []
   })
-  yield* together(present, false, names => remove(want, names))
+  yield* combinedChange(present, false, names => remove(want, names))
 }
 
 function* installations(want: Want, now: Now, unknownsMayCome: boolean): Generator<PackageChange> {
   const wanted = want.name.flatMap(spec => installation(want, parseSpec(spec), now, unknownsMayCome) ?? [])
-  yield* together(wanted, true, names => install(want, names))
+  yield* combinedChange(wanted, true, names => install(want, names))
 }
 
 interface Difference {
@@ -75,7 +75,7 @@ function* debInstallation(want: Want, file: string, now: Now): Generator<Package
   const known = now.packages.get(name)
   const before = known && isInstalled(known.status) ? known.version : 'absent'
   if (before === version) return
-  yield* together([{ name, before, after: version }], true, () => install(want, [file]))
+  yield* combinedChange([{ name, before, after: version }], true, () => install(want, [file]))
 }
 
 function* simulatedChange(want: Want, now: Now): Generator<PackageChange> {
@@ -84,11 +84,11 @@ function* simulatedChange(want: Want, now: Now): Generator<PackageChange> {
       line.match(/^(Inst|Remv|Purg) (\S+)(?: \[([^\]]*)\])?(?: \((\S+))?/) ?? []
     return verb ? [{ name, before, after: verb === 'Inst' ? after : 'absent' }] : []
   })
-  yield* together(differences, want.upgrade !== 'no', () => doSimulated(want))
+  yield* combinedChange(differences, want.upgrade !== 'no', () => doSimulated(want))
 }
 
 /** Differences of several packages as one change, because one apt-get settles them. */
-function* together(
+function* combinedChange(
   differences: readonly Difference[],
   installs: boolean,
   settle: (names: string[]) => Script,

@@ -58,13 +58,13 @@ function limits(want: Want, differences: readonly Difference[]): Change {
     differences.map(difference => `${difference.setting.param}: ${difference[side]}`).join('\n')
   const words = differences.flatMap(({ setting }) => [
     ...setting.words(want),
-    ...swapWords(setting.param, want),
+    ...swapOptions(setting.param, want),
   ])
   return { what: 'limits', before: sides('before'), after: sides('after'), settle: update(want, words) }
 }
 
 /** Memory cannot grow beyond what memory and swap have together; without memory_swap, that is twice the memory, as at first. */
-function swapWords(param: string, { memory, memory_swap }: Want): string[] {
+function swapOptions(param: string, { memory, memory_swap }: Want): string[] {
   if (param !== 'memory' || memory === undefined || memory_swap !== undefined) return []
   return ['--memory-swap', String(2 * bytesOf(memory))]
 }

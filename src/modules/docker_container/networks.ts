@@ -13,26 +13,31 @@ export interface NetworkDifference {
 }
 
 export function networkDifferences(want: Want, container: Container): NetworkDifference[] {
-  const actual = container.NetworkSettings.Networks ?? {}
+  const actual = endpoints(container)
   const wanted = want.networks ?? []
   const joining = wanted.flatMap(network => {
-    const endpoint = actual[network.name]
+    const endpoint = actual.get(network.name)
     if (endpoint && isAsWanted(network, endpoint)) return []
     const before = endpoint ? describeEndpoint(endpoint) : 'out'
     return [{ name: network.name, before, after: describe(network), join: network, leave: !!endpoint }]
   })
   const names = wanted.map(({ name }) => name)
   const leaving =
-    want.networks && want.purge_networks ? Object.keys(actual).filter(name => !names.includes(name)) : []
+    want.networks && want.purge_networks ? [...actual.keys()].filter(name => !names.includes(name)) : []
   return [...joining, ...leaving.map(name => ({ name, before: 'in', after: 'out', leave: true }))]
 }
 
 /** The networks in which a container has an address that may be another one at its next start, and shall not. */
 export function addressesToKeep(want: Want, container: Container | undefined): WantedNetwork[] {
-  const endpoints = container?.NetworkSettings.Networks ?? {}
+  const actual = endpoints(container)
   return (want.networks ?? []).filter(
-    ({ name, keep_address }) => keep_address && !endpoints[name]?.IPAMConfig?.IPv4Address,
+    ({ name, keep_address }) => keep_address && !actual.get(name)?.IPAMConfig?.IPv4Address,
   )
+}
+
+/** The places of a container in its networks, by their names. */
+function endpoints(container: Container | undefined): ReadonlyMap<string, Endpoint> {
+  return new Map(Object.entries(container?.NetworkSettings.Networks ?? {}))
 }
 
 /** The options that put a container into a network as it is created; the others are those of joining it later. */

@@ -48,8 +48,8 @@ export const params = {
     ['missing', 'always', 'never', 'true', 'false'],
     'When the image is pulled: if it is missing, if the registry has another one, never',
   ).or('missing'),
-  registry_username: text('Who pulls').optional,
-  registry_password: secret('The password of who pulls').optional,
+  registry_username: text('The user name for the registry').optional,
+  registry_password: secret('The password of this user').optional,
 
   command: anything('What it runs: a list of words, or a text that is cut as a shell cuts it').optional,
   entrypoint: listOf(text(''), 'What the command is given to').optional,

@@ -37,8 +37,8 @@ export const params = {
   repository: text('Another name to give it').optional,
   push: flag('Push it, under the other name where it has one').or(false),
   archive_path: path('Where on the host to save it as an archive').optional,
-  registry_username: text('Who pulls and pushes').optional,
-  registry_password: secret('The password of who pulls and pushes').optional,
+  registry_username: text('The user name for the registry').optional,
+  registry_password: secret('The password of this user').optional,
 }
 
 export type Want = Values<typeof params>

@@ -40,7 +40,14 @@ function withLine(lines: Lines, request: EditRequest): Lines {
 /** The lines with another one at an index, that keeps its line end; several where backrefs wrote line breaks. */
 function withReplaced(lines: Lines, at: number, written: string): Lines {
   const lineEnd = lines[at]?.end || lineEndAt(lines, at)
-  return lines.toSpliced(at, 1, ...written.split('\n').map(line => wantedLine(line, lineEnd)))
+  return lines.toSpliced(
+    at,
+    1,
+    ...written
+      .replace(/\n$/, '')
+      .split('\n')
+      .map(line => wantedLine(line, lineEnd)),
+  )
 }
 
 /** Where the line is already, and the line that a new one goes next to. */

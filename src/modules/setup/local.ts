@@ -34,15 +34,17 @@ function parseFact(text: string): unknown {
 }
 
 function parseIni(text: string): Record<string, Record<string, string>> | undefined {
-  const sections: Record<string, Record<string, string>> = {}
-  let current: Record<string, string> | undefined
+  const sections = new Map<string, Map<string, string>>()
+  let current: Map<string, string> | undefined
   for (const line of text.split('\n').map(line => line.trim())) {
     if (line === '' || line.startsWith('#') || line.startsWith(';')) continue
     const [, name] = line.match(/^\[(.+)\]$/) ?? []
     const [, key, value = ''] = line.match(/^([^=:]+?)\s*[=:]\s*(.*)$/) ?? []
-    if (name) current = sections[name] ??= {}
-    else if (key && current) current[key.toLowerCase()] = value
+    if (name) {
+      current = sections.get(name) ?? new Map()
+      sections.set(name, current)
+    } else if (key && current) current.set(key.toLowerCase(), value)
     else return undefined
   }
-  return sections
+  return Object.fromEntries([...sections].map(([name, values]) => [name, Object.fromEntries(values)]))
 }

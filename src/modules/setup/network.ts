@@ -26,7 +26,7 @@ interface Route {
 const ipv6Table = '/proc/net/if_inet6'
 const routeTable = '/proc/net/route'
 
-/** Interfaces, their addresses, and the way out. `ip` is asked where it is there; `/proc` knows nearly as much. */
+/** Interfaces, their addresses, and the default route: from `ip`, or from `/proc` where there is no `ip`. */
 export const network: Gatherer = {
   script: sh`
     ${section('links')}
@@ -51,14 +51,13 @@ export const network: Gatherer = {
     const routes = routeLines.map(parseRoute)
     const ipv4 = parts['ipv4']
       ? filledLines(parts['ipv4']).flatMap(ipAddress)
-      : filledLines(parts['local ipv4']).map(address => placed(address, routes))
+      : filledLines(parts['local ipv4']).map(address => addressOnInterface(address, routes))
     const ipv6 = tableLines(tables, ipv6Table).map(ipv6Address)
     const links = filledLines(parts['links']).map(line => parseLink(line, ipv4, ipv6))
-    const interfaces = Object.fromEntries(links)
     return {
-      interfaces,
+      interfaces: Object.fromEntries(links),
       addresses: ipv4.filter(({ on }) => on !== 'lo').map(({ address }) => address),
-      default_ipv4: wayOut(routes, interfaces),
+      default_ipv4: defaultRoute(routes, new Map(links)),
     }
   },
 }
@@ -68,25 +67,29 @@ function tableLines(lines: readonly string[], path: string): string[] {
   return lines.filter(line => line.startsWith(`${path}:`)).map(line => line.slice(path.length + 1))
 }
 
-type Placed = Address & { readonly on: string }
+type InterfaceAddress = Address & { readonly on: string }
 
 /** Reads `name|mac|mtu|flags`; the first bit of the flags says up. */
-function parseLink(line: string, ipv4: readonly Placed[], ipv6: readonly Placed[]): [string, Interface] {
+function parseLink(
+  line: string,
+  ipv4: readonly InterfaceAddress[],
+  ipv6: readonly InterfaceAddress[],
+): [string, Interface] {
   const [name = '', mac = '', mtu, flags] = line.split('|')
-  const ofThis = (all: readonly Placed[]) =>
+  const ofThis = (all: readonly InterfaceAddress[]) =>
     all.filter(({ on }) => on === name).map(({ address, prefix }) => ({ address, prefix }))
   const up = (Number(flags) & 1) === 1
   return [name, { mac, mtu: Number(mtu), up, ipv4: ofThis(ipv4), ipv6: ofThis(ipv6) }]
 }
 
 /** Reads `2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0`. */
-function ipAddress(line: string): Placed[] {
+function ipAddress(line: string): InterfaceAddress[] {
   const [, on, address, prefix] = line.match(/^\d+: (\S+?)(?:@\S+)?\s+inet (\S+?)(?:\/(\d+)|\s)/) ?? []
   return on && address ? [{ on, address, prefix: Number(prefix ?? 32) }] : []
 }
 
 /** Reads `fe80000000000000024211fffe110002 02 40 20 80 eth0`, numbers in hexadecimal. */
-function ipv6Address(line: string): Placed {
+function ipv6Address(line: string): InterfaceAddress {
   const [hex = '', , prefix = '', , , on = ''] = line.trim().split(/\s+/)
   return { on, address: shortened(hex.match(/.{4}/g) ?? []), prefix: Number.parseInt(prefix, 16) }
 }
@@ -117,7 +120,7 @@ function addressNumber(hex = '0'): number {
 }
 
 /** Where an address must be, for hosts without `ip`: on the interface of the narrowest network that holds it. */
-function placed(address: string, routes: readonly Route[]): Placed {
+function addressOnInterface(address: string, routes: readonly Route[]): InterfaceAddress {
   if (address.startsWith('127.')) return { on: 'lo', address, prefix: 8 }
   const number = Buffer.from(address.split('.').map(Number)).readUInt32BE()
   const holding = routes.filter(
@@ -131,10 +134,10 @@ function prefixLength(mask: number): number {
   return mask.toString(2).replaceAll('0', '').length
 }
 
-function wayOut(routes: readonly Route[], interfaces: Readonly<Record<string, Interface>>) {
+function defaultRoute(routes: readonly Route[], interfaces: ReadonlyMap<string, Interface>) {
   const [route] = routes.filter(({ mask }) => mask === 0).sort((a, b) => a.metric - b.metric)
   if (!route) return undefined
-  const [own] = interfaces[route.interface]?.ipv4 ?? []
+  const [own] = interfaces.get(route.interface)?.ipv4 ?? []
   return {
     address: own?.address,
     prefix: own?.prefix,

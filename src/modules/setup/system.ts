@@ -12,6 +12,12 @@ const families: Readonly<Record<string, readonly string[]>> = {
   gentoo: ['gentoo'],
 }
 
+/** By what `/sys/fs/selinux/enforce` holds. */
+const selinuxModes: ReadonlyMap<string, string> = new Map([
+  ['0', 'permissive'],
+  ['1', 'enforcing'],
+])
+
 /** What the system is: names, distribution, kernel, who manages packages and services. */
 export const system: Gatherer = {
   script: sh`
@@ -50,7 +56,7 @@ export const system: Gatherer = {
       arch,
       package_manager: parts['package manager'] === 'apt-get' ? 'apt' : parts['package manager'] || 'none',
       service_manager: parts['service manager'],
-      selinux: { '0': 'permissive', '1': 'enforcing' }[parts['selinux'] ?? ''] ?? 'disabled',
+      selinux: selinuxModes.get(parts['selinux'] ?? '') ?? 'disabled',
     }
   },
 }
@@ -72,9 +78,9 @@ function parseOs(lines: readonly string[]): Record<string, string | undefined> {
       return [name, value]
     }),
   )
-  const kin = [release['ID'] ?? '', ...(release['ID_LIKE'] ?? '').split(' ')]
+  const ancestry = [release['ID'] ?? '', ...(release['ID_LIKE'] ?? '').split(' ')]
   return {
-    family: kin.flatMap(familiesWith)[0] ?? release['ID'] ?? 'unknown',
+    family: ancestry.flatMap(familiesWith)[0] ?? release['ID'] ?? 'unknown',
     name: release['ID'] ?? 'unknown',
     version: release['VERSION_ID'] ?? '',
     codename: release['VERSION_CODENAME'] ?? '',

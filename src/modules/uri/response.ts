@@ -18,15 +18,16 @@ export function parseResponse(text: string): Response | undefined {
 }
 
 function parseHeaders(head: string): Record<string, string> {
-  const headers: Record<string, string> = {}
+  const headers = new Map<string, string>()
   for (const line of head.split(/\r?\n/)) {
     const [, name, value = ''] = line.match(/^([^:\s]+):\s*(.*)$/) ?? []
     if (name) {
       const key = name.toLowerCase()
-      headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
+      const others = headers.get(key)
+      headers.set(key, others === undefined ? value : `${others}, ${value}`)
     }
   }
-  return headers
+  return Object.fromEntries(headers)
 }
 
 export function jsonContent({ headers, content }: Response): { json?: unknown } {

@@ -1,7 +1,7 @@
 import { integer, number, oneOf, path, text, type Values } from '../../base/params.ts'
 
 export const params = {
-  host: text('Who is connected to, from the host of the task').or('127.0.0.1'),
+  host: text('The host to connect to, from the host of the task').or('127.0.0.1'),
   port: integer('The port that is waited for').optional,
   path: path('The path that is waited for').optional,
   search_regex: text('What the file must hold, or what the port must say first').optional,

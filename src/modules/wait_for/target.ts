@@ -15,11 +15,11 @@ export function isOwn(host: string): boolean {
 }
 
 /**
- * Whether a look that was taken some seconds ago may count, where the host was left alone since. What came on the host
- * itself stays, as far as anybody can rely on it; but what is gone may come back, as a lock does, and another host is
- * changed without our noticing. A look that reads what a port says would keep the questions behind it waiting.
+ * Whether one look in advance may show that there is nothing to wait for. What is there on the host itself is assumed
+ * to stay. What is gone may come back, as a lock does, and changes of other hosts are not noticed. A look that reads
+ * from a port would delay the queries behind it.
  */
-export function isSteady(want: Want): boolean {
+export function maySkip(want: Want): boolean {
   const { host, port, path, search_regex, delay } = want
   const isForOne = (port === undefined) !== (path === undefined)
   return isForOne && isForPresence(want) && delay <= 0 && search_regex === undefined && isOwn(host)
