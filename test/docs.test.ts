@@ -43,7 +43,7 @@ test('the guide has the order of variables', () => {
 })
 
 onHost('the guide names every fact', async ({ host }) => {
-  const { facts = {} } = await act(setup, {}, host)
+  const { effects: { facts = {} } = {} } = await act(setup, {}, host)
   const named = [...readFileSync('docs/guide/variables.md', 'utf8').matchAll(/`facts\.(\w+)/g)]
   expect([...new Set(named.map(([, name]) => name))].sort()).toEqual(Object.keys(facts).sort())
 })

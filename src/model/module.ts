@@ -154,8 +154,12 @@ export interface Effects {
   readonly meta?: MetaAction
 }
 
-/** What came of an action. Other keys go into what the task registers. */
-export interface Outcome extends Effects {
+/** What came of an action. Keys beside those named here go into what the task registers. */
+export interface Outcome {
+  /** What the run shall do. */
+  readonly effects?: Effects
+  /** What the task registers by names that others chose, such as the headers of a server; they mean nothing here. */
+  readonly values?: Readonly<Record<string, unknown>>
   readonly changed?: boolean
   readonly failed?: boolean
   readonly skipped?: boolean

@@ -22,6 +22,6 @@ export const addHost = defineAction({
       groups,
       variables: { ...variables, ...(port && { ansible_port: Number(port) }) },
     }
-    return { newHost, msg: `added ${host}` }
+    return { effects: { newHost }, msg: `added ${host}` }
   },
 })

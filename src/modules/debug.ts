@@ -21,7 +21,7 @@ export const debug = defineAction({
       return { skipped: true, msg: `Shown with -${'v'.repeat(verbosity)}` }
     }
     return evaluated
-      ? { [evaluated.text]: evaluated.value, msg: { [evaluated.text]: evaluated.value } }
+      ? { values: { [evaluated.text]: evaluated.value }, msg: { [evaluated.text]: evaluated.value } }
       : { msg }
   },
 })

@@ -14,5 +14,7 @@ export const groupBy = defineAction({
     - group_by: { key: 'os_{{ facts.os.name }}' }
   `,
 
-  act: ({ key, parents }) => ({ joins: [key, ...parents].map(group => group.replaceAll(' ', '-')) }),
+  act: ({ key, parents }) => ({
+    effects: { joins: [key, ...parents].map(group => group.replaceAll(' ', '-')) },
+  }),
 })

@@ -29,7 +29,7 @@ export const includeVars = defineAction({
       key,
       { written: value },
     ])
-    if (name === undefined) return { read: new Map(entries) }
-    return { read: new Map<string, Variable>(node ? [[name, { written: node }]] : []) }
+    if (name === undefined) return { effects: { read: new Map(entries) } }
+    return { effects: { read: new Map<string, Variable>(node ? [[name, { written: node }]] : []) } }
   },
 })

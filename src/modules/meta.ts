@@ -21,5 +21,5 @@ export const meta = defineAction({
       when: defined maintenance
   `,
 
-  act: ({ action }) => ({ meta: action }),
+  act: ({ action }) => ({ effects: { meta: action } }),
 })

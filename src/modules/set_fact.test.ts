@@ -5,8 +5,8 @@ import { setFact } from './set_fact.ts'
 const variables = { release: 'v42', ports: [80, 443] }
 
 test.for([
-  { params: variables, outcome: { variables } },
-  { params: { ...variables, cacheable: true }, outcome: { variables, facts: variables } },
+  { params: variables, outcome: { effects: { variables } } },
+  { params: { ...variables, cacheable: true }, outcome: { effects: { variables, facts: variables } } },
 ])('keeps the types of values: $outcome', async ({ params, outcome }, { host }) => {
   expect(await act(setFact, params, host)).toEqual(outcome)
 })

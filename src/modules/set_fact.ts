@@ -20,6 +20,6 @@ export const setFact = defineAction({
         hint: 'a name has letters, digits and underscores, and does not begin with a digit',
       })
     }
-    return cacheable ? { variables, facts: variables } : { variables }
+    return { effects: cacheable ? { variables, facts: variables } : { variables } }
   },
 })

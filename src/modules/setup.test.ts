@@ -2,14 +2,20 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import { describe, expect } from 'vitest'
 import { sectionsOf } from '../host/sections.ts'
+import type { ActionHost } from '../model/module.ts'
 import { act, test } from '../testing/host.ts'
 import { network } from './setup/network.ts'
 import { system } from './setup/system.ts'
 import { virtual } from './setup/virtual.ts'
 import { setup } from './setup.ts'
 
+/** The facts of a host. */
+async function gather(params: Record<string, unknown>, host: ActionHost): Promise<Record<string, unknown>> {
+  return { ...(await act(setup, params, host)).effects?.facts }
+}
+
 test('tells what this machine is, as Node sees it', async ({ host }) => {
-  const { facts = {} } = await act(setup, {}, host)
+  const facts = await gather({}, host)
   const { username: name, uid: id, homedir: home } = os.userInfo()
   expect(facts).toMatchObject({
     hostname: os.hostname().split('.')[0],
@@ -44,18 +50,18 @@ describe('chooses', () => {
     { subset: ['hardware', '!min'], has: ['cpus', 'mounts'], hasNot: ['arch', 'interfaces'] },
     { subset: ['!hardware'], has: [...min, 'interfaces', ...local], hasNot: ['cpus'] },
   ])('$subset', async ({ subset, has, hasNot }, { host }) => {
-    const { facts = {} } = await act(setup, { gather_subset: subset }, host)
+    const facts = await gather({ gather_subset: subset }, host)
     expect(Object.keys(facts)).toEqual(expect.arrayContaining(has))
     expect(Object.keys(facts).filter(name => hasNot.includes(name))).toEqual([])
   })
 
   test('names that match', async ({ host }) => {
-    const { facts = {} } = await act(setup, { filter: ['*_manager', 'os'] }, host)
+    const facts = await gather({ filter: ['*_manager', 'os'] }, host)
     expect(Object.keys(facts).sort()).toEqual(['os', 'package_manager', 'service_manager'])
   })
 
   test('no subset that is not there', async ({ host }) => {
-    await expect(act(setup, { gather_subset: ['facter'] }, host)).rejects.toThrow('Cannot gather facter')
+    await expect(gather({ gather_subset: ['facter'] }, host)).rejects.toThrow('Cannot gather facter')
   })
 })
 
@@ -67,8 +73,8 @@ test('reads what a host tells of itself', async ({ host }) => {
   await writeFile(`${folder}/program.fact`, '#!/bin/sh\necho \'{"from": "program"}\'\n')
   await chmod(`${folder}/program.fact`, 0o755)
   await writeFile(`${folder}/bad.fact`, 'just text')
-  const { facts } = await act(setup, { gather_subset: ['!all', 'local'], fact_path: folder }, host)
-  expect(facts?.['local']).toEqual({
+  const facts = await gather({ gather_subset: ['!all', 'local'], fact_path: folder }, host)
+  expect(facts['local']).toEqual({
     json: { a: [1, 2] },
     ini: { Section: { key: 'some value', other: '1' } },
     program: { from: 'program' },
@@ -82,9 +88,9 @@ test.for(['constructor', 'toString', '__proto__'])(
     const folder = `${host.folder}/facts.d`
     await mkdir(folder)
     await writeFile(`${folder}/${name}.fact`, `[${name}]\nkey = 1\n[other]\n${name} = 2\n`)
-    const { facts } = await act(setup, { gather_subset: ['!all', 'local'], fact_path: folder }, host)
+    const facts = await gather({ gather_subset: ['!all', 'local'], fact_path: folder }, host)
     const fact = `{${JSON.stringify(name)}:{"key":"1"},"other":{${JSON.stringify(name.toLowerCase())}:"2"}}`
-    expect(JSON.stringify(facts?.['local'])).toBe(`{${JSON.stringify(name)}:${fact}}`)
+    expect(JSON.stringify(facts['local'])).toBe(`{${JSON.stringify(name)}:${fact}}`)
     expect([{}, Object].map(object => 'key' in object)).toEqual([false, false])
   },
 )

@@ -53,7 +53,7 @@ export const setup = defineAction({
     const answer = await host.run(lines(gatherers.map(({ script }) => script)), { query: true })
     const parts = sectionsOf(answer.stdout.toString())
     const facts = Object.assign({}, ...gatherers.map(gatherer => gatherer.read(parts)))
-    return { facts: kept(facts, filter) }
+    return { effects: { facts: kept(facts, filter) } }
   },
 })
 

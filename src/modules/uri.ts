@@ -50,7 +50,7 @@ async function exchange(want: Want, host: ActionHost): Promise<Outcome> {
   const { status, headers, content } = response
   const isExpected = want.status_code.map(Number).includes(status)
   return {
-    ...registeredHeaders(headers),
+    values: registeredHeaders(headers),
     ...(want.return_content || !isExpected ? { content } : {}),
     ...jsonContent(response),
     failed: !isExpected,

@@ -70,8 +70,12 @@ export async function act<P extends Params>(
   return outcomeOf(await execute(module, valuesOf(module, params), workerOn(host), false))
 }
 
+/** The outcome, with what is registered by names that others chose beside the rest. */
 function outcomeOf(execution: Execution): Outcome {
-  if (execution.kind === 'outcome') return execution.outcome
+  if (execution.kind === 'outcome') {
+    const { values, ...outcome } = execution.outcome
+    return { ...values, ...outcome }
+  }
   throw new Error(`The module gave no outcome, but ${execution.kind}`)
 }
 

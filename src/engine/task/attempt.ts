@@ -61,7 +61,7 @@ async function attemptOnce(work: Work): Promise<Attempt> {
 
 function toAttempt(execution: Execution): Attempt {
   const result = executionResult(execution)
-  return execution.kind === 'outcome' ? { result, effects: execution.outcome } : { result }
+  return execution.kind === 'outcome' ? { result, effects: execution.outcome.effects ?? {} } : { result }
 }
 
 /** The result after `changed_when` and `failed_when`. */

@@ -15,8 +15,8 @@ function changesResult(changes: readonly Change[], report: Values): Result {
 }
 
 function outcomeResult(outcome: Outcome): Result {
-  const { variables, facts, read, newHost, joins, meta, changes, changed, failed, skipped, ...rest } = outcome
-  const values = { ...rest, ...withLines(rest), ...(changes && { changes: changes.map(seen) }) }
+  const { effects: _, values: named, changes, changed, failed, skipped, ...rest } = outcome
+  const values = { ...named, ...rest, ...withLines(rest), ...(changes && { changes: changes.map(seen) }) }
   if (skipped && !changed && !failed) return { status: 'skipped', values }
   return doneResult(changed ?? false, failed ?? false, values)
 }

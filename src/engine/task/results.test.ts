@@ -54,11 +54,21 @@ test.for<{ result: Result; registered: object }>([
     },
   },
   {
+    result: executionResult({
+      kind: 'outcome',
+      outcome: { values: { changed: true, failed: true, meta: 'end_play', msg: 'theirs' }, msg: 'ours' },
+    }),
+    registered: { ...done, meta: 'end_play', msg: 'ours' },
+  },
+  {
     result: executionResult({ kind: 'changes', changes: [], report: {} }),
     registered: { ...done, changes: [] },
   },
   {
-    result: executionResult({ kind: 'outcome', outcome: { changed: true, stdout: 'a\n\nb\n', facts: {} } }),
+    result: executionResult({
+      kind: 'outcome',
+      outcome: { changed: true, stdout: 'a\n\nb\n', effects: { facts: {} } },
+    }),
     registered: { ...done, changed: true, stdout: 'a\n\nb\n', stdout_lines: ['a', '', 'b'] },
   },
   {
