@@ -12,8 +12,11 @@ import {
 } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { Secret } from '../base/secret.ts'
+import { sh } from '../base/shell.ts'
+import { pathStateOf } from '../host/files/look.ts'
 import { octal } from '../host/files/mode.ts'
 import { converge, planOf, type TestHost, test } from '../testing/host.ts'
+import { treeOf } from './copy/hosttree.ts'
 import { copy, type Now } from './copy.ts'
 
 const absent: Now = {
@@ -235,6 +238,60 @@ describe('a folder', () => {
       expect(await converge(copy, want, host)).toEqual([])
     },
   )
+
+  test('of the host is copied with names of every kind', async ({ host }) => {
+    const [source, dest] = [`${host.folder}/source`, `${host.folder}/dest`]
+    const names = ['a\rb', 'end\r', 'line\u2028separator', 'tab\tin it', 'ü', ' ', '|', 'x|y|']
+    mkdirSync(source)
+    for (const name of names) writeFileSync(`${source}/${name}`, `content of ${name}`)
+    const want = { src: { path: `${source}/` }, dest, remote_src: true }
+    await converge(copy, want, host)
+    expect(names.map(name => readFileSync(`${dest}/${name}`, 'utf8'))).toEqual(
+      names.map(name => `content of ${name}`),
+    )
+    expect(await converge(copy, want, host)).toEqual([])
+  })
+
+  test.for([
+    { name: 'a pipe', prepare: sh`mkfifo pipe`, error: 'pipe: it is neither a file, a folder nor a link' },
+    {
+      name: 'a name with a line break',
+      prepare: sh`touch ${'a\nb'}`,
+      error: 'its name is no plain UTF-8 text',
+    },
+    {
+      name: 'a name that is no text',
+      prepare: sh`touch "$(printf 'a\\377')"`,
+      error: 'its name is no plain',
+    },
+  ])('of the host is refused with $name, and nothing is copied', async ({ prepare, error }, { host }) => {
+    const [source, dest] = [`${host.folder}/source`, `${host.folder}/dest`]
+    mkdirSync(source)
+    writeFileSync(`${source}/file`, 'x')
+    await host.run(prepare, { directory: source })
+    const want = { src: { path: `${source}/` }, dest, remote_src: true }
+    await expect(converge(copy, want, host)).rejects.toThrow(error)
+    expect(existsSync(dest)).toBe(false)
+  })
+
+  test.for([
+    { tree: { errors: "find: './sub': Permission denied" }, error: 'Cannot copy all of /src: find' },
+    { tree: { count: 3 }, error: 'Cannot copy all of /src: 2 of 3 entries cannot be read' },
+    { tree: {}, error: 'Cannot copy /src/file: it cannot be read' },
+  ])('of the host that cannot be read whole is refused: $error', ({ tree, error }) => {
+    const state = pathStateOf('81a4|0|0|root|root|1|1:1|1|x|y')
+    if (!state) throw new Error('no state')
+    const unread = { state, target: state, checksum: undefined, link: undefined }
+    const entries = new Map([['file', unread]])
+    const whole = {
+      root: '/src',
+      ancestry: { missing: [], obstacle: undefined },
+      entries,
+      count: 1,
+      errors: '',
+    }
+    expect(() => treeOf({ ...whole, ...tree })).toThrow(error)
+  })
 
   test('goes into the other one, unless it ends with a slash', async ({ host }) => {
     const [source, dest] = [`${host.folder}/source`, `${host.folder}/dest`]

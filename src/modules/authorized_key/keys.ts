@@ -30,7 +30,7 @@ export function isComment(line: string): boolean {
 /** Options: no white space but in quotes. They do not begin as a comment does. */
 const options = /(?!#)(?:[^\s"]|"(?:\\.|[^"\\])*")+/
 
-export const type = /(?:ssh|ecdsa|rsa|sk|webauthn)-\S+/
+const type = /(?:ssh|ecdsa|rsa|sk|webauthn)-\S+/
 
 /** In Base64, where the length of the type comes first. */
 const data = /AAAA[\w+/]+=*/

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import { contentOfHostFile } from '../../host/files/content.ts'
 import { type Ancestry, ancestryOf, ancestryQuestion } from '../../host/files/folders.ts'
@@ -12,6 +13,10 @@ export interface HostTree {
   readonly ancestry: Ancestry
   /** By their paths inside the folder. */
   readonly entries: ReadonlyMap<string, HostEntry>
+  /** How many entries there are, also those that could not be read. */
+  readonly count: number
+  /** What the host said of folders that could not be read. */
+  readonly errors: string
 }
 
 export interface HostEntry {
@@ -37,16 +42,26 @@ export function hostTreeQuestion(label: string, root: ShellValue, names: Script)
     printf '%s|\\n' "$root"
     ${ancestryQuestion(sh`"$root"`)}
     if [ -d "$root" ]; then
+      ${section(`${label} count`)}
+      names 2>/dev/null | tr -dc '\\0' | wc -c
+      ${section(`${label} errors`)}
+      names 2>&1 >/dev/null
       ${section(`${label} entries`)}
       ${of(sh`stat -c ${format} --`)}
       ${section(`${label} targets`)}
       ${of(sh`stat -L -c ${format} --`)}
       ${section(`${label} checksums`)}
-      ${of(sh`sha256sum --`)}
+      names | (cd "$root" && xargs -0 -r sh -c ${printFiles} files | xargs -0 -r sha256sum --) 2>/dev/null
+      echo . # no name ends the answer
       ${section(`${label} links`)}
       ${of(sh`sh -c ${printLinks} links`)}
     fi`
 }
+
+/** Names of files only: to read a pipe would never end. */
+const printFiles = `for path do
+  [ ! -f "$path" ] || printf '%s\\0' "$path"
+done`
 
 const printLinks = `for path do
   [ ! -L "$path" ] || printf '\\036%s\\037%s|' "$path" "$(readlink -- "$path")"
@@ -75,18 +90,33 @@ export function hostTreeOf(label: string, parts: Readonly<Record<string, string>
     root: parts[`${label} root`]?.slice(0, -1) ?? '',
     ancestry: ancestryOf(parts),
     entries: new Map(entries),
+    count: Number(parts[`${label} count`] ?? 0),
+    errors: parts[`${label} errors`] ?? '',
   }
 }
 
 /** A folder of the host as the source of a copy, what contains before what it contains; links stay links. */
-export function treeOf({ root, entries }: HostTree): TreeEntry[] {
+export function treeOf({ root, entries, count, errors }: HostTree): TreeEntry[] {
+  if (errors !== '') throw new TaskError(`Cannot copy all of ${root}: ${errors}`)
+  if (entries.size !== count) {
+    throw new TaskError(
+      `Cannot copy all of ${root}: ${count - entries.size} of ${count} entries cannot be read`,
+    )
+  }
   const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1))
-  return sorted.flatMap(([path, { state, checksum, link }]): TreeEntry[] => {
+  return sorted.map(([path, { state, checksum, link }]): TreeEntry => {
     const { kind, mode, size } = state
-    if (kind === 'directory') return [{ kind, path, mode }]
-    if (kind === 'link' && link !== undefined) return [{ kind, path, target: link }]
-    if (kind !== 'file' || checksum === undefined) return []
-    return [{ kind, path, mode, content: contentOfHostFile(posix.join(root, path), size, checksum) }]
+    const from = posix.join(root, path)
+    if (/[\0-\x1f\x7f\ufffd]/.test(path.replaceAll(/[\t\r]/g, ''))) {
+      throw new TaskError(`Cannot copy ${JSON.stringify(from)}: its name is no plain UTF-8 text`)
+    }
+    if (kind === 'directory') return { kind, path, mode }
+    if (kind === 'link' && link !== undefined) return { kind, path, target: link }
+    if (kind !== 'file') {
+      throw new TaskError(`Cannot copy ${from}: it is neither a file, a folder nor a link, but a ${kind}`)
+    }
+    if (checksum === undefined) throw new TaskError(`Cannot copy ${from}: it cannot be read`)
+    return { kind, path, mode, content: contentOfHostFile(from, size, checksum) }
   })
 }
 
@@ -115,12 +145,19 @@ function statesOf(text = ''): Map<string, PathState> {
 
 /** Lines such as `HASH  ./path`; a backslash before the hash says that the path has escapes. */
 function checksumsOf(text = ''): Map<string, string> {
+  const found = text.split('\n').map(line => /^(\\?)([\da-f]{64}) [ *](.*)$/s.exec(line))
   return new Map(
-    [...text.matchAll(/^(\\?)([\da-f]{64}) [ *](.*)$/gm)].map(([, escaped, checksum = '', path = '']) => [
-      insidePath(escaped ? path.replaceAll(/\\(.)/g, (_, c) => (c === 'n' ? '\n' : c)) : path),
-      checksum,
-    ]),
+    found.flatMap((match): [string, string][] => {
+      const [, escaped, checksum, path = ''] = match ?? []
+      return checksum === undefined ? [] : [[insidePath(escaped ? unescaped(path) : path), checksum]]
+    }),
   )
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r' }
+
+function unescaped(path: string): string {
+  return path.replaceAll(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter)
 }
 
 function linksOf(text = ''): Map<string, string> {
