@@ -1,4 +1,4 @@
-/** A line of curl's configuration, which is read from standard input: what is in it is seen by nobody else. */
+/** A line of curl's configuration, which curl reads from standard input, so that no other user sees it. */
 export function curlOption(name: string, value: string): string {
   const quoted = value.replaceAll(/[\\"\n\r\t]/g, char => escapes[char] ?? char)
   return `${name} = "${quoted}"`

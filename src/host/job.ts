@@ -6,7 +6,7 @@ import type { Answer, RunOptions } from '../model/connection.ts'
 import type { ActionHost, Outcome } from '../model/module.ts'
 
 /*
- * A job is a script that runs on a host with nobody who waits for it, and survives the run. It has a folder that only its
+ * A job is a script that runs on a host in the background, and survives the run. It has a folder that only its
  * user can enter, `~/.ansible_async/ID`:
  *
  *   script, stdin    what it runs, and what that reads

@@ -6,13 +6,13 @@ export interface Channel {
   readonly stdout: Readable
   readonly stderr: Readable
   /** Settles when the process has ended and all it said has been read, or when the way to it is cut. */
-  readonly closed: Promise<Ending>
+  readonly closed: Promise<ProcessEnd>
   /** Lets go at once of everything that holds the channel. */
   destroy(): void
 }
 
 /** How a process ended: by itself (128 + n when signal n ended it), or unknown, because the way to it was cut. */
-export type Ending =
+export type ProcessEnd =
   | { readonly status: number }
   | { readonly status: undefined; readonly reason?: string | undefined }
 

@@ -6,15 +6,15 @@ import { local } from './local.ts'
 import { nested } from './nested.ts'
 import { asTrustError, openssh } from './openssh.ts'
 import { Leases } from './ssh/leases.ts'
-import { Patience } from './ssh/login-retry.ts'
+import { LoginRetry } from './ssh/login-retry.ts'
 import { ReadOnce } from './ssh/read-once.ts'
-import { type SshSettings, type SshWorld, sshTransport } from './ssh/ssh.ts'
+import { type SshDeps, type SshSettings, sshTransport } from './ssh/ssh.ts'
 
 /** Reaches hosts, each in the way that its target says; too many logins at one address wait for each other. */
 export function connector(settings: SshSettings = {}): Connect {
-  const world: SshWorld = {
+  const world: SshDeps = {
     ...settings,
-    patience: new Patience(),
+    loginRetry: new LoginRetry(),
     files: new ReadOnce(),
     hosts: new Leases(),
   }
@@ -28,7 +28,7 @@ export function connector(settings: SshSettings = {}): Connect {
 /** Reaches hosts; one for the whole program. */
 export const connect: Connect = connector()
 
-async function transportTo(target: Target, world: SshWorld): Promise<Transport> {
+async function transportTo(target: Target, world: SshDeps): Promise<Transport> {
   refuseStrange(target)
   switch (target.transport) {
     case 'local':

@@ -1,20 +1,20 @@
 import { TaskError } from '../base/errors.ts'
 import { sh } from '../base/shell.ts'
 import type { Answer, Become, Connection } from '../model/connection.ts'
-import { isUnasked, openAs, openUnasked } from './become/become.ts'
+import { needsNoPassword, openAs, openWithoutWaiting } from './become/become.ts'
 import { refusalError, refusalOf } from './become/refusal.ts'
 import type { Channel, Transport } from './channel.ts'
 import { killScript } from './session/kill.ts'
-import { onceCommand, runOnce } from './session/one-shot.ts'
+import { oneShotCommand, runOneShot } from './session/one-shot.ts'
 import { Session } from './session/session.ts'
-import { type Apart, SessionShell } from './session/shell.ts'
+import { type OneShotScript, SessionShell } from './session/shell.ts'
 
 const shellCommand = 'exec /bin/sh'
 
-/** Bytes of a file up to which it is read. */
+/** The most bytes of a file that is read. */
 const largestFile = 1024 ** 3
 
-/** What every transport gives, once it can start processes: a shell for each user, and the content of files. */
+/** A connection over any transport that can start processes: one shell for each user, and reading files. */
 export class HostConnection implements Connection {
   private readonly host: string
   private readonly transport: Transport
@@ -37,7 +37,7 @@ export class HostConnection implements Connection {
     const script = sh`cat <${path}`
     const shell = await this.shell(become)
     const [small] = await shell.run([script])
-    const answer = small?.dropped ? await this.runApart(become, { script, keptBytes: largestFile }) : small
+    const answer = small?.dropped ? await this.runOneShot(become, { script, keptBytes: largestFile }) : small
     if (answer?.status !== 0) throw new TaskError(`Cannot read ${path}: ${answer?.stderr.toString().trim()}`)
     if (answer.dropped > 0) throw new TaskError(`Cannot read ${path}: it is larger than ${largestFile} bytes`)
     return answer.stdout
@@ -48,42 +48,44 @@ export class HostConnection implements Connection {
     await this.transport.close()
   }
 
-  /** Starts a shell. One that ended, or could not start, is forgotten: who asks again gets a new one. */
+  /** Starts a shell. One that ended or could not start is forgotten, so that the next call starts a new one. */
   private async start(become: Become | undefined, forget: () => void): Promise<SessionShell> {
     try {
       const session = await this.session(become)
       session.ended.then(forget)
-      return new SessionShell(session, what => this.runApart(become, what))
+      return new SessionShell(session, oneShot => this.runOneShot(become, oneShot))
     } catch (error) {
       forget()
       throw error
     }
   }
 
-  /** Where nobody is asked for a password, what is written need not wait for sudo to have started. */
+  /** Without a password to type, requests are written while sudo still starts. */
   private async session(become: Become | undefined): Promise<Session> {
     const { host, transport } = this
-    const unasked = become && isUnasked(become) ? become : undefined
-    const channel = unasked
-      ? await openUnasked(transport, unasked, shellCommand)
+    const withoutPassword = become && needsNoPassword(become) ? become : undefined
+    const channel = withoutPassword
+      ? await openWithoutWaiting(transport, withoutPassword, shellCommand)
       : await this.openAs(become, shellCommand)
     return new Session(channel, {
       host,
-      kill: async process => void (await this.runApart(become, { script: killScript(process) })),
-      ...(unasked && { refusal: (ending, said) => refusalError(unasked, host, refusalOf(ending, said)) }),
+      kill: async process => void (await this.runOneShot(become, { script: killScript(process) })),
+      ...(withoutPassword && {
+        refusal: (ending, said) => refusalError(withoutPassword, host, refusalOf(ending, said)),
+      }),
     })
   }
 
-  private async runApart(become: Become | undefined, what: Apart): Promise<Answer> {
-    const channel = await this.openAs(become, onceCommand)
-    return runOnce(channel, { ...what, host: this.host })
+  private async runOneShot(become: Become | undefined, oneShot: OneShotScript): Promise<Answer> {
+    const channel = await this.openAs(become, oneShotCommand)
+    return runOneShot(channel, { ...oneShot, host: this.host })
   }
 
   private openAs(become: Become | undefined, command: string): Promise<Channel> {
     return openAs(this.transport, this.host, become, command)
   }
 
-  /** Opens a channel, and knows it until it is closed. */
+  /** Opens a channel, and keeps it in the list of those to close. */
   private async open(transport: Transport, command: string): Promise<Channel> {
     const channel = await transport.open(command)
     this.channels.add(channel)

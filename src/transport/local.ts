@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
-import type { Channel, Ending, Transport } from './channel.ts'
+import type { Channel, ProcessEnd, Transport } from './channel.ts'
 
 /** Processes of this machine. */
 export const local: Transport = {
@@ -22,12 +22,12 @@ export function spawnPiped(program: string, args: readonly string[]): ChildProce
 export function processChannel(child: ChildProcess): Channel {
   const [stdin, stdout, stderr] = child.stdio as [Writable, Readable, Readable, ...unknown[]]
   let cut: () => void = () => {}
-  const closed = new Promise<Ending>(resolve => {
+  const closed = new Promise<ProcessEnd>(resolve => {
     cut = () => resolve({ status: undefined })
     child.once('error', ({ message }) => resolve({ status: undefined, reason: message }))
     child.once('exit', (code, signal) => {
       const status = code ?? 128 + constants.signals[signal as NodeJS.Signals]
-      const timer = setTimeout(() => resolve({ status }), lastWords * 1000)
+      const timer = setTimeout(() => resolve({ status }), outputGraceSeconds * 1000)
       child.once('close', () => {
         clearTimeout(timer)
         resolve({ status })
@@ -43,4 +43,4 @@ export function processChannel(child: ChildProcess): Channel {
 }
 
 /** Seconds for which output is still read when a process has ended, but others that it left behind hold its pipes. */
-const lastWords = 1
+const outputGraceSeconds = 1

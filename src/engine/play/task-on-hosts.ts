@@ -26,10 +26,10 @@ export async function* runOnHosts(
   if (!isSilent && !(await isApproved(heading, context))) return new Map()
   if (!isSilent) yield { event: 'task start', ...heading, place: describePlace(task.place) }
 
-  const { runOnce, throttle, anyErrorsFatal, mistake } = playKeywords(task, scope)
+  const { runOneShot, throttle, anyErrorsFatal, mistake } = playKeywords(task, scope)
   const limited = limiter(throttle, context.limit)
-  const working = runOnce ? [first] : hosts
-  const sharing = (host: RunHost) => (runOnce ? hosts : [host])
+  const working = runOneShot ? [first] : hosts
+  const sharing = (host: RunHost) => (runOneShot ? hosts : [host])
   const running = working.map(host =>
     limited(() => runTask(context, { task, host, run, heading, sharing: sharing(host), ahead, mistake })),
   )

@@ -29,7 +29,7 @@ export interface FileState {
 
 export interface Look {
   readonly follow: boolean
-  /** What is asked of a regular file, whose content `$deliver_readable` can be read, and whose size is `$size`. */
+  /** The query for a regular file: its content is read from the path `$deliver_readable`, `$size` is its size. */
   readonly read: Script
 }
 

@@ -3,24 +3,24 @@ import type { Channel } from '../channel.ts'
 import { type Refusal, refusalOf } from './refusal.ts'
 
 /** What sudo and su say when they ask for the password, and what is printed once the other user is become. */
-export interface Words {
+export interface DialogMarks {
   readonly prompt: string | RegExp
   readonly success: string
 }
 
 /** Seconds in which another user must have been become; a password check may be slow on purpose. */
-const patience = 30
+const answerSeconds = 30
 
 /** Characters that are listened to until then; a lecture is shorter. */
 const longest = 100_000
 
 /** The talk with sudo or su, until the other user is become or it is clear that this will not be. */
-export class Talk {
+export class BecomeDialog {
   /** Why it failed; nothing when the channel is that of the other user now. */
   readonly refusal: Promise<Refusal | undefined>
   private readonly channel: Channel
   private readonly password: Secret | undefined
-  private readonly words: Words
+  private readonly words: DialogMarks
   private readonly timer: NodeJS.Timeout
   private settle!: (refusal: Refusal | undefined) => void
   private isOver = false
@@ -29,14 +29,14 @@ export class Talk {
   private said = ''
   private printed = ''
 
-  constructor(channel: Channel, password: Secret | undefined, words: Words) {
+  constructor(channel: Channel, password: Secret | undefined, words: DialogMarks) {
     this.channel = channel
     this.password = password
     this.words = words
     this.refusal = new Promise(resolve => {
       this.settle = resolve
     })
-    this.timer = setTimeout(() => this.end(refusalOf(undefined, this.said)), patience * 1000)
+    this.timer = setTimeout(() => this.end(refusalOf(undefined, this.said)), answerSeconds * 1000)
     channel.stdin.on('error', () => {})
     channel.stdout.on('data', this.look)
     channel.stderr.on('data', this.listen)

@@ -3,7 +3,7 @@ import { TaskError } from '../../base/errors.ts'
 import { quote } from '../../base/shell.ts'
 import type { Become } from '../../model/connection.ts'
 import type { Channel, Transport } from '../channel.ts'
-import { Talk, type Words } from './become-dialog.ts'
+import { BecomeDialog, type DialogMarks } from './become-dialog.ts'
 import { refusalError } from './refusal.ts'
 
 /** Starts a command, as another user where one is given. */
@@ -16,19 +16,19 @@ export function openAs(
   return become ? openBecome(transport, host, become, command) : transport.open(command)
 }
 
-/** Whether another user is become without a word: then nobody but the command reads what is written to it. */
-export function isUnasked({ method, password }: Become): boolean {
+/** Whether switching the user needs no password: then only the command reads what is written to the channel. */
+export function needsNoPassword({ method, password }: Become): boolean {
   return method === 'sudo' && !password
 }
 
 /** Starts a command as another user without waiting for that: why it is refused is for its end to say. */
-export function openUnasked(transport: Transport, become: Become, command: string): Promise<Channel> {
+export function openWithoutWaiting(transport: Transport, become: Become, command: string): Promise<Channel> {
   return transport.open(becomeCommand(become, command, ''))
 }
 
 /**
  * Starts a command as another user. The sequence:
- * 1. sudo or su is started with a prompt that nobody else writes, and a command that first prints a mark;
+ * 1. sudo or su is started with a random prompt, and a command that first prints a mark;
  * 2. the prompt comes, and the password is written; when it comes again, the password was wrong;
  * 3. the mark comes, and the channel is handed over as if nothing had been;
  * 4. or it ends without the mark: what was said tells why.
@@ -41,9 +41,9 @@ async function openBecome(
 ): Promise<Channel> {
   const prompt = `deliver-${nonce()}-prompt:`
   const success = `deliver-${nonce()}-success`
-  const words: Words = { prompt: become.method === 'sudo' ? prompt : /password: ?$/i, success }
+  const words: DialogMarks = { prompt: become.method === 'sudo' ? prompt : /password: ?$/i, success }
   const channel = await transport.open(becomeCommand(become, `printf %s ${success}; ${command}`, prompt))
-  const refusal = await new Talk(channel, become.password, words).refusal
+  const refusal = await new BecomeDialog(channel, become.password, words).refusal
   if (!refusal) return channel
   channel.destroy()
   throw refusalError(become, host, refusal)

@@ -1,6 +1,6 @@
 import { type DeliverError, TaskError, UnreachableError } from '../../base/errors.ts'
 import type { Become } from '../../model/connection.ts'
-import type { Ending } from '../channel.ts'
+import type { ProcessEnd } from '../channel.ts'
 
 /** Why another user could not be become. */
 export type Refusal =
@@ -12,7 +12,7 @@ export type Refusal =
   | { readonly kind: 'ended'; readonly said: string; readonly status: number; readonly asked: boolean }
 
 /** What an end says, or that there is none, with what was said until then. */
-export function refusalOf(ending: Ending | undefined, said: string, asked = false): Refusal {
+export function refusalOf(ending: ProcessEnd | undefined, said: string, asked = false): Refusal {
   if (!ending) return { kind: 'silence', said }
   const { status } = ending
   return status === undefined ? { kind: 'cut' } : { kind: 'ended', said, status, asked }

@@ -53,8 +53,8 @@ export function batchOf(writes: readonly SmallWrite[], existing: ExistingFiles):
  *    checksum of all that they hold;
  * 2. owner, group and mode are set, and all is flushed;
  * 3. each folder is entered, and takes its files, each in one step.
- * Whatever fails before that, the old files are as they were; the stage is gone in any case. It does not say which file
- * failed: whoever hears of a failure writes the files one by one, and that does.
+ * If a step before that fails, the old files are unchanged; the stage is removed in any case. The script does not say
+ * which file failed: after a failure the caller writes the files one by one.
  */
 export function batchScript({ rights, folders }: Batch): Script {
   const [first = '/'] = folders
@@ -140,7 +140,7 @@ function groups(
   return [...paths].map(([value, paths]) => ({ command, value, paths }))
 }
 
-/** As the words of `chown`; nothing where a new file is to be whose it is. */
+/** The argument of `chown`; nothing if a new file keeps the owner that it gets. */
 function ownerOf(
   { path, owner, group }: FileWrite,
   { files, inheritedGroups }: ExistingFiles,

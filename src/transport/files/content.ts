@@ -31,7 +31,7 @@ function localContent(path: string): Content {
     : { kind: 'bytes', read: () => reading(path, () => readFileSync(path)) }
 }
 
-/** A file is hashed on its way: nobody waits until it has been read for that. */
+/** The pieces of a file, which is hashed while it is sent. */
 async function* piecesOf(path: string, size: number): AsyncGenerator<Buffer> {
   try {
     const checksum = new PassingChecksum(path)

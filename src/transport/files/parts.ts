@@ -52,7 +52,7 @@ function writeRequest(file: FileWrite, bytes: Buffer, options: RunOptions): Requ
 }
 
 /** A script that runs on a channel of its own, in the context of its chain. */
-export function apart(script: Script, options: RunOptions): Script {
+export function inContext(script: Script, options: RunOptions): Script {
   return new Script(`${contextSetup(options)}${script.text}`, script.secret)
 }
 
@@ -60,7 +60,10 @@ function partOf(step: Step, options: RunOptions): Part {
   if (!('kind' in step)) return { kind: 'requests', requests: [request(step, options, bytesOf(options))] }
   const content = contentOf(step.content)
   if (content.kind === 'stream') {
-    const script = apart(writeScript({ ...step, secret: isSecret(step) }, streamed(content.size)), options)
+    const script = inContext(
+      writeScript({ ...step, secret: isSecret(step) }, streamed(content.size)),
+      options,
+    )
     return { kind: 'upload', script, open: content.open }
   }
   const writes: Writes = { kind: 'writes', writes: [{ file: step, read: content.read }] }

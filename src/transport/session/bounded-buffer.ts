@@ -1,5 +1,5 @@
-/** Bytes that come in pieces: so many are kept, the rest is counted. */
-export class Kept {
+/** Collects bytes up to a limit, and counts those beyond it. */
+export class BoundedBuffer {
   private readonly limit: number
   private pieces: Buffer[] = []
   private size = 0
@@ -20,7 +20,7 @@ export class Kept {
     return Buffer.concat(this.pieces)
   }
 
-  /** What is there, after which it begins anew. */
+  /** Returns what was collected and begins anew. */
   take(): { output: Buffer; dropped: number } {
     const taken = { output: this.bytes, dropped: this.dropped }
     this.pieces = []

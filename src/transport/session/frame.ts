@@ -2,11 +2,11 @@ import { TaskError } from '../../base/errors.ts'
 import { quote } from '../../base/shell.ts'
 import { accountFunctions } from '../../host/accounts/entries.ts'
 import { fileFunctions } from '../../host/files/functions.ts'
-import { Kept } from './bounded-buffer.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
 
 /**
- * How requests and answers are told apart on the wire of a long-lived `sh`. A session draws a random nonce. The shell
- * is opened with a few settings and says that it is ready; then each step of a chain is sent as
+ * The protocol between a session and its long-lived `sh`. The session draws a random nonce. The shell gets a few
+ * settings and reports that it is ready; then each step of a chain is sent as
  *
  *     case $deliver in 0)
  *     printf %s 'what it reads' | ( cd -- '/srv'; export A=b; eval 'the script' )
@@ -23,7 +23,7 @@ export interface Request extends ScriptContext {
   readonly stdin?: Buffer | undefined
   /** What the script has as its variable `deliver_content`. It holds no NUL byte. */
   readonly content?: string | undefined
-  /** Whether to be told when the step begins, and as which process. */
+  /** Whether the shell reports the start of the step and its process. */
   readonly announced?: boolean | undefined
 }
 
@@ -42,7 +42,7 @@ export interface Mark {
   readonly dropped: number
 }
 
-/** What a new shell is told first: one language, the programs of administrators, the home of its user. */
+/** What a new shell reads first: one language, the programs of administrators, the home of its user. */
 export function opening(nonce: string): string {
   return `${settings}
 ${printMark(nonce, 'ready', '$$')}
@@ -77,20 +77,20 @@ export function group(queries: readonly Request[], nonce: string): string {
 /** Cuts one stream at its marks, wherever its chunks begin and end. */
 export class Cutter {
   private readonly nonce: Buffer
-  private readonly kept: Kept
+  private readonly buffer: BoundedBuffer
   /** The end of what came, as far as a mark may begin in it. */
   private tail: Buffer = Buffer.alloc(0)
 
   constructor(nonce: string, limit: number) {
     this.nonce = Buffer.from(nonce)
-    this.kept = new Kept(limit)
+    this.buffer = new BoundedBuffer(limit)
   }
 
   *push(chunk: Buffer): Generator<Mark> {
     let rest = this.tail.length > 0 ? Buffer.concat([this.tail, chunk]) : chunk
     for (let end = 0; end !== -1; ) {
       const start = this.startOfMark(rest)
-      this.kept.add(rest.subarray(0, start))
+      this.buffer.add(rest.subarray(0, start))
       rest = rest.subarray(start)
       end = rest.length < this.nonce.length ? -1 : rest.indexOf('\n')
       if (end !== -1) {
@@ -104,7 +104,7 @@ export class Cutter {
 
   /** What came since the last mark. */
   get unfinished(): Buffer {
-    return Buffer.concat([this.kept.bytes, this.tail])
+    return Buffer.concat([this.buffer.bytes, this.tail])
   }
 
   /** Where a mark begins, or may begin once more has come. */
@@ -119,7 +119,7 @@ export class Cutter {
     return {
       kind: kind as Mark['kind'],
       value: value === 'cancelled' ? value : Number(value),
-      ...this.kept.take(),
+      ...this.buffer.take(),
     }
   }
 }

@@ -4,32 +4,32 @@ import { TaskError, UnreachableError } from '../../base/errors.ts'
 import { quote, type Script } from '../../base/shell.ts'
 import type { Answer } from '../../model/connection.ts'
 import type { Channel } from '../channel.ts'
-import { Kept } from './bounded-buffer.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
 import { settings } from './frame.ts'
 
-/** The command of a shell that reads its script, of one line, and leaves what comes behind it to the script. */
-export const onceCommand = `exec /bin/sh -c ${quote('IFS= read -r deliver && eval "$(printf %b "$deliver")"')}`
+/** The command of a shell that reads one line, its script; the script reads what follows. */
+export const oneShotCommand = `exec /bin/sh -c ${quote('IFS= read -r deliver && eval "$(printf %b "$deliver")"')}`
 
-export interface Once {
-  /** The name people know the host by. */
+export interface OneShot {
+  /** The name of the host, for messages. */
   readonly host: string
   readonly script: Script
   /** What the script reads, streamed as raw bytes. */
   readonly input?: Readable | undefined
   readonly timeoutSeconds?: number | undefined
-  /** Bytes that are kept of each stream of the answer. */
+  /** The most bytes that are kept of each output stream. */
   readonly keptBytes?: number | undefined
 }
 
-/** Runs one script on a channel of its own, which was opened with `onceCommand`. */
-export async function runOnce(
+/** Runs one script on its own channel, which was opened with `oneShotCommand`. */
+export async function runOneShot(
   channel: Channel,
-  { host, script, input = Readable.from([]), timeoutSeconds, keptBytes = 1024 * 1024 }: Once,
+  { host, script, input = Readable.from([]), timeoutSeconds, keptBytes = 1024 * 1024 }: OneShot,
 ): Promise<Answer> {
   const stdout = collect(channel.stdout, keptBytes)
   const stderr = collect(channel.stderr, keptBytes)
   channel.stdin.write(`${onOneLine(`${settings}\n${script.text}`)}\n`)
-  pipeline(input, channel.stdin).catch(() => {}) // a script that stops reading says why in its answer
+  pipeline(input, channel.stdin).catch(() => {}) // the answer of a script that stops reading says why
   const timer = deadline(timeoutSeconds, () => channel.destroy())
   const { status } = await channel.closed
   clearTimeout(timer.handle)
@@ -56,11 +56,11 @@ function deadline(seconds: number | undefined, end: () => void): Deadline {
   return deadline
 }
 
-function collect(stream: Readable, limit: number): Kept {
-  const kept = new Kept(limit)
+function collect(stream: Readable, limit: number): BoundedBuffer {
+  const buffer = new BoundedBuffer(limit)
   stream.on('error', () => {})
-  stream.on('data', (chunk: Buffer) => kept.add(chunk)).resume()
-  return kept
+  stream.on('data', (chunk: Buffer) => buffer.add(chunk)).resume()
+  return buffer
 }
 
 /** A script as `printf %b` reads it. */

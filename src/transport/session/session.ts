@@ -1,33 +1,33 @@
 import { randomBytes } from 'node:crypto'
 import { type DeliverError, UnreachableError } from '../../base/errors.ts'
 import type { Answer } from '../../model/connection.ts'
-import type { Channel, Ending } from '../channel.ts'
+import type { Channel, ProcessEnd } from '../channel.ts'
 import { Chain, type RunningStep } from './chain.ts'
 import { Cutter, chain, group, type Mark, opening, type Request } from './frame.ts'
 
-/** What a session has to know of the world around it. */
+/** What a session needs from its connection. */
 export interface SessionSettings {
-  /** The name people know the host by. */
+  /** The name of the host, for messages. */
   readonly host: string
-  /** Ends a step of this session with all it started, on a way of its own. */
+  /** Ends a step of this session with all processes that it started, over another channel. */
   kill(process: StepProcess): Promise<void>
-  /** Why there is no shell, where what starts it may refuse to: how it ended, if it did, and what it said. */
-  refusal?(ending: Ending | undefined, said: string): DeliverError
+  /** The error for a shell that did not start, where sudo may refuse to start it; `said` is its output. */
+  refusal?(ending: ProcessEnd | undefined, said: string): DeliverError
 }
 
-/** A step that runs: its process, and the shell that waits for it. */
+/** The process of a running step, and the shell that waits for it. */
 export interface StepProcess {
   readonly pid: number
   readonly shell: number
 }
 
-/** Bytes that are kept of each stream of an answer. */
+/** The most bytes that are kept of each output stream of an answer. */
 const keptBytes = 8 * 1024 * 1024
 
-/** Seconds in which a step that is ended must be gone; after that its shell is given up. */
+/** Seconds after which the shell is given up if a step that was ended still runs. */
 const killSeconds = 10
 
-/** Seconds in which a shell must be there. */
+/** Seconds after which a shell that has not started is given up. */
 const startSeconds = 60
 
 /**
@@ -190,7 +190,7 @@ export class Session {
     )
   }
 
-  private lossBy(ending: Ending): DeliverError {
+  private lossBy(ending: ProcessEnd): DeliverError {
     if (this.shell === undefined) return this.lossAtStart(ending)
     return new UnreachableError(
       `Lost ${this.settings.host}${reason(ending)}: what became of the task is unknown`,
@@ -198,7 +198,7 @@ export class Session {
   }
 
   /** @param ending how it ended; nothing when it does not come to that */
-  private lossAtStart(ending: Ending | undefined): DeliverError {
+  private lossAtStart(ending: ProcessEnd | undefined): DeliverError {
     const { host, refusal } = this.settings
     const { stdout, stderr } = this.streams
     const said = [stderr, stdout].map(({ cutter }) => cutter.unfinished.toString())
@@ -232,7 +232,7 @@ type Outgoing =
   | { readonly kind: 'chain'; readonly text: string; readonly steps: readonly RunningStep[] }
   | { readonly kind: 'query'; readonly query: Request; readonly steps: readonly RunningStep[] }
 
-function reason(ending: Ending): string {
+function reason(ending: ProcessEnd): string {
   if (ending.status !== undefined) return ` (its shell ended with status ${ending.status})`
   return ending.reason ? ` (${ending.reason})` : ''
 }

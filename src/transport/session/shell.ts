@@ -2,24 +2,24 @@ import { Readable } from 'node:stream'
 import type { Answer, RunOptions, Shell, Step } from '../../model/connection.ts'
 import { batchOf, batchScript, batchTar } from '../files/batch.ts'
 import { existingFiles, existingFilesQuestion } from '../files/existing-files.ts'
-import { apart, oneByOne, type Part, partsOf, request, type Upload, type Writes } from '../files/parts.ts'
+import { inContext, oneByOne, type Part, partsOf, request, type Upload, type Writes } from '../files/parts.ts'
 import type { Request } from './frame.ts'
-import type { Once } from './one-shot.ts'
+import type { OneShot } from './one-shot.ts'
 import type { Session } from './session.ts'
 
 /** A script that runs on a channel of its own, and what is streamed to it. */
-export type Apart = Omit<Once, 'host'>
+export type OneShotScript = Omit<OneShot, 'host'>
 
 /** A session that also writes files; much content goes on a channel of its own, in its turn. */
 export class SessionShell implements Shell {
   private readonly session: Session
-  private readonly runApart: (what: Apart) => Promise<Answer>
+  private readonly runOneShot: (what: OneShotScript) => Promise<Answer>
   /** The last call that has to wait between its steps; those behind it wait for it. */
   private slow: Promise<unknown> | undefined
 
-  constructor(session: Session, runApart: (what: Apart) => Promise<Answer>) {
+  constructor(session: Session, runOneShot: (what: OneShotScript) => Promise<Answer>) {
     this.session = session
-    this.runApart = runApart
+    this.runOneShot = runOneShot
   }
 
   /** The process of the shell, once it is there. */
@@ -72,7 +72,7 @@ export class SessionShell implements Shell {
   }
 
   private async upload({ script, open }: Upload, { timeoutSeconds }: RunOptions): Promise<Answer[]> {
-    return [await this.runApart({ script, input: open(), timeoutSeconds })]
+    return [await this.runOneShot({ script, input: open(), timeoutSeconds })]
   }
 
   /** Writes files together. Where that does not work, writing them one by one does, or says why. */
@@ -89,8 +89,12 @@ export class SessionShell implements Shell {
     const existing = answer && existingFiles(answer)
     if (!existing) return false
     const batch = batchOf(writes, existing)
-    const script = apart(batchScript(batch), options)
-    const { status } = await this.runApart({ script, input: Readable.from(batchTar(batch)), timeoutSeconds })
+    const script = inContext(batchScript(batch), options)
+    const { status } = await this.runOneShot({
+      script,
+      input: Readable.from(batchTar(batch)),
+      timeoutSeconds,
+    })
     return status === 0
   }
 }

@@ -1,11 +1,11 @@
 import { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { joined } from './cork-writes.ts'
+import { corkWrites } from './cork-writes.ts'
 
 test('what is written in one tick travels together, in order, and what comes later travels later', async () => {
   const calls: string[][] = []
-  const socket = joined(
+  const socket = corkWrites(
     new Duplex({
       read() {},
       writev(chunks, done) {

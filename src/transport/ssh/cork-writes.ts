@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 
 /** Lets what is written to a socket in one tick travel in one system call: ssh2 writes each packet in three pieces. */
-export function joined<S extends Duplex>(socket: S): S {
+export function corkWrites<S extends Duplex>(socket: S): S {
   const write = socket.write
   let isCorked = false
   const uncork = () => {

@@ -6,9 +6,9 @@ import type { Secret } from '../../base/secret.ts'
 import type { Target } from '../../model/connection.ts'
 import type { ReadOnce } from './read-once.ts'
 
-/** One way to prove who we are. */
+/** A key, an agent or a password to log in with. */
 export interface Credential {
-  /** As people know it: a file, the agent, a password. */
+  /** For messages: the path of a file, `the agent`, `the password`. */
   readonly name: string
   /** The method of SSH that it is for. */
   readonly method: 'publickey' | 'password' | 'keyboard-interactive'

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { Target } from '../../model/connection.ts'
-import { PassingError } from './login.ts'
+import { TemporaryError } from './login.ts'
 
-/** Strangers that a server lets wait before it drops some; sshd begins to at ten. */
-const atOnce = 8
+/** Logins at one address at the same time. sshd drops some connections that are not logged in from ten on. */
+const concurrentLogins = 8
 
-/** Seconds for which a host is asked again that is there, but too busy. */
-const busyPatience = 60
+/** Seconds for which the login at a host that is up, but too busy, is tried again. */
+const busySeconds = 60
 
-/** Logins at an address: so many at once, and again after a while where that may help. */
-export class Patience {
+/** Limits the logins at one address, and repeats those that failed for a temporary reason. */
+export class LoginRetry {
   private readonly gates = new Map<string, LimitFunction>()
 
   async login<T>(target: Target, attempt: () => Promise<T>): Promise<T> {
@@ -21,9 +21,9 @@ export class Patience {
         return await gate(attempt)
       } catch (error) {
         const pause = pauseBefore(retry)
-        if (!(error instanceof PassingError)) throw error
-        const patience = error.isBusy ? busyPatience : target.connectTimeoutSeconds
-        if ((Date.now() - begin) / 1000 + pause > patience) throw error
+        if (!(error instanceof TemporaryError)) throw error
+        const limit = error.isBusy ? busySeconds : target.connectTimeoutSeconds
+        if ((Date.now() - begin) / 1000 + pause > limit) throw error
         await sleep(pause * 1000)
       }
     }
@@ -31,13 +31,13 @@ export class Patience {
 
   private gate({ address, port }: Target): LimitFunction {
     const key = `${address}:${port}`
-    const gate = this.gates.get(key) ?? pLimit(atOnce)
+    const gate = this.gates.get(key) ?? pLimit(concurrentLogins)
     this.gates.set(key, gate)
     return gate
   }
 }
 
-/** 1, 3, 7, 15, 30 seconds, less up to half of that, so that many do not come back at once. */
+/** 1, 3, 7, 15, 30 seconds, less up to half of that, so that many hosts do not retry at the same moment. */
 function pauseBefore(retry: number): number {
   return Math.min(2 ** retry - 1, 30) * (1 - Math.random() / 2)
 }

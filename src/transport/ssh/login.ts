@@ -7,7 +7,7 @@ import type { ReadOnce } from './read-once.ts'
 import { describe, type HostTrust } from './trust.ts'
 
 /** A login that failed for now: the same may work a little later. */
-export class PassingError extends UnreachableError {
+export class TemporaryError extends UnreachableError {
   /** Whether the host is there and only too busy to answer. */
   readonly isBusy: boolean
 
@@ -18,16 +18,16 @@ export class PassingError extends UnreachableError {
 }
 
 /** What a login works with. */
-export interface LoginWorld {
+export interface LoginDeps {
   readonly files: ReadOnce
   readonly keepaliveSeconds?: number
 }
 
-/** Logs in once over a stream that is opened for it: the key of the host first, then who we are. */
+/** Logs in once over a stream that is opened for it: it verifies the key of the host, then sends credentials. */
 export async function login(
   target: Target,
   trust: HostTrust,
-  { files, keepaliveSeconds = 15 }: LoginWorld,
+  { files, keepaliveSeconds = 15 }: LoginDeps,
   open: () => Promise<Duplex>,
 ): Promise<Client> {
   const credentials = await credentialsOf(target, files)
@@ -58,7 +58,7 @@ interface Attempt {
 
 type SshError = Error & { level?: string; code?: string }
 
-/** One failure may be told several times: the first counts, and the listener stays. */
+/** ssh2 may report one failure several times: the first counts, and the listener stays. */
 function handshake(client: Client, config: ConnectConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     client.once('ready', resolve)
@@ -139,14 +139,14 @@ function loginError(
   if (error.level === 'client-authentication') return refused(target, credentials, attempt)
   if (/too many authentication failures/i.test(error.message)) return refused(target, credentials, attempt)
   if (error.level === 'client-timeout') {
-    return new PassingError(
+    return new TemporaryError(
       `Cannot reach ${where}: no answer within ${target.connectTimeoutSeconds} s`,
       false,
     )
   }
-  if (error.message === lostEarly) return new PassingError(`Cannot reach ${where}: ${dropped}`, true)
+  if (error.message === lostEarly) return new TemporaryError(`Cannot reach ${where}: ${dropped}`, true)
   const reason = socketReasons[error.code ?? '']
-  if (reason) return new PassingError(`Cannot reach ${where}: ${reason}`, error.code === 'ECONNRESET')
+  if (reason) return new TemporaryError(`Cannot reach ${where}: ${reason}`, error.code === 'ECONNRESET')
   return new UnreachableError(`Cannot reach ${where}: ${error.message}`, {
     cause: error,
     hint:

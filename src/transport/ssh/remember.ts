@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrustError } from '../../base/errors.ts'
 
-/** Adds a line to a known_hosts file, once, whoever else does the same now. The lines of others stay as they are. */
+/** Adds a line to a known_hosts file, once, also if other processes do so at the same time. Other lines stay. */
 export async function remember(file: string, line: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })

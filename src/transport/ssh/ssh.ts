@@ -4,11 +4,11 @@ import type { Duplex } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { UnreachableError } from '../../base/errors.ts'
 import type { Target } from '../../model/connection.ts'
-import type { Channel, Ending, Transport } from '../channel.ts'
-import { joined } from './cork-writes.ts'
+import type { Channel, ProcessEnd, Transport } from '../channel.ts'
+import { corkWrites } from './cork-writes.ts'
 import type { Lease, Leases } from './leases.ts'
-import { login, PassingError } from './login.ts'
-import type { Patience } from './login-retry.ts'
+import { login, TemporaryError } from './login.ts'
+import type { LoginRetry } from './login-retry.ts'
 import type { ReadOnce } from './read-once.ts'
 import { describe, type HostTrust, trustOf } from './trust.ts'
 
@@ -18,8 +18,8 @@ export interface SshSettings {
 }
 
 /** What all hosts share. */
-export interface SshWorld extends SshSettings {
-  readonly patience: Patience
+export interface SshDeps extends SshSettings {
+  readonly loginRetry: LoginRetry
   /** What is read of known_hosts files and keys. */
   readonly files: ReadOnce
   /** The hosts that are reached now, each by the text of its target. */
@@ -27,12 +27,12 @@ export interface SshWorld extends SshSettings {
 }
 
 /** A host, reached once for however many need it: a bastion, a host of containers. */
-export async function sshTransport(target: Target, world: SshWorld): Promise<Transport> {
+export async function sshTransport(target: Target, world: SshDeps): Promise<Transport> {
   const { thing: host, release } = await leaseHost(target, world)
   return { open: command => host.open(command), close: release }
 }
 
-function leaseHost(target: Target, world: SshWorld): Promise<Lease<SshHost>> {
+function leaseHost(target: Target, world: SshDeps): Promise<Lease<SshHost>> {
   return world.hosts.lease(JSON.stringify(target), () => SshHost.reach(target, world))
 }
 
@@ -40,14 +40,14 @@ function leaseHost(target: Target, world: SshWorld): Promise<Lease<SshHost>> {
 class SshHost implements Transport {
   private readonly target: Target
   private readonly trust: HostTrust
-  private readonly world: SshWorld
+  private readonly world: SshDeps
   /** The host through which this one is reached. */
   private readonly way: Lease<SshHost> | undefined
   private readonly logins = new Set<Login>()
   private isClosed = false
 
   /** Logs in. @throws UnreachableError, TrustError */
-  static async reach(target: Target, world: SshWorld): Promise<SshHost> {
+  static async reach(target: Target, world: SshDeps): Promise<SshHost> {
     const nearest = target.jump.at(-1)
     const way = nearest && (await leaseHost({ ...nearest, jump: target.jump.slice(0, -1) }, world))
     const host = new SshHost(target, await trustOf(target, world.files), world, way)
@@ -60,7 +60,7 @@ class SshHost implements Transport {
     }
   }
 
-  private constructor(target: Target, trust: HostTrust, world: SshWorld, way: Lease<SshHost> | undefined) {
+  private constructor(target: Target, trust: HostTrust, world: SshDeps, way: Lease<SshHost> | undefined) {
     this.target = target
     this.trust = trust
     this.world = world
@@ -93,7 +93,7 @@ class SshHost implements Transport {
 
   private async login(): Promise<Login> {
     if (this.isClosed) throw new UnreachableError(`The connection to ${this.target.name} was closed`)
-    const client = await this.world.patience.login(this.target, () =>
+    const client = await this.world.loginRetry.login(this.target, () =>
       login(this.target, this.trust, this.world, () => this.socket()),
     )
     const opened = new Login(client, this.target)
@@ -107,7 +107,7 @@ class SshHost implements Transport {
     const { address, port } = this.target
     return this.way
       ? this.way.thing.forward(address, port)
-      : joined(connectSocket({ host: address, port, noDelay: true }))
+      : corkWrites(connectSocket({ host: address, port, noDelay: true }))
   }
 }
 
@@ -149,7 +149,7 @@ class Login {
     return new Promise((resolve, reject) => {
       const through = `${address}:${port} through ${describe(this.target)}`
       const fail = (error: Error) =>
-        reject(new PassingError(`Cannot reach ${through}: ${error.message}`, false))
+        reject(new TemporaryError(`Cannot reach ${through}: ${error.message}`, false))
       trying(fail, () =>
         this.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) =>
           error ? fail(error) : resolve(channel),
@@ -158,7 +158,7 @@ class Login {
     })
   }
 
-  /** Says goodbye; whoever does not answer is left. */
+  /** Ends the connection; a host that does not answer is not waited for. */
   close(): Promise<void> {
     return new Promise(resolve => {
       const leave = () => {
@@ -182,7 +182,7 @@ class Login {
     channel.on('exit', (code: number | null, signal?: string) => {
       status = code ?? 128 + (constants.signals[`SIG${signal}` as NodeJS.Signals] ?? 0)
     })
-    const closed = new Promise<Ending>(resolve => {
+    const closed = new Promise<ProcessEnd>(resolve => {
       cut = () => resolve({ status: undefined, reason: this.reason })
       channel.on('close', () => {
         this.isFull = false

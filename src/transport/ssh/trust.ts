@@ -6,7 +6,7 @@ import { fingerprint, KnownHosts, type KnownKey, keyType, knownLine, knownName }
 import type { ReadOnce } from './read-once.ts'
 import { remember } from './remember.ts'
 
-/** A host that nobody vouches for yet. A person may be shown the fingerprint, accept it, and connect again. */
+/** The key of the host is not known yet. The command line may show the fingerprint, record it, and connect again. */
 export class UnknownHostKeyError extends TrustError {
   readonly fingerprint: string
   /** Writes the key to the known_hosts file. */
