@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Event } from '../../src/model/event.ts'
+import { withoutTiming } from '../../src/testing/events.ts'
 import { test } from './project.ts'
 
 const site = `
@@ -19,7 +20,9 @@ test('--json prints events and nothing else, the first of them about the run', a
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line) as Event)
-  expect(events[0]).toEqual({ event: 'run', version: 1, check: false })
+  expect(withoutTiming(events)[0]).toEqual({ event: 'run', version: 1, check: false })
+  const timing = { time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), seconds: expect.any(Number) }
+  expect(events).toEqual(events.map(event => ({ ...event, ...timing })))
   expect(events.at(-1)).toMatchObject({ event: 'recap', hosts: { web1: { ok: 2 }, web2: { failed: 1 } } })
   expect(stderr).toBe('warning: all,nobody: no host and no group is called nobody\n')
   expect(code).toBe(2)

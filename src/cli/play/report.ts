@@ -6,9 +6,10 @@ import type { Reporter } from '../../model/event.ts'
 import type { Play } from '../../model/playbook.ts'
 import { jsonReporter } from '../../reporters/json.ts'
 import { terminalReporter } from '../../reporters/terminal.ts'
-import type { CliContext } from '../cli-context.ts'
+import type { PlayContext } from '../cli-context.ts'
 import type { Asked } from '../flags/options.ts'
 import { stateFolder } from '../state/state.ts'
+import { hasColours } from './colours.ts'
 import { Outcome } from './outcome.ts'
 import { failedHosts, retryCommand } from './retry-command.ts'
 
@@ -17,7 +18,7 @@ export async function reportRun(
   plays: readonly Play[],
   world: World,
   asked: Asked,
-  context: CliContext,
+  context: PlayContext,
 ): Promise<number> {
   const reporter = reporterFor(asked, context)
   const outcome = new Outcome()
@@ -34,14 +35,20 @@ export async function reportRun(
   return world.signal.aborted ? exitCodes.interrupted : outcome.exitCode
 }
 
-function reporterFor(asked: Asked, { stdout }: CliContext): Reporter {
-  const write = (text: string) => void stdout.write(text)
-  if (asked.json) return jsonReporter(write)
+function reporterFor(asked: Asked, { stdout, screen }: PlayContext): Reporter {
+  if (asked.json)
+    return jsonReporter(
+      text => void stdout.write(text),
+      () => performance.now(),
+    )
   return terminalReporter({
-    write,
-    colours: stdout.isTTY === true && !process.env['NO_COLOR'],
+    screen,
+    colours: hasColours(asked.color, stdout, process.env),
     diff: asked.diff,
     verbosity: asked.verbose,
+    quiet: asked.quiet,
+    profile: asked.profile,
+    gatherFor: stdout.isTTY === true ? 100 : 5_000,
     now: () => performance.now(),
   })
 }
