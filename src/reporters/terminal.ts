@@ -1,3 +1,4 @@
+import { rememberingDiff } from '../base/diff.ts'
 import { printable, printableOnOneLine } from '../base/printable.ts'
 import {
   type Event,
@@ -75,7 +76,7 @@ class Terminal {
     this.options = options
     this.started = now()
     this.paint = painter(colours)
-    this.lineOptions = { paint: this.paint, diff, verbosity, quiet }
+    this.lineOptions = { paint: this.paint, diff, compare: rememberingDiff(), verbosity, quiet }
   }
 
   run(checkMode: boolean): void {

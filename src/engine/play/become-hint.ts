@@ -9,7 +9,7 @@ import { becomeOf } from '../reach/target.ts'
 const refusal =
   /permission denied|not permitted|must be (run as )?root|need to be root|are you root|requires root/i
 
-const hint = 'become: true, on the task, its block or its play, does it as root'
+const hint = 'become: true does it as root'
 
 /** The event of a failed task, with the hint to become root where the host refused what another user may do. */
 export function withBecomeHint(event: TaskEvent, task: Task, batch: BatchContext): TaskEvent {

@@ -1,4 +1,3 @@
-import { unifiedDiff } from '../../base/diff.ts'
 import { printable } from '../../base/printable.ts'
 import {
   isLoopSummary,
@@ -25,7 +24,9 @@ export interface OutcomeLine {
 
 export interface LineOptions {
   readonly paint: Paint
+  /** Whether to show what changes replace, where the task does not say. */
   readonly diff: boolean
+  readonly compare: (before: string, after: string) => string
   readonly verbosity: number
   readonly quiet: boolean
 }
@@ -91,15 +92,15 @@ function linesBelow(event: TaskEvent, options: LineOptions): string[] {
       ? textLines(JSON.stringify(result.msg, undefined, 2))
       : []),
     ...(ignored ? ['... ignored'] : []),
-    ...(diff ? (result.changes ?? []).flatMap(change => changeLines(change, options.paint)) : []),
+    ...(diff ? (result.changes ?? []).flatMap(change => changeLines(change, options)) : []),
     ...(options.verbosity >= (isQuietStatus(status) ? 2 : 1) ? textLines(registered(result)) : []),
   ]
 }
 
-function changeLines({ what, before, after }: SeenChange, paint: Paint): string[] {
+function changeLines({ what, before, after }: SeenChange, { paint, compare }: LineOptions): string[] {
   if (!`${before ?? ''}${after}`.includes('\n'))
     return textLines(`${what}: ${before ?? '(none)'} -> ${after}`)
-  const painted = textLines(unifiedDiff(before ?? '', after)).map(line => {
+  const painted = textLines(compare(before ?? '', after)).map(line => {
     if (line.startsWith('+')) return paint('green', line)
     return line.startsWith('-') ? paint('red', line) : line
   })
