@@ -18,6 +18,7 @@ import { knownModules, worldOf } from '../world.ts'
 import { checkIncludes } from './check-includes.ts'
 import { checkInventory } from './check-inventory.ts'
 import { hostsListed, tagsListed, tasksListed } from './listing.ts'
+import { refuseNoHosts, refuseNoPlays, refuseUnknownTags } from './nothing-to-do.ts'
 import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
@@ -28,16 +29,17 @@ export async function play(given: CliContext): Promise<number> {
   if ('print' in asked) return print(`${asked.print}\n`, context)
 
   const paths = asked.playbooks.map(findPlaybook)
-  const plays = startedAt(
-    asked,
-    loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) }),
-  )
+  const written = loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) })
+  refuseNoPlays(written, asked)
+  const plays = startedAt(asked, written)
   if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
   if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
+  if (!isListing(asked)) refuseUnknownTags(written, asked)
   const world = await worldOf(asked, () => inventoryOf(asked, paths, context), context)
   const { inventory } = world
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
+  refuseNoHosts(plays, world)
   const state = stateFolder(inventory)
   const release = mayChange(asked, inventory) ? lock(state, inventory.environment, doing(asked)) : () => {}
   try {
