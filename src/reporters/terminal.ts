@@ -32,7 +32,10 @@ export interface TerminalOptions {
   readonly quiet: boolean
   /** End with the slowest tasks and hosts. */
   readonly profile: boolean
-  /** Milliseconds for which the outcome of a host waits for hosts alike, to share a line with them. */
+  /**
+   * Milliseconds for which the first outcome of a task waits for those of hosts alike, to share a line with them. Later
+   * ones wait twice as long each time: a task that hosts finish one by one takes few lines.
+   */
   readonly gatherFor: number
   /** A clock in milliseconds. */
   readonly now: () => number
@@ -52,6 +55,9 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   return { report: event => handlers[event.event](event as never) }
 }
 
+/** Milliseconds for which an outcome waits at most, to share a line with hosts alike. */
+export const longestGathering = 5_000
+
 class Terminal {
   private readonly options: TerminalOptions
   private readonly started: number
@@ -68,6 +74,7 @@ class Terminal {
   /** The task whose heading was printed last. */
   private headed: TaskStartEvent | undefined
   private timer: NodeJS.Timeout | undefined
+  private gatherFor: number
   private checkMode = false
   private uncertain = 0
 
@@ -75,6 +82,7 @@ class Terminal {
     const { now, colours, diff, verbosity, quiet } = options
     this.options = options
     this.started = now()
+    this.gatherFor = options.gatherFor
     this.paint = painter(colours)
     this.lineOptions = { paint: this.paint, diff, compare: rememberingDiff(), verbosity, quiet }
   }
@@ -109,7 +117,7 @@ class Terminal {
     const task = this.taskOf(event)
     task.add(event, this.lineOptions)
     if (task.isDone) this.endTask(task)
-    else this.timer ??= setTimeout(() => this.printNews(), this.options.gatherFor).unref()
+    else this.timer ??= setTimeout(() => this.printNews(), this.gatherFor).unref()
   }
 
   /** Collects what is printed at the end, where people see it. */
@@ -153,6 +161,7 @@ class Terminal {
     if (this.running.length > 0) return
     clearTimeout(this.timer)
     this.timer = undefined
+    this.gatherFor = this.options.gatherFor
   }
 
   private endTasks(): void {
@@ -161,6 +170,7 @@ class Terminal {
 
   private printNews(): void {
     this.timer = undefined
+    this.gatherFor = Math.min(2 * this.gatherFor, longestGathering)
     for (const task of this.running) this.print(task, task.takeNews())
   }
 

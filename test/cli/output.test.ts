@@ -104,6 +104,28 @@ test('--step asks before each task', async ({ project }) => {
   )
 })
 
+test('--step asks when the result of the task before is shown', async ({ project }) => {
+  project.write({ 'site.yml': site })
+  const { stdout } = await project.shell(`printf 'y\\ny\\n' | deliver-play site.yml ${hosts} --step 2>&1`)
+  expect(stdout).toContain('TASK Ping\n  ok          web1, web2\nRun Say? ')
+})
+
+test('a question cannot steer the terminal', async ({ project }) => {
+  project.write({ 'site.yml': site.replace('Ping', '"a\\u001b[31m"') })
+  expect((await project.play(`site.yml ${hosts} --step`)).stderr).toContain('Run a\\x1b[31m? ')
+})
+
+test('--color decides on colours whatever the output is', async ({ project }) => {
+  project.write({ 'site.yml': site })
+  const coloured = (words: string, env: Record<string, string> = {}) =>
+    project.play(`site.yml ${hosts} ${words}`, { env }).then(({ stdout }) => stdout.includes('\u001b['))
+  expect(await Promise.all([coloured('--color always'), coloured('', { FORCE_COLOR: '1' })])).toEqual([
+    true,
+    true,
+  ])
+  expect(await coloured('--color never', { FORCE_COLOR: '1' })).toBe(false)
+})
+
 test('the end of the input is no answer: no task runs', async ({ project }) => {
   project.write({ 'site.yml': site })
   expect((await project.play(`site.yml ${hosts} --step`)).stdout).not.toContain('TASK')

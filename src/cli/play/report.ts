@@ -5,7 +5,7 @@ import type { World } from '../../engine/world.ts'
 import type { Reporter } from '../../model/event.ts'
 import type { Play } from '../../model/playbook.ts'
 import { jsonReporter } from '../../reporters/json.ts'
-import { terminalReporter } from '../../reporters/terminal.ts'
+import { longestGathering, terminalReporter } from '../../reporters/terminal.ts'
 import type { PlayContext } from '../cli-context.ts'
 import type { Asked } from '../flags/options.ts'
 import { stateFolder } from '../state/state.ts'
@@ -35,6 +35,7 @@ export async function reportRun(
   return world.signal.aborted ? exitCodes.interrupted : outcome.exitCode
 }
 
+/** A person at a terminal sees results at once; in a file or a log it counts more that hosts alike share a line. */
 function reporterFor(asked: Asked, { stdout, screen }: PlayContext): Reporter {
   if (asked.json)
     return jsonReporter(
@@ -48,7 +49,7 @@ function reporterFor(asked: Asked, { stdout, screen }: PlayContext): Reporter {
     verbosity: asked.verbose,
     quiet: asked.quiet,
     profile: asked.profile,
-    gatherFor: stdout.isTTY === true ? 100 : 5_000,
+    gatherFor: stdout.isTTY === true ? 100 : longestGathering,
     now: () => performance.now(),
   })
 }
