@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Event, TaskEvent } from '../model/event.ts'
 import { Screen } from './screen.ts'
 import { type TerminalOptions, terminalReporter } from './terminal.ts'
@@ -192,6 +192,7 @@ TASK nginx : Config
 
 test('outcomes that were gathered for a while are printed before all hosts have finished', async () => {
   vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
   const written: string[] = []
   const reporter = terminalReporter({ ...usual(written), gatherFor: 100 })
   const failed = { status: 'failed', result: { changed: false, failed: true, msg: 'no' } } as const
@@ -205,7 +206,6 @@ test('outcomes that were gathered for a while are printed before all hosts have 
   expect(written.splice(0).join('')).toBe('  failed      web2\n              no\n  changed     web3, web4\n')
   reporter.report(task('web5', {}))
   expect(written.join('')).toBe('  ok          web1, web5\n')
-  vi.useRealTimers()
 })
 
 test('hosts that are at different tasks have the headings of theirs', () => {
