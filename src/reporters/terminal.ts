@@ -134,7 +134,7 @@ class Terminal {
     if (this.hasPrinted) {
       this.line(`\n${this.paint('bold', 'RECAP')}`)
       for (const text of recapLines(hosts, columns, this.paint)) this.line(text)
-      for (const text of this.failures.lines(columns)) this.line(text)
+      for (const text of this.failures.lines(columns, this.paint)) this.line(text)
       this.line(`\n${this.summary(hosts)}`)
     }
     for (const text of this.keptHandlers) this.line(printableOnOneLine(text))
@@ -178,8 +178,8 @@ class Terminal {
     if (lines.length > 0 && !isSameTask(this.headed, task.start)) this.taskHeading(task)
     for (const { status, hosts, rest, below } of lines) {
       const word = this.paint(statusColours[status], status.padEnd(11))
-      const [last = ''] = rest.split('\n')
-      const space = Math.max(this.options.screen.columns - 14 - last.length, 30)
+      const [beside = ''] = rest.split('\n')
+      const space = Math.max(this.options.screen.columns - 14 - beside.length, 30)
       this.line(`  ${word} ${printableOnOneLine(hostNames(hosts, space))}${printable(rest)}`)
       for (const text of below) this.line(`              ${text}`)
     }

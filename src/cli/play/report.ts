@@ -22,9 +22,13 @@ export async function reportRun(
 ): Promise<number> {
   const reporter = reporterFor(asked, context)
   const outcome = new Outcome()
-  for await (const event of run(plays, world)) {
-    reporter.report(event)
-    outcome.see(event)
+  try {
+    for await (const event of run(plays, world)) {
+      reporter.report(event)
+      outcome.see(event)
+    }
+  } finally {
+    context.screen.hide()
   }
   const failed = outcome.recap ? failedHosts(outcome.recap) : []
   if (failed.length > 0 && !asked.json) {

@@ -2,6 +2,7 @@ import { printableOnOneLine } from '../../base/printable.ts'
 import { isLoopSummary, type TaskEvent } from '../../model/event.ts'
 import { firstCause } from './failure.ts'
 import { hostNames } from './host-names.ts'
+import type { Paint } from './paint.ts'
 import { taskTitle } from './profile.ts'
 
 /** Failures that nothing rescued and nobody ignores, to be shown once more at the end of a run. */
@@ -22,14 +23,14 @@ export class Failures {
   }
 
   /** A heading and lines of so many columns; hosts that failed alike share them. */
-  lines(columns: number): string[] {
+  lines(columns: number, paint: Paint): string[] {
     if (this.hosts.size === 0) return []
     const lines = [...this.hosts].flatMap(([what, hosts]) => {
       const [heading = '', cause = ''] = JSON.parse(what) as string[]
-      const names = hostNames(hosts, Math.max(columns - heading.length - 4, 30))
-      return [`  ${names}  ${heading}`, `    ${cut(cause, columns - 4)}`]
+      const names = printableOnOneLine(hostNames(hosts, Math.max(columns - heading.length - 4, 30)))
+      return [`  ${paint('red', names)}  ${printableOnOneLine(heading)}`, `    ${cut(cause, columns - 4)}`]
     })
-    return ['', 'FAILED', ...lines.map(printableOnOneLine)]
+    return ['', paint('bold', 'FAILED'), ...lines]
   }
 
   private add(event: TaskEvent): void {
@@ -39,6 +40,7 @@ export class Failures {
   }
 }
 
-function cut(text: string, columns: number): string {
+function cut(cause: string, columns: number): string {
+  const text = printableOnOneLine(cause)
   return text.length <= columns ? text : `${text.slice(0, columns - 4)} ...`
 }
