@@ -62,15 +62,21 @@ async function takePart(contender: Contender): Promise<Finished> {
   }
 }
 
-/** All contenders tell `changed=N` of each host. */
 function failureOf({ status, output, seconds }: Finished, { changes }: Bout): string | undefined {
   if (status !== 0) {
     const unreachable = [...output.matchAll(/unreachable=[1-9]/g)].length
     if (unreachable > 0) return `${unreachable} hosts were unreachable`
     return seconds >= limit ? `not done after ${limit} s` : `exit status ${status}`
   }
-  const told = [...output.matchAll(/\bchanged=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
+  const told = changesTold(output)
   return changes === undefined || told === changes ? undefined : `${told} changes instead of ${changes}`
+}
+
+/** Deliver tells the changes of all hosts together, the others `changed=N` of each host. */
+function changesTold(output: string): number {
+  const [, together] = /^\d+ hosts?, (\d+) changed, /m.exec(output) ?? []
+  if (together !== undefined) return Number(together)
+  return [...output.matchAll(/\bchanged=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
 function withRun({ name, seconds, memory, forks }: Found, run: Finished, forked: number | undefined): Found {

@@ -11,6 +11,11 @@ export function printableOnOneLine(text: string): string {
   return text.replaceAll(/[\t\n]/g, spelt).replaceAll(steering, spelt)
 }
 
+/** A text in JSON that says the same, safe to show on a terminal. */
+export function printableJson(json: string): string {
+  return json.replaceAll(steering, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 function spelt(character: string): string {
   const code = character.charCodeAt(0)
   return code < 0x100

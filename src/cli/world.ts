@@ -5,7 +5,7 @@ import type { Connect } from '../model/connection.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { modules } from '../modules/index.ts'
 import { connect } from '../transport/connect.ts'
-import type { CliContext } from './cli-context.ts'
+import type { PlayContext } from './cli-context.ts'
 import { readExtraVars } from './flags/extra-vars.ts'
 import type { Asked } from './flags/options.ts'
 import { answers, StepByStep } from './play/step.ts'
@@ -23,12 +23,14 @@ export const knownModules = new Map(modules.map(module => [module.name, module])
 export async function worldOf(
   asked: Asked,
   readInventory: () => Promise<Inventory>,
-  context: CliContext,
+  context: PlayContext,
 ): Promise<World> {
   const inventory = await readInventory()
-  const { signal, stderr } = context
+  const { signal, stderr, screen } = context
   const print: Print = text => void stderr.write(text)
-  const connectOrAsk = process.stdin.isTTY ? confirmUnknownHostKeys(connect, confirm) : connect
+  const connectOrAsk = process.stdin.isTTY
+    ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
+    : connect
   const steps = asked.step ? new StepByStep(answers()) : undefined
   return {
     inventory,

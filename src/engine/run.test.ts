@@ -412,3 +412,33 @@ test('an inventory that is read anew knows the hosts that were made meanwhile', 
     'new1 1 web1,new1',
   ])
 })
+
+test('the events of a host come when it has finished, and the next task begins when all have', async ({
+  project,
+}) => {
+  await project.run(`
+- hosts: all
+  gather_facts: false
+  vars: { waits: "{{ ternary (eq inventory_hostname 'web1') 5 0 }}" }
+  tasks:
+    - name: Wait for the other
+      shell: "[ {{ inventory_hostname }} = web2 ] && touch done; until [ -e done ]; do sleep 0.05; done; sleep 0.{{ waits }}"
+      args: { chdir: "{{ playbook_dir }}" }
+    - { name: After, ping: }
+`)
+  expect(summary(project.told).slice(0, 2)).toEqual([
+    'web2 changed Wait for the other',
+    'web1 changed Wait for the other',
+  ])
+  const starts = project.told.flatMap((event, at) =>
+    event.event === 'task start' ? [[at, event.hosts]] : [],
+  )
+  expect(starts).toEqual([
+    [2, ['web1', 'web2']],
+    [5, ['web1', 'web2']],
+  ])
+  expect(project.told[3]).toMatchObject({
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    seconds: expect.any(Number),
+  })
+})

@@ -21,6 +21,8 @@ export interface TaskResult {
   readonly changes?: readonly SeenChange[]
   /** In check mode: why what this task would do cannot be told. */
   readonly uncertain?: string
+  /** The cure for a failure that has no problem with one. */
+  readonly hint?: string
   /** What failed the task: the message with its place and cure. */
   readonly problem?: string
   readonly [key: string]: unknown
@@ -47,9 +49,18 @@ export interface TaskStartEvent {
   readonly handler: boolean
   /** Where it is written: `site.yml:14:9`. */
   readonly place: string
+  /** The hosts that it runs on. Their events come as they finish. */
+  readonly hosts: readonly string[]
 }
 
-export interface TaskEvent {
+/** When something began, and how long it took. */
+export interface Timing {
+  /** In ISO 8601, UTC. */
+  readonly time: string
+  readonly seconds: number
+}
+
+export interface TaskEvent extends Partial<Timing> {
   readonly event: 'task'
   readonly play: string
   readonly task: string
@@ -66,7 +77,19 @@ export interface TaskEvent {
   readonly item?: unknown
   /** How the item is shown to people. */
   readonly label?: string
+  /** Where a task that failed, or whose host was unreachable, is written: `site.yml:14:9`. */
+  readonly place?: string
   readonly result: TaskResult
+}
+
+/** Whether the task failed or its host was unreachable. */
+export function isWrong({ status }: TaskEvent): boolean {
+  return status === 'failed' || status === 'unreachable'
+}
+
+/** Whether the event is that of a whole loop, whose items have events of their own. */
+export function isLoopSummary(event: TaskEvent): boolean {
+  return !('item' in event) && Array.isArray(event.result['results'])
 }
 
 export interface HostCounters {

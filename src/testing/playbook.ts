@@ -12,6 +12,7 @@ import type { Event, TaskEvent } from '../model/event.ts'
 import { modules } from '../modules/index.ts'
 import { loadPlaybooks } from '../playbook/load.ts'
 import { connect } from '../transport/connect.ts'
+import { inHostOrder } from './events.ts'
 
 /** A test with a project of its own: playbooks are written, and run on hosts that are real shells of this machine. */
 export const test = base.extend<{ project: TestProject }>({
@@ -60,6 +61,8 @@ export class TestProject {
   readonly warnings: string[] = []
   /** The questions of `vars_prompt` that were asked. */
   readonly questions: Question[] = []
+  /** The events of all runs, in the order in which they came. */
+  readonly told: Event[] = []
 
   constructor(folder: string) {
     this.folder = folder
@@ -77,7 +80,7 @@ export class TestProject {
     return join(this.folder, name)
   }
 
-  /** Runs `site.yml` on the hosts of `hosts.yml`, or on `web1` and `web2` where there is none; gives all events. */
+  /** Runs `site.yml` on the hosts of `hosts.yml`, or on `web1` and `web2` where there is none; gives all events, in the order of hosts. */
   async run(playbook: string, options: TestOptions = {}): Promise<Event[]> {
     const { hosts = 'web1,web2', connect: connectTo = connect, answers = {}, ...runOptions } = options
     this.write({ 'site.yml': playbook })
@@ -106,8 +109,11 @@ export class TestProject {
       signal: new AbortController().signal,
     }
     const events: Event[] = []
-    for await (const event of run(plays, world)) events.push(event)
-    return events
+    for await (const event of run(plays, world)) {
+      this.told.push(event)
+      events.push(event)
+    }
+    return inHostOrder(events)
   }
 
   private inventoryFile(text: string): string {

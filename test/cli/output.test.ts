@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Event } from '../../src/model/event.ts'
+import { withoutTiming } from '../../src/testing/events.ts'
 import { test } from './project.ts'
 
 const site = `
@@ -19,7 +20,9 @@ test('--json prints events and nothing else, the first of them about the run', a
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line) as Event)
-  expect(events[0]).toEqual({ event: 'run', version: 1, check: false })
+  expect(withoutTiming(events)[0]).toEqual({ event: 'run', version: 1, check: false })
+  const timing = { time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), seconds: expect.any(Number) }
+  expect(events).toEqual(events.map(event => ({ ...event, ...timing })))
   expect(events.at(-1)).toMatchObject({ event: 'recap', hosts: { web1: { ok: 2 }, web2: { failed: 1 } } })
   expect(stderr).toBe('warning: all,nobody: no host and no group is called nobody\n')
   expect(code).toBe(2)
@@ -99,6 +102,28 @@ test('--step asks before each task', async ({ project }) => {
   expect(stderr).toBe(
     ['Ping', 'Say'].map(task => `Run ${task}? (n)o, (y)es, (c)ontinue without asking: `).join(''),
   )
+})
+
+test('--step asks when the result of the task before is shown', async ({ project }) => {
+  project.write({ 'site.yml': site })
+  const { stdout } = await project.shell(`printf 'y\\ny\\n' | deliver-play site.yml ${hosts} --step 2>&1`)
+  expect(stdout).toContain('TASK Ping\n  ok          web1, web2\nRun Say? ')
+})
+
+test('a question cannot steer the terminal', async ({ project }) => {
+  project.write({ 'site.yml': site.replace('Ping', '"a\\u001b[31m"') })
+  expect((await project.play(`site.yml ${hosts} --step`)).stderr).toContain('Run a\\x1b[31m? ')
+})
+
+test('--color decides on colours whatever the output is', async ({ project }) => {
+  project.write({ 'site.yml': site })
+  const coloured = (words: string, env: Record<string, string> = {}) =>
+    project.play(`site.yml ${hosts} ${words}`, { env }).then(({ stdout }) => stdout.includes('\u001b['))
+  expect(await Promise.all([coloured('--color always'), coloured('', { FORCE_COLOR: '1' })])).toEqual([
+    true,
+    true,
+  ])
+  expect(await coloured('--color never', { FORCE_COLOR: '1' })).toBe(false)
 })
 
 test('the end of the input is no answer: no task runs', async ({ project }) => {

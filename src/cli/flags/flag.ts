@@ -53,6 +53,16 @@ export function text(placeholder: string, describe: string, more: More = {}): Fl
   return { kind: 'text', placeholder, describe, fallback: undefined, ...more }
 }
 
+/** One of a few texts; the first when nobody gives one. */
+export function choice(
+  placeholder: string,
+  describe: string,
+  choices: readonly [string, ...string[]],
+  more: Omit<More, 'choices'> = {},
+): Flag<string> {
+  return { kind: 'text', placeholder, describe, fallback: choices[0], choices, ...more }
+}
+
 /** A flag that may be given several times. */
 export function list(
   placeholder: string,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { connectionNames } from '../../engine/reach/target.ts'
-import { count, type Flags, flag, list, number, text } from './flag.ts'
+import { choice, count, type Flags, flag, list, number, text } from './flag.ts'
 
 const inventory = list(
   'NAME',
@@ -62,6 +62,13 @@ export const playFlags = {
   'list-tasks': flag('show the tasks of each play, and run nothing', { perRun: true }),
   'list-tags': flag('show the tags of each play, and run nothing', { perRun: true }),
   'syntax-check': flag('check the files, and run nothing', { perRun: true }),
+  quiet: flag('show changes and failures only; nothing when there are none', { short: 'q' }),
+  profile: flag('end with the slowest tasks and hosts'),
+  color: choice('WHEN', 'colour the output: auto (on terminals), always or never', [
+    'auto',
+    'always',
+    'never',
+  ]),
   json: flag('print the events as lines of JSON'),
   verbose: count(
     'show what tasks answer; twice: also where they stand, and of those that changed nothing; thrice: how hosts are reached',

@@ -59,6 +59,26 @@ written; \`-vvv\` also how hosts are reached.
 keys, modules and parameters, values that a parameter does not take, files that are not there, expressions that cannot be
 read; also in files and roles that an \`include_...\` names without a template. With \`-i\` it reads that inventory too.
 
+**Results** are shown as hosts finish. Hosts that are alike share a line, and their names are shortened: \`web[01-30]\`;
+items of a loop that changed nothing are counted: \`48 items\`. What changed or failed is shown soon after it happened, the
+rest when all hosts have finished the task. On a terminal, a last line says what goes on, for how long, and who is awaited.
+
+**The recap** has the counters of Ansible, without those that are zero on all hosts. Failures that nothing rescued follow
+once more, each with its host, task, place and the first line of its cause.
+
+**\`-q\`** shows what changed or failed, and prints nothing when nothing did: fit for \`cron\`. **\`--profile\`** ends with the
+tasks that took longest, from their first host to their last, and with the hosts that were at work longest.
+
+**\`--diff\`** shows of a long difference both ends, and does not compare texts that have thousands of lines that differ: then
+it says how many lines there were, and are now.
+
+**Colours** are printed on terminals. \`--color always\` or \`never\` decides, else \`NO_COLOR\`, then \`FORCE_COLOR\`; with
+\`TERM=dumb\` there are no colours and no line that changes.
+
+**Nothing to do is a mistake**, with exit code 65: when no play has a host, when no task has a tag of \`-t\` or \`--skip-tags\`
+(unless a file that is not known before the run may have it, and not for tags of the project file or the environment), and
+when a playbook has no plays. One play without hosts among others is only warned of.
+
 **After a failure** the last lines are the command that does the same again on the hosts that failed or were lost, and on
 no others. When there are many of them, they are written to \`.deliver/retry-ENVIRONMENT\`, and the command names that file.
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { exitCodes, UsageError } from '../../base/errors.ts'
 import { didYouMean } from '../../base/nearest.ts'
+import { printable, printableJson } from '../../base/printable.ts'
 import { loadInventory } from '../../inventory/load.ts'
 import { selectHosts } from '../../inventory/patterns.ts'
 import type { Inventory, InventoryHost } from '../../model/inventory.ts'
@@ -43,9 +44,9 @@ export async function inventory(context: CliContext): Promise<number> {
   const all = await loadInventory(asked.inventory, {
     playbookFolders: [process.cwd(), resolve('playbooks')],
     ask: askHost,
-    warn: message => void stderr.write(`warning: ${message}\n`),
+    warn: message => void stderr.write(printable(`warning: ${message}\n`)),
   })
-  stdout.write(answer(asked, limited(all, asked.limit)))
+  stdout.write(printable(answer(asked, limited(all, asked.limit))))
   return exitCodes.ok
 }
 
@@ -69,7 +70,7 @@ function answer(asked: Asked, inventory: Inventory): string {
 }
 
 function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`
+  return printableJson(`${JSON.stringify(value, undefined, 2)}\n`)
 }
 
 function hostNamed(name: string, { hosts, implicitLocalhost }: Inventory): InventoryHost {

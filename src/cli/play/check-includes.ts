@@ -42,7 +42,8 @@ function includedBy(
   }
 }
 
-function holdsTemplate(node: Node): boolean {
+/** Whether a value, or one inside it, has to be evaluated. */
+export function holdsTemplate(node: Node): boolean {
   if (node.kind === 'list') return node.items.some(holdsTemplate)
   if (node.kind === 'map') return node.entries.some(({ value }) => holdsTemplate(value))
   return typeof node.value === 'string' && isTemplate(node.value)

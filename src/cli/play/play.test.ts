@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { DeliverError } from '../../base/errors.ts'
 import { test as inFolder, writeFiles } from '../../base/testing.ts'
 import { play } from './play.ts'
@@ -250,4 +250,87 @@ test('handlers that could not run do so in the next run, unless they are to be f
   expect((await run('-t', 'calm')).stdout).toContain('HANDLER Reload\n')
   await run('-t', 'change')
   expect((await run('-t', 'calm', '--flush-cache')).stdout).not.toContain('HANDLER')
+})
+
+test.for<[string[], string, string]>([
+  [['-t', 'confg'], 'No task has the tag confg of --tags', 'did you mean config?'],
+  [['--skip-tags', 'nver'], 'No task has the tag nver of --skip-tags', 'did you mean never?'],
+  [['-t', 'a,quite-other'], 'No task has the tag quite-other of --tags', '--list-tags shows the tags'],
+])('a tag that no task has is a mistake: %j', async ([words, message, hint], { project }) => {
+  expect(await project.mistake(...words)).toMatchObject({ message, hint, exitCode: 65 })
+})
+
+test('tags of included files are known, and any tag may be that of a file whose name is not known yet', async ({
+  project,
+}) => {
+  const site = (name: string) =>
+    `- { hosts: web1, gather_facts: false, vars: { it: more }, tasks: [{ include_tasks: "${name}.yml" }] }\n`
+  writeFiles(project.folder, {
+    'site.yml': site('more'),
+    'more.yml': '- { name: More, ping: , tags: more }\n- include_tasks: more.yml\n  when: false\n',
+  })
+  expect(await project.play('-t', 'more')).toMatchObject({ code: 0 })
+  expect(await project.mistake('-t', 'less')).toMatchObject({ exitCode: 65 })
+  writeFiles(project.folder, { 'site.yml': site('{{ it }}') })
+  expect(await project.play('-t', 'less')).toMatchObject({ code: 0 })
+})
+
+test('tags that are set for many playbooks may be unknown in one', async ({ project }) => {
+  vi.stubEnv('DELIVER_SKIP_TAGS', 'elsewhere')
+  expect(await project.play()).toMatchObject({ code: 0 })
+  vi.unstubAllEnvs()
+})
+
+test.for<[hosts: string, words: string[], message: string, hint: string]>([
+  ['wbe1', [], 'No host matches wbe1', 'did you mean web1?'],
+  ['elsewhere', [], 'No host matches elsewhere', 'deliver inventory --graph shows the hosts'],
+  ['web1', ['-l', 'db'], 'No host matches web1 and --limit db', 'deliver inventory --graph shows the hosts'],
+  ['[web8, web9]', [], 'No host matches web8,web9', 'did you mean web1?'],
+])('plays without any host are a mistake: %s %j', async ([hosts, words, message, hint], { project }) => {
+  writeFiles(project.folder, { 'site.yml': `- { hosts: ${hosts}, tasks: [{ ping: }] }\n` })
+  const mistake = await project.mistake(...words)
+  expect(mistake).toMatchObject({ message, hint, exitCode: 65 })
+  expect(mistake.place).toBeDefined()
+})
+
+test('one play without hosts among others is only warned of', async ({ project }) => {
+  writeFiles(project.folder, {
+    'site.yml':
+      '- { hosts: nobody, tasks: [{ ping: }] }\n- { hosts: web1, gather_facts: false, tasks: [{ ping: }] }\n',
+  })
+  expect(await project.play()).toMatchObject({
+    code: 0,
+    stderr: 'warning: nobody: no host and no group is called nobody\n',
+  })
+})
+
+test.for(['', '---\n', '[]\n', '# later\n'])(
+  'a playbook without plays is a mistake: %j',
+  async (text, { project }) => {
+    writeFiles(project.folder, { 'site.yml': text })
+    expect(await project.mistake()).toMatchObject({ exitCode: 65 })
+  },
+)
+
+test('what comes from elsewhere cannot steer the terminal, wherever it is printed', async ({ project }) => {
+  const evil = 'a\\u001b[31mb'
+  writeFiles(project.folder, {
+    hosts: `#!/bin/sh\nprintf '%s' '{"all": {"hosts": ["${evil}", "web1"]}}'\n`,
+    'site.yml': `
+- name: "${evil}"
+  hosts: ["all", "${evil}x"]
+  gather_facts: false
+  tasks:
+    - { name: "${evil}", command: "echo ${evil}", notify: "${evil}" }
+    - { name: "${evil}", debug: { msg: "${evil}" }, loop: ["${evil}"] }
+    - { name: "${evil}", command: "sh -c 'echo \\"${evil}\\" >&2; exit 1'" }
+  handlers:
+    - { name: "${evil}", ping: }
+`,
+  })
+  const { code, stdout, stderr } = await project.play('-i', join(project.folder, 'hosts'), '-vvv', '-D')
+  expect(code).toBe(6)
+  expect(stdout).toContain('a\\x1b[31mb')
+  expect(stderr).toContain('a\\x1b[31mb')
+  expect(`${stdout}${stderr}`).not.toContain('\u001b')
 })

@@ -6,8 +6,9 @@ import { loadInventory } from '../../inventory/load.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
+import { Screen } from '../../reporters/screen.ts'
 import { askHost } from '../ask.ts'
-import type { CliContext } from '../cli-context.ts'
+import type { CliContext, PlayContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
@@ -17,25 +18,28 @@ import { knownModules, worldOf } from '../world.ts'
 import { checkIncludes } from './check-includes.ts'
 import { checkInventory } from './check-inventory.ts'
 import { hostsListed, tagsListed, tasksListed } from './listing.ts'
+import { refuseNoHosts, refuseNoPlays, refuseUnknownTags } from './nothing-to-do.ts'
 import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
 /** `deliver-play`: reads the files, selects the hosts and runs the plays. Returns the exit code. */
-export async function play(context: CliContext): Promise<number> {
+export async function play(given: CliContext): Promise<number> {
+  const context = onScreen(given)
   const asked = await readOptions(context.argv, context.version)
   if ('print' in asked) return print(`${asked.print}\n`, context)
 
   const paths = asked.playbooks.map(findPlaybook)
-  const plays = startedAt(
-    asked,
-    loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) }),
-  )
+  const written = loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) })
+  refuseNoPlays(written, asked)
+  const plays = startedAt(asked, written)
   if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
   if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
+  if (!isListing(asked)) refuseUnknownTags(written, asked)
   const world = await worldOf(asked, () => inventoryOf(asked, paths, context), context)
   const { inventory } = world
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
+  refuseNoHosts(plays, world)
   const state = stateFolder(inventory)
   const release = mayChange(asked, inventory) ? lock(state, inventory.environment, doing(asked)) : () => {}
   try {
@@ -44,6 +48,17 @@ export async function play(context: CliContext): Promise<number> {
   } finally {
     release()
   }
+}
+
+/** Errors and warnings are printed past the live line of the screen, and cannot steer the terminal. */
+function onScreen(context: CliContext): PlayContext {
+  const { stdout, stderr } = context
+  const screen = new Screen(stdout, stdout.isTTY === true && process.env['TERM'] !== 'dumb')
+  const write = (text: string) => {
+    screen.erase()
+    return stderr.write(printable(text))
+  }
+  return { ...context, screen, stderr: { write } }
 }
 
 /** The modules and the entries that playbooks may use. */

@@ -5,10 +5,11 @@ import type { World } from '../../engine/world.ts'
 import type { Reporter } from '../../model/event.ts'
 import type { Play } from '../../model/playbook.ts'
 import { jsonReporter } from '../../reporters/json.ts'
-import { terminalReporter } from '../../reporters/terminal.ts'
-import type { CliContext } from '../cli-context.ts'
+import { longestGathering, terminalReporter } from '../../reporters/terminal.ts'
+import type { PlayContext } from '../cli-context.ts'
 import type { Asked } from '../flags/options.ts'
 import { stateFolder } from '../state/state.ts'
+import { hasColours } from './colours.ts'
 import { Outcome } from './outcome.ts'
 import { failedHosts, retryCommand } from './retry-command.ts'
 
@@ -17,13 +18,17 @@ export async function reportRun(
   plays: readonly Play[],
   world: World,
   asked: Asked,
-  context: CliContext,
+  context: PlayContext,
 ): Promise<number> {
   const reporter = reporterFor(asked, context)
   const outcome = new Outcome()
-  for await (const event of run(plays, world)) {
-    reporter.report(event)
-    outcome.see(event)
+  try {
+    for await (const event of run(plays, world)) {
+      reporter.report(event)
+      outcome.see(event)
+    }
+  } finally {
+    context.screen.hide()
   }
   const failed = outcome.recap ? failedHosts(outcome.recap) : []
   if (failed.length > 0 && !asked.json) {
@@ -34,14 +39,21 @@ export async function reportRun(
   return world.signal.aborted ? exitCodes.interrupted : outcome.exitCode
 }
 
-function reporterFor(asked: Asked, { stdout }: CliContext): Reporter {
-  const write = (text: string) => void stdout.write(text)
-  if (asked.json) return jsonReporter(write)
+/** A person at a terminal sees results at once; in a file or a log it counts more that hosts alike share a line. */
+function reporterFor(asked: Asked, { stdout, screen }: PlayContext): Reporter {
+  if (asked.json)
+    return jsonReporter(
+      text => void stdout.write(text),
+      () => performance.now(),
+    )
   return terminalReporter({
-    write,
-    colours: stdout.isTTY === true && !process.env['NO_COLOR'],
+    screen,
+    colours: hasColours(asked.color, stdout, process.env),
     diff: asked.diff,
     verbosity: asked.verbose,
+    quiet: asked.quiet,
+    profile: asked.profile,
+    gatherFor: stdout.isTTY === true ? 100 : longestGathering,
     now: () => performance.now(),
   })
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline'
+import { printable } from '../../base/printable.ts'
 import { ask } from '../prompt.ts'
 
 type Ask = (question: string) => Promise<string>
@@ -33,7 +34,7 @@ export function answers(): Ask {
   if (process.stdin.isTTY) return ask
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
   return async question => {
-    process.stderr.write(`${question}: `)
+    process.stderr.write(`${printable(question)}: `)
     const { value = '' } = await lines.next()
     return value
   }

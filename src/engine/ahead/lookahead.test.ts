@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Connection, Shell, Target } from '../../model/connection.ts'
 import type { Event } from '../../model/event.ts'
+import { withoutTiming } from '../../testing/events.ts'
 import { resultsOf, summary, test } from '../../testing/playbook.ts'
 import { connect } from '../../transport/connect.ts'
 
@@ -330,7 +331,9 @@ function playbookOf(folder: string, tasks: readonly object[]): string {
 function comparable(events: readonly Event[]): unknown {
   const isTime = (key: string, value: unknown) =>
     ['seconds', 'atime', 'mtime'].includes(key) || /^\d{4}-\d\d-\d\d \d\d:/.test(String(value))
-  return JSON.parse(JSON.stringify(events, (key, value) => (isTime(key, value) ? undefined : value)))
+  return JSON.parse(
+    JSON.stringify(withoutTiming(events), (key, value) => (isTime(key, value) ? undefined : value)),
+  )
 }
 
 /** Every file below a folder with its content; folders with nothing. */

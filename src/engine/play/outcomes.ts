@@ -1,5 +1,5 @@
 import { TaskError } from '../../base/errors.ts'
-import type { TaskEvent } from '../../model/event.ts'
+import { isWrong, type TaskEvent } from '../../model/event.ts'
 import type { Task } from '../../model/playbook.ts'
 import type { TaskOutcome } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
@@ -17,13 +17,19 @@ export function withKnownHandlers(outcome: TaskOutcome, task: Task, handlers: Ha
   return { ...outcome, events: [...outcome.events.slice(0, -1), event], result, notify: new Map() }
 }
 
-/** The events of an outcome; the failure of a task inside a block with a rescue is marked as rescued. */
+/**
+ * The events of an outcome, with the place of the task in those that people look for; the failure of a task inside a
+ * block with a rescue is marked as rescued.
+ */
 export function* outcomeEvents(
   { events, result, ignored }: TaskOutcome,
-  rescuable: boolean,
+  { rescuable, place }: { readonly rescuable: boolean; readonly place: string },
 ): Generator<TaskEvent> {
   const rescued = result.status === 'failed' && !ignored && rescuable
-  for (const event of events) yield rescued && !('item' in event) ? { ...event, rescued } : event
+  for (const event of events) {
+    const placed = isWrong(event) ? { ...event, place } : event
+    yield rescued && !('item' in event) ? { ...placed, rescued } : placed
+  }
 }
 
 /** Applies an outcome to the hosts that share it: sets the status of the hosts, and notifies handlers. */

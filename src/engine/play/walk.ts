@@ -50,7 +50,8 @@ function* uncertainHandler(
 ): Generator<Event> {
   const [first] = [...uncertain.keys()] as [RunHost]
   const heading = taskHeading(task, true, context.scopes.forTask(first, run, task), run)
-  yield { event: 'task start', ...heading, place: describePlace(task.place) }
+  const hosts = [...uncertain.keys()].map(({ name }) => name)
+  yield { event: 'task start', ...heading, place: describePlace(task.place), hosts }
   for (const [host, reason] of uncertain) {
     const result = toResult(uncertainResult(reason))
     yield {

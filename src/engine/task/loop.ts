@@ -7,6 +7,7 @@ import type { HostTask, Item } from './host-task.ts'
 import { runItem } from './item.ts'
 import { eachItem, itemVariables, loopItems } from './loop-items.ts'
 import { loopResult, type Result, skippedResult, toResult } from './results.ts'
+import { startTiming } from './timing.ts'
 import { taskWorker } from './work.ts'
 
 /** Runs a task for each item of its loop; the events of the items are added to `events`. */
@@ -23,11 +24,12 @@ export async function runLoop(
   for (const [index, value] of items.entries()) {
     const item = task.item(itemVariables(loop, items, index), eachItem(loop, items, index + 1))
     if (index > 0) await pause(loop, item, task)
+    const timing = startTiming()
     const result = await runItem(item, task, effects)
     if (result.status === 'unreachable') return result
     results.push(result)
     registered.push({ ...toResult(result), ...plainValues(item.variables) })
-    events.push(itemEvent(result, task, item, loop, value))
+    events.push({ ...timing(), ...itemEvent(result, task, item, loop, value) })
     if (breaks(loop, item, result, task)) break
   }
   return loopResult(results, registered)

@@ -1,4 +1,5 @@
 import { type DeliverError, TaskError } from '../../base/errors.ts'
+import { shorten } from '../../base/shorten.ts'
 import type { Answer } from '../../model/connection.ts'
 
 /** A step that failed on a host, with its answer. */
@@ -14,7 +15,7 @@ export class StepError extends TaskError {
 /** Why a step failed, from what it printed. */
 export function failureReason({ status, stdout, stderr }: Answer): string {
   const printed = stderr.toString().trim() || stdout.toString().trim()
-  return printed === '' ? `exit status ${status}` : printed.split('\n').slice(-5).join('\n')
+  return printed === '' ? `exit status ${status}` : shorten(printed)
 }
 
 /** The answer of a failed step, for the result of its task. */

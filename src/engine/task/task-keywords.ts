@@ -32,7 +32,7 @@ export function taskKeywords({ inherited }: Task, scope: Scope): TaskKeywords {
 
 /** The keywords of a task that count for all of its hosts, evaluated on the first of them. */
 export interface PlayKeywords {
-  readonly runOneShot: boolean
+  readonly runOnce: boolean
   /** How many hosts may run the task at once. */
   readonly throttle?: number | undefined
   readonly anyErrorsFatal: boolean
@@ -42,11 +42,11 @@ export interface PlayKeywords {
 export function playKeywords({ inherited: { keywords } }: Task, scope: Scope): PlayKeywords {
   try {
     return {
-      runOneShot: flagValue(keywords.get('run_once'), scope) ?? false,
+      runOnce: flagValue(keywords.get('run_once'), scope) ?? false,
       throttle: numberValue(keywords.get('throttle'), scope),
       anyErrorsFatal: flagValue(keywords.get('any_errors_fatal'), scope) ?? false,
     }
   } catch (mistake) {
-    return { runOneShot: false, anyErrorsFatal: false, mistake }
+    return { runOnce: false, anyErrorsFatal: false, mistake }
   }
 }

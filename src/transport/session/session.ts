@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type DeliverError, UnreachableError } from '../../base/errors.ts'
+import { shorten } from '../../base/shorten.ts'
 import type { Answer } from '../../model/connection.ts'
 import type { Channel, ProcessEnd } from '../channel.ts'
 import { Chain, type RunningStep } from './chain.ts'
@@ -203,7 +204,7 @@ export class Session {
     const { stdout, stderr } = this.streams
     const said = [stderr, stdout].map(({ cutter }) => cutter.unfinished.toString())
     if (refusal) return refusal(ending, said.join(''))
-    const last = said.map(lastLines).find(text => text !== '')
+    const last = said.map(text => shorten(text.trim())).find(text => text !== '')
     const end = ending ? `it ended at once${reason(ending)}` : `it is not there after ${startSeconds} s`
     return new UnreachableError(`Cannot start a shell on ${host}: ${last ?? end}`)
   }
@@ -235,8 +236,4 @@ type Outgoing =
 function reason(ending: ProcessEnd): string {
   if (ending.status !== undefined) return ` (its shell ended with status ${ending.status})`
   return ending.reason ? ` (${ending.reason})` : ''
-}
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).join('\n').slice(-1000)
 }
