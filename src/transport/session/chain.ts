@@ -32,14 +32,19 @@ export class Chain {
     this.steps = Array.from({ length }, () => new RunningStep(this))
   }
 
-  /** A step began: the time counts from the first. One that slips in when the time is over is overdue too. */
-  begin(pid: number): void {
-    this.running = pid
-    if (this.isOverdue) this.events.overdue(pid)
+  /** It is the turn of this chain: its time counts from now, also if the shell never reports that it begins. */
+  startClock(): void {
+    if (this.timeoutSeconds === undefined) return
     this.timer ??= setTimeout(() => {
       this.isOverdue = true
       this.events.overdue(this.running)
-    }, Number(this.timeoutSeconds) * 1000)
+    }, this.timeoutSeconds * 1000)
+  }
+
+  /** A step began. One that begins when the time is over is overdue too. */
+  begin(pid: number): void {
+    this.running = pid
+    if (this.isOverdue) this.events.overdue(pid)
   }
 
   /** A step was answered, or cancelled by the one before it. */

@@ -28,6 +28,9 @@ const keptBytes = 8 * 1024 * 1024
 /** Seconds after which the shell is given up if a step that was ended still runs. */
 const killSeconds = 10
 
+/** Seconds after which a query is given up: it only looks, and something must be wrong with what it looks at. */
+const querySeconds = 600
+
 /** Seconds after which a shell that has not started is given up. */
 const startSeconds = 60
 
@@ -81,7 +84,7 @@ export class Session {
   /** Puts a query. Those of one tick share a subshell; one that is not answered there is put again by itself. */
   async ask(query: Request): Promise<Answer> {
     if (this.loss) throw this.loss
-    const { steps, answers } = this.expect(1, undefined)
+    const { steps, answers } = this.expect(1, querySeconds)
     this.send({ kind: 'query', query, steps })
     const [answer] = (await answers) as [Answer]
     return answer.status === 'cancelled' ? ((await this.run([query])) as [Answer])[0] : answer
@@ -92,11 +95,13 @@ export class Session {
     const expected = new Chain(length, timeoutSeconds, {
       overdue: pid => {
         giveUp ??= setTimeout(() => this.giveUp(this.lossByOverdue()), killSeconds * 1000)
+        if (pid === 0) return // the shell does not even begin it
         this.settings.kill({ pid, shell: this.shell ?? 0 }).catch(() => {}) // then the time to give up decides
       },
       over: () => {
         clearTimeout(giveUp)
         this.chains.delete(expected)
+        this.startClock()
       },
     })
     this.chains.add(expected)
@@ -125,7 +130,8 @@ export class Session {
     switch (mark.kind) {
       case 'ready':
         this.shell = Number(mark.value)
-        return this.becomeReady(this.shell)
+        this.becomeReady(this.shell)
+        return this.startClock()
       case 'begin':
         return steps[0]?.begin(Number(mark.value))
       case 'end':
@@ -143,8 +149,16 @@ export class Session {
     setImmediate(() => {
       const sent = this.outbox
       this.outbox = []
-      if (!this.loss) this.channel.stdin.write(this.textOf(sent))
+      if (this.loss) return
+      this.channel.stdin.write(this.textOf(sent))
+      this.startClock()
     })
+  }
+
+  /** The shell works in order: the time of a chain counts once those before it are over. */
+  private startClock(): void {
+    const [first] = this.chains
+    if (this.shell !== undefined) first?.startClock()
   }
 
   /** What the shell reads, and in which order it answers. */

@@ -81,16 +81,30 @@ function configOf(
     readyTimeout: target.connectTimeoutSeconds * 1000,
     keepaliveCountMax: 3,
     algorithms: { ...strong, serverHostKey: trust.algorithms as never },
-    hostVerifier: (key: Buffer, verify: (isTrusted: boolean) => void) => {
-      trust.judge(key).then(
-        () => verify(true),
-        error => {
-          attempt.distrust = error
-          verify(false)
-        },
-      )
-    },
+    hostVerifier: verifier(trust, attempt),
     authHandler: offering(credentials, attempt) as never,
+  }
+}
+
+/**
+ * Verifies the key of the host. Servers exchange keys again after some time or data; the key that was accepted must then
+ * be accepted at once: ssh2 mixes up its messages while it waits.
+ */
+function verifier(trust: HostTrust, attempt: Attempt) {
+  let accepted: Buffer | undefined
+  return (key: Buffer, verify: (isTrusted: boolean) => void): boolean | undefined => {
+    if (accepted) return accepted.equals(key)
+    trust.judge(key).then(
+      () => {
+        accepted = Buffer.from(key)
+        verify(true)
+      },
+      error => {
+        attempt.distrust = error
+        verify(false)
+      },
+    )
+    return undefined
   }
 }
 

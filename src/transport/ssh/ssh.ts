@@ -131,9 +131,7 @@ class Login {
 
   /** Starts a command; nothing when there is no room for it. */
   open(command: string): Promise<Channel | undefined> {
-    return new Promise((resolve, reject) => {
-      const fail = (error: Error) =>
-        reject(new UnreachableError(`Lost ${describe(this.target)}: ${this.reason ?? error.message}`))
+    return this.inTime('it opens no channel', (resolve, fail) =>
       trying(fail, () =>
         this.client.exec(command, (error, channel) => {
           if (!error) return resolve(this.wrapped(channel))
@@ -141,19 +139,49 @@ class Login {
           this.isFull = true
           resolve(undefined)
         }),
-      )
+      ),
+    )
+  }
+
+  /** Waits for an answer of the host no longer than for a connection; a host that gives none is lost. */
+  private inTime<T>(
+    problem: string,
+    start: (resolve: (value: T) => void, fail: (error: Error) => void) => void,
+  ): Promise<T> {
+    const { connectTimeoutSeconds } = this.target
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => {
+        clearTimeout(timer)
+        reject(new UnreachableError(`Lost ${describe(this.target)}: ${this.reason ?? error.message}`))
+      }
+      const timer = setTimeout(() => {
+        this.reason ??= `${problem} within ${connectTimeoutSeconds} s`
+        fail(new Error(this.reason))
+        this.client.destroy()
+      }, connectTimeoutSeconds * 1000)
+      start(value => {
+        clearTimeout(timer)
+        resolve(value)
+      }, fail)
     })
   }
 
   forward(address: string, port: number): Promise<Duplex> {
     return new Promise((resolve, reject) => {
       const through = `${address}:${port} through ${describe(this.target)}`
-      const fail = (error: Error) =>
+      const fail = (error: Error) => {
+        clearTimeout(timer)
         reject(new TemporaryError(`Cannot reach ${through}: ${error.message}`, false))
+      }
+      const { connectTimeoutSeconds } = this.target
+      const late = () => fail(new Error(`no answer within ${connectTimeoutSeconds} s`))
+      const timer = setTimeout(late, connectTimeoutSeconds * 1000)
       trying(fail, () =>
-        this.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) =>
-          error ? fail(error) : resolve(channel),
-        ),
+        this.client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+          clearTimeout(timer)
+          if (error) fail(error)
+          else resolve(channel)
+        }),
       )
     })
   }
