@@ -5,6 +5,7 @@ import { TaskError } from './errors.ts'
 import { forbiddenKeys } from './keys.ts'
 import { printableOnOneLine } from './printable.ts'
 import { Secret } from './secret.ts'
+import { bytesOf } from './units.ts'
 import { shellWords } from './words.ts'
 
 /**
@@ -187,6 +188,25 @@ export const seconds = (doc: string) =>
       v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], duration),
       v.finite(duration),
       v.gtValue(0, duration),
+    ),
+  )
+
+/** A number of bytes, such as `64m`. */
+export const size = (doc: string) =>
+  declare(
+    'size',
+    doc,
+    v.pipe(
+      textual,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return bytesOf(dataset.value)
+        } catch (error) {
+          if (!(error instanceof TaskError)) throw error
+          addIssue({ message: 'must be a number of bytes, such as 64m' })
+          return NEVER
+        }
+      }),
     ),
   )
 

@@ -40,7 +40,7 @@ export function commandAlreadyDone({
 export async function runCommand(script: Script, want: CommandWish, host: ActionHost): Promise<Outcome> {
   const { strip_empty_ends } = want
   const started = Date.now()
-  const { status, stdout, stderr } = await host.run(script, runOptions(want))
+  const { status, stdout, stderr, dropped } = await host.run(script, { ...runOptions(want), partial: true })
   const rc = Number(status)
   const printed = (output: Buffer) =>
     strip_empty_ends ? output.toString().replace(/[\r\n]+$/, '') : output.toString()
@@ -48,6 +48,7 @@ export async function runCommand(script: Script, want: CommandWish, host: Action
     changed: true,
     failed: rc !== 0,
     ...(rc !== 0 && { msg: `The command ended with ${rc}` }),
+    ...(dropped > 0 && { output_missing: dropped }),
     cmd: want.argv ?? want.cmd,
     rc,
     stdout: printed(stdout),

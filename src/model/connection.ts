@@ -29,7 +29,7 @@ export type Step = Script | FileWrite
 export interface Answer {
   /** The exit status (128 + n when signal n ended it), or that an earlier step of its chain failed. */
   readonly status: number | 'cancelled'
-  /** What came on standard output, up to a limit of some megabytes. */
+  /** What came on standard output, up to the limit of the target. */
   readonly stdout: Buffer
   readonly stderr: Buffer
   /** Bytes that came beyond the limit and were dropped. */
@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly directory?: string | undefined
   /** Whether the scripts only ask: they print text, change nothing and do not `exit`. Then they may share a process. */
   readonly query?: boolean | undefined
+  /** Whether output that was cut at the limit is an answer too; otherwise the call fails. */
+  readonly partial?: boolean | undefined
 }
 
 /** A long-lived `sh` of one user on one host. */
@@ -93,6 +95,8 @@ export interface Target {
   readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
   readonly knownHostsFiles: readonly string[]
   readonly connectTimeoutSeconds: number
+  /** The most bytes of output of one step that are kept; 8 MiB when left out. */
+  readonly outputLimit?: number | undefined
   /** The hosts to go through, the nearest first. */
   readonly jump: readonly Target[]
   /** The host on which a container lives, for the transports `docker` and `lxc`. */

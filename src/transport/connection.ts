@@ -20,9 +20,11 @@ export class HostConnection implements Connection {
   private readonly transport: Transport
   private readonly shells = new Map<string, Promise<SessionShell>>()
   private readonly channels = new Set<Channel>()
+  private readonly outputLimit: number | undefined
 
-  constructor(host: string, transport: Transport) {
+  constructor(host: string, transport: Transport, outputLimit?: number) {
     this.host = host
+    this.outputLimit = outputLimit
     this.transport = { open: command => this.open(transport, command), close: () => transport.close() }
   }
 
@@ -69,6 +71,7 @@ export class HostConnection implements Connection {
       : await this.openAs(become, shellCommand)
     return new Session(channel, {
       host,
+      outputLimit: this.outputLimit,
       kill: async process => void (await this.runOneShot(become, { script: killScript(process) })),
       ...(withoutPassword && {
         refusal: (ending, said) => refusalError(withoutPassword, host, refusalOf(ending, said)),

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { booleanOf } from '../../base/boolean.ts'
-import { commandLine, flag, oneOf, type Param, port, seconds, secret, text } from '../../base/params.ts'
+import { commandLine, flag, oneOf, type Param, port, seconds, secret, size, text } from '../../base/params.ts'
 import type { Node } from '../../base/yaml.ts'
 import type { Become, Target } from '../../model/connection.ts'
 import type { Scope } from '../../model/scope.ts'
@@ -58,6 +58,7 @@ const settings = {
   },
   knownHostsFile: setting(text('The file of known host keys'), ['ansible_known_hosts_file']),
   timeout: setting(seconds('How long to wait for a connection'), ['ansible_timeout']),
+  outputLimit: setting(size('The most output of one command that is kept'), ['deliver_output_limit']),
 
   become: setting(flag('Whether to become another user'), ['ansible_become'], 'become'),
   becomeMethod: setting(oneOf(['sudo', 'su'], 'How'), ['ansible_become_method'], 'become_method'),
@@ -93,6 +94,7 @@ export function targetOf(
     hostKeyChecking: read(settings.hostKeyChecking) ?? 'yes',
     knownHostsFiles: knownHostsFiles(read(settings.knownHostsFile)),
     connectTimeoutSeconds: read(settings.timeout) ?? options.timeoutSeconds,
+    outputLimit: read(settings.outputLimit),
     jump: [],
     ...(parent !== undefined && {
       parent: parentOf(parent),

@@ -16,7 +16,7 @@ import {
   unreachableResult,
   wasDone,
 } from './results.ts'
-import { stepAnswer } from './step-error.ts'
+import { incompleteOutput, stepAnswer } from './step-error.ts'
 import type { Work } from './work.ts'
 
 /** What came of doing a task, or one item of its loop, and what it asks of the run. */
@@ -54,6 +54,8 @@ async function attemptOnce(work: Work): Promise<Attempt> {
   const want = resolveParams(task, module, scope)
   const done = await orFailure(work, async () => {
     const attempt = toAttempt(await execute(module, want, worker, work.afterChanges))
+    const { output_missing: missing } = attempt.result.values
+    if (task.register !== undefined && typeof missing === 'number') throw incompleteOutput(missing)
     return task.include ? { ...attempt, included: task.include(want) } : attempt
   })
   return { ...done, result: judged(work, done.result) }

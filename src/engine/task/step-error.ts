@@ -24,3 +24,10 @@ export function stepAnswer(error: DeliverError): { rc?: number; stdout?: string;
   const { status, stdout, stderr } = error.answer
   return { rc: Number(status), stdout: stdout.toString(), stderr: stderr.toString() }
 }
+
+/** Output that was cut at the limit is never taken for the whole. */
+export function incompleteOutput(missing: number): TaskError {
+  return new TaskError(`Cannot use what the host printed: ${missing} bytes beyond the limit are missing`, {
+    hint: 'let it print less, or into a file; deliver_output_limit: 64m raises the limit for a host',
+  })
+}

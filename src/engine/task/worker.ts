@@ -5,7 +5,7 @@ import type { Answer, FileWrite, RunOptions, Step } from '../../model/connection
 import { type ActionHost, type Change, type Probe, type Settlement, settlements } from '../../model/module.ts'
 import { Observer } from '../ahead/observer.ts'
 import type { Route } from '../reach/connections.ts'
-import { failureReason, StepError } from './step-error.ts'
+import { failureReason, incompleteOutput, StepError } from './step-error.ts'
 import type { WorkerDeps } from './worker-deps.ts'
 
 /** Does the work of one task on one host; connects when there is something to do. */
@@ -51,9 +51,7 @@ export class Worker implements ActionHost {
     this.hasAsked = true
     const answer = await this.observer.answer({ script, options: this.options() }, route)
     const status = Number(answer.status)
-    if (answer.dropped > 0) {
-      throw new TaskError(`Cannot look at the host: it answered ${answer.dropped} bytes too many`)
-    }
+    if (answer.dropped > 0) throw incompleteOutput(answer.dropped)
     if (status !== 0 && !tolerant)
       throw new StepError(`Cannot look at the host: ${failureReason(answer)}`, answer)
     return parse(answer.stdout.toString(), status)
@@ -75,8 +73,9 @@ export class Worker implements ActionHost {
   }
 
   async run(script: Script, options: RunOptions = {}): Promise<Answer> {
-    const [answer] = await this.steps([script], options)
-    return answer as Answer
+    const [answer] = (await this.steps([script], options)) as [Answer]
+    if (answer.dropped > 0 && !options.partial) throw incompleteOutput(answer.dropped)
+    return answer
   }
 
   async write(file: FileWrite): Promise<void> {

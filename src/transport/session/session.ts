@@ -10,6 +10,8 @@ import { Cutter, chain, group, type Mark, opening, type Request } from './frame.
 export interface SessionSettings {
   /** The name of the host, for messages. */
   readonly host: string
+  /** The most bytes that are kept of each output stream of an answer. */
+  readonly outputLimit?: number | undefined
   /** Ends a step of this session with all processes that it started, over another channel. */
   kill(process: StepProcess): Promise<void>
   /** The error for a shell that did not start, where sudo may refuse to start it; `said` is its output. */
@@ -22,8 +24,7 @@ export interface StepProcess {
   readonly shell: number
 }
 
-/** The most bytes that are kept of each output stream of an answer. */
-const keptBytes = 8 * 1024 * 1024
+const usualOutputLimit = 8 * 1024 * 1024
 
 /** Seconds after which the shell is given up if a step that was ended still runs. */
 const killSeconds = 10
@@ -110,7 +111,10 @@ export class Session {
   }
 
   private listen(name: StreamName): Stream {
-    const stream: Stream = { cutter: new Cutter(this.nonce, keptBytes), steps: [] }
+    const stream: Stream = {
+      cutter: new Cutter(this.nonce, this.settings.outputLimit ?? usualOutputLimit),
+      steps: [],
+    }
     const source = this.channel[name]
     source.on('error', () => {})
     source.on('data', (chunk: Buffer) => {
