@@ -88,10 +88,33 @@ export const fileFunctions: Script = sh`
     [ -z "$deliver_stranger" ] || [ "$(stat -c %u -- "\${deliver_at%/*}/.")" = "$deliver_stranger" ]
   }
 
-  # A name that nobody can tell in advance, in deliver_fresh.
+  # A name that nobody can tell in advance, in deliver_fresh. It says which shell made it.
   deliver_name_it() {
-    read -r deliver_fresh </proc/sys/kernel/random/uuid 2>/dev/null || deliver_fresh=$$-$PPID-$(date +%s)
-    deliver_fresh=.deliver-$deliver_fresh
+    [ -z "$deliver_sweeps" ] || deliver_sweep
+    read -r deliver_fresh </proc/sys/kernel/random/uuid 2>/dev/null || deliver_fresh=$PPID-$(date +%s)
+    deliver_fresh=.deliver-$$-$deliver_fresh
+  }
+
+  # Takes away what shells that are gone have left in the folder where we are.
+  deliver_sweep() {
+    for deliver_old in ./.deliver-[0-9]*-*-*-*-*-*; do
+      deliver_pid=\${deliver_old#./.deliver-}
+      [ ! -d "/proc/\${deliver_pid%%-*}" ] || continue
+      if [ -d "$deliver_old" ] && [ ! -L "$deliver_old" ]; then
+        (deliver_empty "\${deliver_old#./}") && rmdir -- "$deliver_old"
+      elif [ -f "$deliver_old" ]; then
+        rm -f -- "$deliver_old"
+      fi
+    done
+  }
+
+  # Empties a stage that was left, and nothing else: only we could have made what a stage holds.
+  deliver_empty() {
+    set -- "\${PWD%/}/$1" "$1"
+    cd -P -- "./$2" 2>/dev/null && deliver_pwd && [ "$PWD" = "$1" ] && set -- $(stat -c '%a %u' .) || return 1
+    [ "$1" = 700 ] && deliver_ours "$2" || return 1
+    rm -f -- ./new ./new~ ./held ./download
+    [ ! -f ./lists/files ] || rm -rf -- ./lists ./[0-9]*
   }
 
   # Makes a folder for us only, named $1, in the one where we are, and goes there. mkdir -m would change the mode

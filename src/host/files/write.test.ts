@@ -14,6 +14,7 @@ import { sh } from '../../base/shell.ts'
 import type { FileWrite, Shell } from '../../model/connection.ts'
 import { type TestHost, test } from '../../testing/host.ts'
 import { connectionWith, shells } from '../../testing/shells.ts'
+import { copied, writeScript } from './write.ts'
 
 const write = (path: string, content: FileWrite['content'], more: Partial<FileWrite> = {}): FileWrite => ({
   kind: 'file write',
@@ -281,6 +282,18 @@ describe.runIf(canMount())('on a disk of its own', () => {
     await host.run(sh`umount ${disk}/file; umount ${other}`)
     expect([left, readdirSync(disk)]).toEqual(['old', ['file']])
     expect(said).toContain('it cannot be rewritten in place')
+  })
+
+  test('puts a mount point back that a copy on the host cannot rewrite', async ({ host }) => {
+    const [other, source] = [`${host.folder}/other`, `${host.folder}/large`]
+    writeFileSync(source, 'x'.repeat(20_000))
+    await host.run(sh`mkdir ${other} && mount -t tmpfs -o size=8k none ${other} && printf old >${other}/file`)
+    await host.run(sh`touch ${disk}/file && mount --bind ${other}/file ${disk}/file`)
+    const { status, stderr } = await host.run(writeScript({ path: `${disk}/file` }, copied(source)))
+    const left = readFileSync(`${other}/file`, 'utf8')
+    await host.run(sh`umount ${disk}/file; umount ${other}`)
+    expect([status, left, readdirSync(disk)]).toEqual([1, 'old', ['file']])
+    expect(stderr.toString()).toContain('it cannot be rewritten in place')
   })
 
   const many = (content: string) =>
