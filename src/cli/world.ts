@@ -90,5 +90,6 @@ async function runOptions(asked: Asked, limit: ReadonlySet<string> | undefined):
     password: asked['ask-pass'] ? await askSecret('The password of the login') : undefined,
     privateKeyFile: asked['private-key'],
     timeoutSeconds: asked.timeout,
+    taskTimeoutSeconds: asked['task-timeout'],
   }
 }

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly privateKeyFile: string | undefined
   /** Seconds to wait for a connection. */
   readonly timeoutSeconds: number
+  /** Seconds for which a task without a `timeout` may act on a host. */
+  readonly taskTimeoutSeconds: number
 }
 
 /** A question to a person before a play. */

@@ -132,7 +132,14 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
     close: async () => {},
   }
   return new Worker(host.name, {
-    settings: { checkMode, verbosity: 0, environment: {}, timeoutSeconds: undefined, rounds: 1 },
+    settings: {
+      checkMode,
+      verbosity: 0,
+      environment: {},
+      timeoutSeconds: undefined,
+      actSeconds: 600,
+      rounds: 1,
+    },
     connect: async () => ({ connection, become: undefined, shell, key: host.name, observations: undefined }),
     upcomingQueries: () => [],
     signal: new AbortController().signal,

@@ -44,6 +44,7 @@ const defaults: RunOptions = {
   password: undefined,
   privateKeyFile: undefined,
   timeoutSeconds: 5,
+  taskTimeoutSeconds: 600,
 }
 
 /** The options of a test run. */

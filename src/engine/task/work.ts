@@ -50,6 +50,7 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
   const settings = {
     checkMode: task.checkMode,
     verbosity: options.verbosity,
+    actSeconds: options.taskTimeoutSeconds,
     rounds: Math.ceil(taskRun.run.hosts.length / options.forks),
     // Evaluated when there is something to do: a condition may guard the names in them.
     get environment() {

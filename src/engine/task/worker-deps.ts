@@ -6,7 +6,10 @@ export interface WorkSettings {
   readonly checkMode: boolean
   readonly verbosity: number
   readonly environment: Readonly<Record<string, string>>
+  /** The limit of the task itself. */
   readonly timeoutSeconds: number | undefined
+  /** Seconds for which a task without a limit may act; 0 for ever. */
+  readonly actSeconds: number
   /** How many rounds the task needs for all of its hosts. */
   readonly rounds: number
 }

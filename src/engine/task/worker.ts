@@ -108,7 +108,9 @@ export class Worker implements ActionHost {
     const route = await this.connect()
     const { observations, key } = route
     if (this.isActing) observations?.forget()
-    const running = route.shell.run(steps, this.options(more))
+    const limit = this.deps.settings.actSeconds || undefined
+    const options = this.options(more)
+    const running = route.shell.run(steps, { ...options, timeoutSeconds: options.timeoutSeconds ?? limit })
     if (observations?.isEmpty) this.observer.lookAhead(route)
     const answers = await running
     if (this.isActing) observations?.forgetOthers(key)
