@@ -17,7 +17,8 @@ import { pathStateOf } from '../host/files/look.ts'
 import { octal } from '../host/files/mode.ts'
 import { converge, planOf, type TestHost, test } from '../testing/host.ts'
 import { treeOf } from './copy/hosttree.ts'
-import { copy, type Now } from './copy.ts'
+import type { Now } from './copy/question.ts'
+import { copy } from './copy.ts'
 
 const absent: Now = {
   kind: 'file',
