@@ -99,6 +99,10 @@ export interface Target {
   readonly outputLimit?: number | undefined
   /** The hosts to go through, the nearest first. */
   readonly jump: readonly Target[]
+  /** A program whose standard input and output lead to the host, without a shell; `%h`, `%p` and `%r` stand in it. */
+  readonly proxyCommand?: readonly string[] | undefined
+  /** Arguments for the OpenSSH client, for the transport `openssh`. */
+  readonly sshArguments?: readonly string[] | undefined
   /** The host on which a container lives, for the transports `docker` and `lxc`. */
   readonly parent?: Target | undefined
   /** How to become root there, when listing or entering containers needs it. */

@@ -29,7 +29,7 @@ export function asTrustError(error: unknown): unknown {
 
 /** Options, destination, and what belongs behind it. */
 function argumentsFor(target: Target): string[] {
-  const { address, port, user, privateKeyFiles, jump } = target
+  const { address, port, user, privateKeyFiles, jump, sshArguments = [] } = target
   return [
     '-T',
     ...Object.entries(settingsFor(target)).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
@@ -37,6 +37,7 @@ function argumentsFor(target: Target): string[] {
     ...(user === undefined ? [] : ['-l', user]),
     ...privateKeyFiles.flatMap(file => ['-i', file]),
     ...(jump.length > 0 ? ['-J', jump.map(hop).join(',')] : []),
+    ...sshArguments,
     '--',
     address,
   ]

@@ -282,3 +282,18 @@ test('nothing of a closed connection keeps the program alive', async () => {
   await connection.close()
   await expect.poll(resources).toEqual(before)
 })
+
+test('a program leads to a host, without a shell', async () => {
+  const sshd = await start()
+  const program = `
+    const [host, port] = process.argv.slice(1)
+    const socket = require('node:net').connect(Number(port), host)
+    process.stdin.pipe(socket).pipe(process.stdout)`
+  const proxyCommand = ['node', '-e', program, '%h', '%p']
+  expect(await printed(await reach(sshd.target({ proxyCommand })))).toBe('hello\n')
+  const error = await failure(
+    reach(sshd.target({ proxyCommand: ['no-such-program', '%h'], connectTimeoutSeconds: 2 })),
+  )
+  expect(error).toBeInstanceOf(UnreachableError)
+  expect(error.message).toContain('no-such-program')
+})

@@ -3,7 +3,7 @@ import type { Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
 import { Observations } from '../ahead/observations.ts'
 import type { World } from '../world.ts'
-import { becomeOf, targetOf } from './target.ts'
+import { becomeOf, type OtherTarget, targetOf } from './target.ts'
 
 /** How a task reaches a host: the connection, and the user to become there. */
 export interface Route {
@@ -52,9 +52,9 @@ export class Connections {
   private plan(name: string, scope: Scope, task: Task, scopeFor: ScopeFor): RoutePlan {
     const { options } = this.world
     const { keywords } = task.inherited
-    const parentTarget = (parent: string): Target =>
-      targetOf(parent, scopeFor(parent), new Map(), options, parentTarget)
-    const target = targetOf(name, scope, keywords, options, parentTarget)
+    const otherTarget: OtherTarget = (other, leading) =>
+      targetOf(other, scopeFor(other), new Map(), options, otherTarget, leading)
+    const target = targetOf(name, scope, keywords, options, otherTarget)
     const become = becomeOf(name, scope, keywords, options)
     return {
       target,
@@ -95,8 +95,10 @@ export class Connections {
 }
 
 /** Distinguishes targets that need connections of their own. */
-function targetKey({ name, transport, address, port, user, privateKeyFiles, parent }: Target): string {
-  return JSON.stringify([name, transport, address, port, user, privateKeyFiles, parent && targetKey(parent)])
+function targetKey(target: Target): string {
+  const { name, transport, address, port, user, privateKeyFiles, parent, jump, proxyCommand } = target
+  const through = [jump.map(targetKey), proxyCommand, parent && targetKey(parent)]
+  return JSON.stringify([name, transport, address, port, user, privateKeyFiles, ...through])
 }
 
 /**

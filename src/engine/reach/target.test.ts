@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DeliverError, formatProblem } from '../../base/errors.ts'
 import { Secret } from '../../base/secret.ts'
 import { entryOf, type Node, parseYamlDocument } from '../../base/yaml.ts'
+import type { Target } from '../../model/connection.ts'
 import type { Variable } from '../../model/inventory.ts'
 import { test as projectTest, resultsOf, summary } from '../../testing/playbook.ts'
 import { VariableScope } from '../../variables/scope.ts'
@@ -147,10 +148,8 @@ projectTest('a host with a wrong setting fails with its place; the others go on'
 })
 
 function target(vars: string, keywords: ReadonlyMap<string, Node> = new Map()) {
-  const noParent = (): never => {
-    throw new Error('none of these is a container')
-  }
-  return targetOf('web1', scopeOf(vars), keywords, options, noParent)
+  const other = (name: string): Target => targetOf(name, scopeOf('{}'), new Map(), options, other)
+  return targetOf('web1', scopeOf(vars), keywords, options, other)
 }
 
 function scopeOf(text: string): VariableScope {
@@ -169,3 +168,56 @@ function problemIn(action: () => unknown): string {
   }
   return 'no problem'
 }
+
+test.for([
+  {
+    vars: "{ ansible_ssh_common_args: '-J ops@bastion:2222', ansible_user: deploy }",
+    is: {
+      user: 'deploy',
+      jump: [{ name: 'bastion', address: 'bastion', port: 2222, user: 'ops', jump: [] }],
+    },
+  },
+  {
+    vars: "{ ansible_ssh_common_args: '-o UserKnownHostsFile=/k -p 2200 -l other', ansible_port: 22 }",
+    is: { port: 22, user: 'other', knownHostsFiles: ['/k'], jump: [] },
+  },
+  {
+    vars: "{ ansible_ssh_extra_args: '-J one', deliver_jump: two }",
+    is: { jump: [{ name: 'two', address: 'two' }] },
+  },
+  {
+    vars: "{ ansible_connection: openssh, ansible_ssh_args: '-A -o HostKeyAlgorithms=+ssh-rsa' }",
+    is: { transport: 'openssh', sshArguments: ['-A', '-o', 'HostKeyAlgorithms=+ssh-rsa'], jump: [] },
+  },
+])('$vars go through $is.jump', ({ vars, is }) => {
+  expect(target(vars)).toMatchObject(is)
+})
+
+test('hosts to go through are reached by their own variables, and through their own hosts first', () => {
+  const vars = new Map([
+    ['inner', '{ deliver_jump: middle }'],
+    ['middle', "{ ansible_host: 10.0.0.2, ansible_user: ops, deliver_jump: 'outer:2222' }"],
+    ['outer', '{ ansible_host: 192.0.2.1 }'],
+  ])
+  const named = (name: string): Target =>
+    targetOf(name, scopeOf(vars.get(name) ?? '{}'), new Map(), options, named)
+  expect(
+    named('inner').jump.map(({ name, address, port, user, jump }) => [name, address, port, user, jump]),
+  ).toEqual([
+    ['outer', '192.0.2.1', 2222, undefined, []],
+    ['middle', '10.0.0.2', 22, 'ops', []],
+  ])
+})
+
+test('hosts that go through each other are an error', () => {
+  const named = (name: string, leading: readonly string[] = []): Target =>
+    targetOf(
+      name,
+      scopeOf(`{ deliver_jump: ${name === 'a' ? 'b' : 'a'} }`),
+      new Map(),
+      options,
+      named,
+      leading,
+    )
+  expect(() => named('a')).toThrow('Cannot reach a: the way to it leads through a again')
+})

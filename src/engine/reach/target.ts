@@ -1,12 +1,26 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { booleanOf } from '../../base/boolean.ts'
-import { commandLine, flag, oneOf, type Param, port, seconds, secret, size, text } from '../../base/params.ts'
+import { TaskError } from '../../base/errors.ts'
+import {
+  commandLine,
+  flag,
+  oneOf,
+  type Param,
+  port,
+  seconds,
+  secret,
+  size,
+  text,
+  texts,
+} from '../../base/params.ts'
+import { shellWords } from '../../base/words.ts'
 import type { Node } from '../../base/yaml.ts'
 import type { Become, Target } from '../../model/connection.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { RunOptions } from '../world.ts'
 import { readSetting, type Setting } from './settings.ts'
+import { parseDestination, parseSshArguments, type SshArguments } from './ssh-arguments.ts'
 
 type Keywords = ReadonlyMap<string, Node>
 
@@ -41,6 +55,10 @@ export const connectionNames: readonly string[] = [...transports.keys()]
 const settings = {
   connection: setting(oneOf(connectionNames, 'The transport'), ['ansible_connection'], 'connection'),
   parent: setting(text('The host of a container'), ['deliver_parent']),
+  jump: setting(texts('The hosts to go through, the nearest first'), ['deliver_jump']),
+  sshArgs: setting(text('Arguments for ssh'), ['ansible_ssh_args']),
+  sshCommonArgs: setting(text('More arguments for ssh'), ['ansible_ssh_common_args']),
+  sshExtraArgs: setting(text('More arguments for ssh'), ['ansible_ssh_extra_args']),
   address: setting(text('Where the host listens'), ['ansible_host', 'ansible_ssh_host']),
   port: setting(port('Its port'), ['ansible_port', 'ansible_ssh_port'], 'port'),
   user: setting(text('Who logs in'), ['ansible_user', 'ansible_ssh_user'], 'remote_user'),
@@ -71,20 +89,36 @@ const settings = {
   becomeFlags: setting(commandLine('Its flags'), ['ansible_become_flags'], 'become_flags'),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>
 
+/** The target of another host, on the way to those that lead to it. */
+export type OtherTarget = (name: string, leading: readonly string[]) => Target
+
 /** How to reach a host, from its variables; keywords and the command line count where they are silent. */
 export function targetOf(
   name: string,
   scope: Scope,
   keywords: Keywords,
   options: ConnectionOptions,
-  parentOf: (name: string) => Target,
+  otherTarget: OtherTarget,
+  leading: readonly string[] = [],
 ): Target {
+  if (leading.includes(name)) {
+    throw new TaskError(`Cannot reach ${leading[0]}: the way to it leads through ${name} again`, {
+      hint: 'deliver_jump and deliver_parent name hosts that are reached by themselves in the end',
+    })
+  }
+  const parentOf = (other: string) => otherTarget(other, [...leading, name])
   const read = <T>(setting: Setting<T>) => readSetting(setting, { host: name, scope, keywords })
   const parent = read(settings.parent)
   const keyFile = read(settings.keyFile) ?? options.privateKeyFile
-  return {
+  const transport = transports.get(read(settings.connection) ?? options.connection ?? 'ssh') ?? 'ssh'
+  const given = [
+    ['ansible_ssh_args', read(settings.sshArgs)],
+    ['ansible_ssh_common_args', read(settings.sshCommonArgs)],
+    ['ansible_ssh_extra_args', read(settings.sshExtraArgs)],
+  ] as const
+  const plain = {
     name,
-    transport: transports.get(read(settings.connection) ?? options.connection ?? 'ssh') ?? 'ssh',
+    transport,
     address: read(settings.address) ?? name,
     port: read(settings.port) ?? 22,
     user: read(settings.user) ?? options.user,
@@ -95,7 +129,10 @@ export function targetOf(
     knownHostsFiles: knownHostsFiles(read(settings.knownHostsFile)),
     connectTimeoutSeconds: read(settings.timeout) ?? options.timeoutSeconds,
     outputLimit: read(settings.outputLimit),
-    jump: [],
+    jump: hopsTo(read(settings.jump) ?? [], parentOf),
+  } satisfies Target
+  return {
+    ...withSshArguments(plain, given, setting => read(setting) !== undefined),
     ...(parent !== undefined && {
       parent: parentOf(parent),
       parentBecome: { method: 'sudo', user: 'root' } as const,
@@ -119,6 +156,63 @@ export function becomeOf(
     ...(flags !== undefined && { flags }),
     user: read(settings.becomeUser) ?? options.becomeUser ?? 'root',
     password: read(settings.becomePassword) ?? options.becomePassword,
+  }
+}
+
+/** Each host to go through is reached by its own variables, and through its own hosts first. */
+function hopsTo(names: readonly string[], targetNamed: (name: string) => Target): Target[] {
+  return names
+    .flatMap(name => name.split(','))
+    .flatMap(name => {
+      const { address, ...own } = parseDestination(name)
+      const { jump, ...hop } = targetNamed(address)
+      return [...jump, { ...hop, jump: [], ...own }]
+    })
+}
+
+/** What arguments for ssh say counts where the variables of connections are silent. */
+function withSshArguments(
+  target: Target,
+  given: readonly (readonly [variable: string, text: string | undefined])[],
+  isSet: (setting: Setting<unknown>) => boolean,
+): Target {
+  const texts = given.flatMap(([variable, text]) => (text === undefined ? [] : [{ variable, text }]))
+  if (texts.length === 0) return target
+  if (target.transport === 'openssh') {
+    return { ...target, sshArguments: texts.flatMap(({ text }) => shellWords(text)) }
+  }
+  if (target.transport !== 'ssh') return target
+  const text = texts.map(each => each.text).join(' ')
+  const { jump, proxyCommand, keyFiles, ...own } = parseSshArguments(
+    text,
+    texts.map(each => each.variable).join(', '),
+  )
+  return {
+    ...target,
+    ...(own.port !== undefined && !isSet(settings.port) && { port: own.port }),
+    ...(own.user !== undefined && !isSet(settings.user) && { user: own.user }),
+    ...(own.hostKeyChecking && !isSet(settings.hostKeyChecking) && { hostKeyChecking: own.hostKeyChecking }),
+    ...(own.knownHostsFiles && !isSet(settings.knownHostsFile) && { knownHostsFiles: own.knownHostsFiles }),
+    ...(keyFiles.length > 0 && !isSet(settings.keyFile) && { privateKeyFiles: keyFiles }),
+    ...(proxyCommand && { proxyCommand }),
+    ...(jump.length > 0 && target.jump.length === 0 && { jump: jump.map(hop => hopTarget(hop, target)) }),
+  }
+}
+
+/** A host to go through that the inventory need not know: it is reached as the target is, unless its arguments differ. */
+function hopTarget({ arguments: own, ...destination }: SshArguments['jump'][number], target: Target): Target {
+  const { knownHostsFiles, hostKeyChecking, privateKeyFiles, connectTimeoutSeconds } = target
+  return {
+    name: destination.address,
+    transport: 'ssh',
+    port: own?.port ?? 22,
+    user: own?.user,
+    hostKeyChecking: own?.hostKeyChecking ?? hostKeyChecking,
+    knownHostsFiles: own?.knownHostsFiles ?? knownHostsFiles,
+    privateKeyFiles: own && own.keyFiles.length > 0 ? own.keyFiles : privateKeyFiles,
+    connectTimeoutSeconds,
+    jump: [],
+    ...destination,
   }
 }
 

@@ -9,6 +9,7 @@ import { corkWrites } from './cork-writes.ts'
 import type { Lease, Leases } from './leases.ts'
 import { login, TemporaryError } from './login.ts'
 import type { LoginRetry } from './login-retry.ts'
+import { throughProgram } from './proxy-command.ts'
 import type { ReadOnce } from './read-once.ts'
 import { describe, type HostTrust, trustOf } from './trust.ts'
 
@@ -104,10 +105,10 @@ class SshHost implements Transport {
   }
 
   private async socket(): Promise<Duplex> {
-    const { address, port } = this.target
-    return this.way
-      ? this.way.thing.forward(address, port)
-      : corkWrites(connectSocket({ host: address, port, noDelay: true }))
+    const { address, port, proxyCommand } = this.target
+    if (this.way) return this.way.thing.forward(address, port)
+    if (proxyCommand) return throughProgram(proxyCommand, this.target)
+    return corkWrites(connectSocket({ host: address, port, noDelay: true }))
   }
 }
 
