@@ -62,7 +62,7 @@ export interface Shell {
 
 /** Another user to become, and how. */
 export interface Become {
-  readonly method: 'sudo' | 'su'
+  readonly method: 'sudo' | 'su' | 'doas'
   readonly user: string
   readonly password?: Secret | undefined
   /** The program to use instead of `sudo` or `su`. */

@@ -167,4 +167,33 @@ describe.runIf(canManageUsers)('another user', () => {
     expect((await shell.run([sh`echo next`]))[0]?.stdout.toString()).toBe('next\n')
     await connection.close()
   })
+
+  describe.runIf(existsSync('/usr/bin/doas'))('by doas', () => {
+    const conf = '/etc/doas.conf'
+    const before = existsSync(conf) ? readFileSync(conf) : undefined
+    afterAll(() => (before ? writeFileSync(conf, before) : rmSync(conf, { force: true })))
+
+    test.for([
+      { rules: `permit nopass ${login}`, become: {}, who: root },
+      {
+        rules: `permit nopass ${login} as nobody`,
+        become: { user: 'nobody' },
+        who: 'nobody\n/\nand goes on',
+      },
+      { rules: `permit ${login}`, become: {}, says: 'doas asks for a password' },
+      { rules: 'permit nopass root', become: {}, says: 'doas does not allow it' },
+      { rules: `permit nopass ${login}`, become: { user: 'nobody-here' }, says: 'there is no such user' },
+      {
+        rules: `permit nopass ${login}`,
+        become: { password },
+        says: 'doas reads passwords from a terminal only',
+      },
+    ])('$rules: $become', async ({ rules, become, who, says }) => {
+      writeFileSync(conf, `${rules}\n`, { mode: 0o400 })
+      const result = await becoming('', { method: 'doas', ...become })
+      if (says === undefined) return expect(result).toBe(who)
+      expect(result).toBeInstanceOf(TaskError)
+      expect((result as TaskError).message).toContain(says)
+    })
+  })
 })

@@ -79,7 +79,7 @@ const settings = {
   outputLimit: setting(size('The most output of one command that is kept'), ['deliver_output_limit']),
 
   become: setting(flag('Whether to become another user'), ['ansible_become'], 'become'),
-  becomeMethod: setting(oneOf(['sudo', 'su'], 'How'), ['ansible_become_method'], 'become_method'),
+  becomeMethod: setting(oneOf(['sudo', 'su', 'doas'], 'How'), ['ansible_become_method'], 'become_method'),
   becomeUser: setting(text('The user to become'), ['ansible_become_user'], 'become_user'),
   becomePassword: setting(secret('The password for that'), [
     'ansible_become_password',

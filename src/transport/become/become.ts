@@ -18,7 +18,7 @@ export function openAs(
 
 /** Whether switching the user needs no password: then only the command reads what is written to the channel. */
 export function needsNoPassword({ method, password }: Become): boolean {
-  return method === 'sudo' && !password
+  return method !== 'su' && !password
 }
 
 /** Starts a command as another user without waiting for that: why it is refused is for its end to say. */
@@ -49,7 +49,7 @@ async function openBecome(
   throw refusalError(become, host, refusal)
 }
 
-/** Whoever is that user already needs neither sudo nor su. */
+/** The command that switches the user; a login that is that user already needs none. */
 function becomeCommand(
   { method, user, password, program = method, flags = [] }: Become,
   command: string,
@@ -61,11 +61,17 @@ function becomeCommand(
   if (password && /[\n\0]/.test(password.reveal())) {
     throw new TaskError(`Cannot become ${user}: its password holds the end of a line`)
   }
+  if (method === 'doas' && password) {
+    throw new TaskError(`Cannot become ${user}: doas reads passwords from a terminal only`, {
+      hint: 'a rule with nopass in /etc/doas.conf needs none; become_method: sudo or su take one',
+    })
+  }
   const shell = `/bin/sh -c ${quote(command)}`
   const called = [program, ...flags].map(word => quote(word)).join(' ')
   const how = {
     sudo: `${called} -H ${password ? `-S -p ${prompt}` : '-n'} -u ${quote(user)} -- ${shell}`,
     su: `${called} ${quote(user)} -s ${shell}`,
+    doas: `${called} -n -u ${quote(user)} -- ${shell}`,
   }
   const script = `${isAlready(user)} && exec ${shell}; LC_ALL=C; export LC_ALL; exec ${how[method]}`
   return `exec /bin/sh -c ${quote(script)}`

@@ -64,6 +64,12 @@ const knownWords: readonly (Explanation & { readonly words: RegExp })[] = [
     hint: (_, user) => `give the login user a rule in /etc/sudoers.d that lets it become ${user}`,
   },
   {
+    words: /doas: (Operation not permitted|not enabled)/,
+    reason: () => 'doas does not allow it',
+    hint: (_, user) => `give the login user a rule in /etc/doas.conf: permit nopass LOGIN_USER as ${user}`,
+  },
+  { words: /doas: Authentication required/, ...passwordNeeded },
+  {
     words: /must have a tty|no tty present|must be run from a terminal/,
     reason: method => `${method} wants a terminal`,
     hint: method =>
@@ -72,12 +78,12 @@ const knownWords: readonly (Explanation & { readonly words: RegExp })[] = [
         : 'become_method: sudo needs none',
   },
   {
-    words: /unknown user|user \S+ does not exist|no passwd entry/i,
+    words: /unknown user|unknown target user|user \S+ does not exist|no passwd entry/i,
     reason: () => 'there is no such user',
     hint: (_, user) => `create ${user} first, or correct become_user`,
   },
   {
-    words: /(sudo|su)['’]?: (No such file|not found)/,
+    words: /(sudo|su|doas)['’]?: (No such file|not found)/,
     reason: method => `${method} is not installed`,
     hint: method => `install ${method} as root, or use become_method: ${method === 'sudo' ? 'su' : 'sudo'}`,
   },
