@@ -179,8 +179,8 @@ export const fileFunctions: Script = sh`
     exit 1
   }
 
-  # The entry $1 of the folder where we are, which is $2 (device and number) if that is known, at a place where nobody can exchange it:
-  # deliver_held.
+  # The entry $1 of the folder where we are, at a place where nobody can exchange it: deliver_held. It must be $2, device
+  # and number, if that is known.
   deliver_hold() {
     deliver_staged= deliver_held=./$1
     deliver_why="$PWD/$1 cannot be looked at"
