@@ -9,7 +9,7 @@ export type Command = (context: CliContext) => Promise<number>
 /** Runs a program from its command line to its exit code. Errors of loading it are printed like its own. */
 export async function main(load: () => Promise<Command>): Promise<never> {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt(stop))
+  for (const signal of interruptions) process.on(signal, () => interrupt(stop))
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', error => endWithReader(error, stop))
   const code = await exitCodeOf(load, stop.signal)
@@ -49,8 +49,14 @@ function interrupt(stop: AbortController): void {
   stop.abort()
 }
 
-/** The reader of the output has closed it (`| head`): the run ends as if it was interrupted, without a message. */
+/** Ctrl-C, the end that a supervisor asks for, and a terminal that is closed. */
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The reader of the output has closed it (`| head`), or the terminal is gone: the run ends as if it was interrupted, without
+ * a message.
+ */
 function endWithReader(error: NodeJS.ErrnoException, stop: AbortController): void {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   stop.abort()
 }

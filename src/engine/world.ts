@@ -54,8 +54,8 @@ export type PendingHandlers = Readonly<Record<string, readonly string[]>>
 /** Keeps pending handlers from run to run. */
 export interface KeptHandlers {
   of(play: string): PendingHandlers
-  /** Replaces the pending handlers of these hosts; those of other hosts stay. */
-  keep(play: string, pending: PendingHandlers): void
+  /** Replaces the pending handlers of these hosts; those of other hosts stay. They are on the disk when it settles. */
+  keep(play: string, pending: PendingHandlers): Promise<void>
 }
 
 /** What a run depends on: put together by the command line, known to the engine by its interfaces only. */

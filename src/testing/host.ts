@@ -134,6 +134,7 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
   return new Worker(host.name, {
     settings: { checkMode, verbosity: 0, environment: {}, timeoutSeconds: undefined, rounds: 1 },
     connect: async () => ({ connection, become: undefined, shell, key: host.name, observations: undefined }),
+    beforeActing: () => undefined,
     upcomingQueries: () => [],
     signal: new AbortController().signal,
   })

@@ -69,7 +69,7 @@ over. \`--check\`, lists and \`--syntax-check\` do not wait, and hosts named wit
 **\`.deliver/\`** lies beside \`inventories/\`, or beside a hosts file that lies elsewhere. It holds what runs keep for the
 next ones. It does not belong into version control.
 
-**Interrupting** (Ctrl-C, or SIGTERM): what runs is finished, nothing new is begun, and the exit code is 130. The second
+**Interrupting** (Ctrl-C, SIGTERM, or SIGHUP): what runs is finished, nothing new is begun, and the exit code is 130. The second
 time it ends at once. A reader of the output that goes away (\`| head\`) interrupts too.
 `
 

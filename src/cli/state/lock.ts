@@ -33,7 +33,12 @@ export function lock(folder: string, environment: string, doing: string): () => 
     writeFileSync(own, JSON.stringify(ourselves(doing)))
     try {
       acquire(path, own, environment)
-      return () => rmSync(path, { force: true })
+      const release = () => rmSync(path, { force: true })
+      process.once('exit', release) // also when a person ends the run at once
+      return () => {
+        process.off('exit', release)
+        release()
+      }
     } finally {
       rmSync(own, { force: true })
     }

@@ -18,7 +18,7 @@ export async function* runOnHosts(
   batch: BatchContext,
   { handler, rescuable, ahead }: StepPosition,
 ): AsyncGenerator<Event, ReadonlyMap<RunHost, TaskOutcome>> {
-  const { context, run } = batch
+  const { context, run, keeper } = batch
   const [first] = hosts as [RunHost]
   const scope = context.scopes.forTask(first, run, task)
   const heading = taskHeading(task, handler, scope, run)
@@ -30,18 +30,23 @@ export async function* runOnHosts(
   const limited = limiter(throttle, context.limit)
   const working = runOnce ? [first] : hosts
   const sharing = (host: RunHost) => (runOnce ? hosts : [host])
-  const running = working.map(host =>
-    limited(() => runTask(context, { task, host, run, heading, sharing: sharing(host), ahead, mistake })),
-  )
+  const running = working.map(host => {
+    const expectNotified = (names: readonly string[]) => keeper.expect(names, sharing(host))
+    const taskRun = { task, host, run, heading, sharing: sharing(host), ahead, mistake, expectNotified }
+    return limited(async () => (context.world.signal.aborted ? undefined : runTask(context, taskRun)))
+  })
   await Promise.allSettled(running)
   const outcomes = new Map<RunHost, TaskOutcome>()
   for (const [index, host] of working.entries()) {
-    const outcome = withKnownHandlers((await running[index]) as TaskOutcome, task, batch.handlers)
+    const ran = await running[index]
+    if (!ran) continue // a person interrupted the run before the turn of this host
+    const outcome = withKnownHandlers(ran, task, batch.handlers)
     outcomes.set(host, outcome)
     if (!isSilent) yield* outcomeEvents(outcome, rescuable)
     applyOutcome(outcome, host, sharing(host), batch.handlers)
   }
   failOthers(anyErrorsFatal, scope, hosts, run)
+  await keeper.save()
   return outcomes
 }
 

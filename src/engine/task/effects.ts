@@ -7,7 +7,7 @@ import type { Attempt } from './attempt.ts'
 import { factHosts } from './delegation.ts'
 import { applyToHosts } from './host-effects.ts'
 import type { HostTask, Item } from './host-task.ts'
-import { hasChanged, type Result } from './results.ts'
+import type { Result } from './results.ts'
 
 /** What a task asks of the run: applied to hosts at once, or collected until it is done on all hosts. */
 export class TaskEffects {
@@ -40,9 +40,10 @@ export class TaskEffects {
     })
   }
 
+  /** What failed notifies nobody, as in Ansible. */
   private notifyHandlers(result: Result, variables: Variables): void {
     const { notify } = this.task.taskRun.task
-    const changed = hasChanged(result)
+    const changed = result.status === 'changed'
     if (notify.length === 0 || (!changed && result.uncertain === undefined)) return
     const scope = this.task.scopeWith(variables, result)
     for (const node of notify) {
