@@ -7,6 +7,7 @@ import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
 import { Secret } from '../../base/secret.ts'
 import { type CallContext, type Example, refuse } from '../helper.ts'
+import { maxTextLength } from '../limits.ts'
 import { describe, joined, known } from '../values.ts'
 
 export interface LookupOptions {
@@ -27,6 +28,9 @@ export interface Lookup {
 }
 
 const secondsForUrl = 30
+
+/** Nothing else happens while a command runs. */
+const secondsForCommand = 600
 const passwordCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:-_'
 
 /** Every kind of lookup by its name. */
@@ -163,11 +167,12 @@ function filesLike(pattern: string, scope: Scope): string[] {
 }
 
 function output(command: string): string {
-  const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+  const options = { encoding: 'utf8', timeout: secondsForCommand * 1000, maxBuffer: maxTextLength } as const
+  const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], options)
   if (error || status !== 0) {
     return refuse(`The command ${command} failed`, error?.message ?? (stderr.trim() || `status ${status}`))
   }
-  return stdout.replace(/\n+$/, '')
+  return withoutLineEnds(stdout)
 }
 
 function passwordIn(
@@ -196,6 +201,12 @@ function writeUnlessThere(file: string, content: string): void {
   }
 }
 
+function withoutLineEnds(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '\n') end--
+  return text.slice(0, end)
+}
+
 /** Evaluation waits for nothing, so a process of its own asks for the URL, and this one waits for it to end. */
 const fetchScript = `
   const url = require('node:fs').readFileSync(0, 'utf8')
@@ -209,7 +220,12 @@ const fetchScript = `
 `
 
 function contentOf(url: string): string {
-  const options = { input: url, encoding: 'utf8', timeout: secondsForUrl * 1000, maxBuffer: 2 ** 26 } as const
+  const options = {
+    input: url,
+    encoding: 'utf8',
+    timeout: secondsForUrl * 1000,
+    maxBuffer: maxTextLength,
+  } as const
   const { status, stdout, stderr, error } = spawnSync(process.execPath, ['-e', fetchScript], options)
   return error || status !== 0 ? refuse(`Cannot get ${url}: ${error?.message ?? stderr}`) : stdout
 }
