@@ -1,4 +1,4 @@
-import { DeliverError, exitCodes, formatProblem, problemsOf } from './base/errors.ts'
+import { DeliverError, exitCodes, formatProblem, problemsOf, UsageError } from './base/errors.ts'
 import { printable } from './base/printable.ts'
 import { endChildren } from './cli/children.ts'
 import type { CliContext } from './cli/cli-context.ts'
@@ -25,12 +25,22 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 async function exitCodeOf(load: () => Promise<Command>, signal: AbortSignal): Promise<number> {
   const { argv, stdout, stderr } = process
   try {
+    refuseLostFolder()
     const command = await load()
     return await command({ argv: argv.slice(2), version: VERSION, stdout, stderr, signal })
   } catch (error) {
     if (error instanceof DeliverError) return printError(error)
     stderr.write(`This is a bug of deliver, please report it:\n${(error as Error)?.stack ?? error}\n`)
     return exitCodes.internal
+  }
+}
+
+/** Every relative path, and what is written below the working folder, needs one that is there. */
+function refuseLostFolder(): void {
+  try {
+    process.cwd()
+  } catch (error) {
+    throw new UsageError('The working folder is gone', { hint: 'change to another one', cause: error })
   }
 }
 

@@ -44,6 +44,11 @@ export const playFlags = {
     choices: connectionNames,
   }),
   timeout: number('SECONDS', 'how long to wait for a connection', 10, { short: 'T' }),
+  'lock-timeout': number(
+    'SECONDS',
+    'how long to wait while another run holds the lock of the environment',
+    0,
+  ),
   become: flag('become another user (root), where the playbook does not say', { short: 'b' }),
   'become-user': text('NAME', 'the user to become'),
   'ask-become-pass': flag('ask for the password that sudo wants', { short: 'K' }),

@@ -63,8 +63,8 @@ read; also in files and roles that an \`include_...\` names without a template. 
 no others. When there are many of them, they are written to \`.deliver/retry-ENVIRONMENT\`, and the command names that file.
 
 **Two at once**: a run that may change an environment keeps others out, and whoever comes second is told who is at work
-and since when, and gets exit code 75. The lock is a file, \`.deliver/ENVIRONMENT.lock\`; that of a run which died is taken
-over. \`--check\`, lists and \`--syntax-check\` do not wait, and hosts named with commas belong to no environment.
+and since when, and gets exit code 75; with \`--lock-timeout\` it waits so many seconds first. The lock is a file,
+\`.deliver/ENVIRONMENT.lock\`; that of a run which died is taken over. \`--check\`, lists and \`--syntax-check\` do not wait, and hosts named with commas belong to no environment.
 
 **\`.deliver/\`** lies beside \`inventories/\`, or beside a hosts file that lies elsewhere. It holds what runs keep for the
 next ones. It does not belong into version control.

@@ -38,7 +38,13 @@ export async function* runPlay(written: Play, context: RunContext): AsyncGenerat
   const shared = { play, name: playName(play), all: hosts, ended: { now: false }, exposed: [] }
   const left = new Set(hosts)
   for (const members of batches(hosts, setting('serial'))) {
-    const bare: PlayRun = { ...shared, hosts: members, included: new Map(), varsFiles: new Map() }
+    const bare: PlayRun = {
+      ...shared,
+      hosts: members,
+      included: new Map(),
+      includeDepth: 0,
+      varsFiles: new Map(),
+    }
     const run: PlayRun = { ...bare, varsFiles: varsFileLayers(bare, context.scopes) }
     const handlers = new Handlers(play.handlers)
     const keeper = new HandlerKeeper(context.world, run, handlers)

@@ -1,3 +1,4 @@
+import { TaskError } from '../../base/errors.ts'
 import type { Become, Connection, Shell, Target } from '../../model/connection.ts'
 import type { Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
@@ -52,9 +53,12 @@ export class Connections {
   private plan(name: string, scope: Scope, task: Task, scopeFor: ScopeFor): RoutePlan {
     const { options } = this.world
     const { keywords } = task.inherited
-    const parentTarget = (parent: string): Target =>
-      targetOf(parent, scopeFor(parent), new Map(), options, parentTarget)
-    const target = targetOf(name, scope, keywords, options, parentTarget)
+    const parentOf = (child: string, below: readonly string[]) => (parent: string) => {
+      const path = [...below, child]
+      if (path.includes(parent)) throw ownParent(parent, [...path, parent])
+      return targetOf(parent, scopeFor(parent), new Map(), options, parentOf(parent, path))
+    }
+    const target = targetOf(name, scope, keywords, options, parentOf(name, []))
     const become = becomeOf(name, scope, keywords, options)
     return {
       target,
@@ -92,6 +96,10 @@ export class Connections {
     this.open.set(key, connection)
     return connection
   }
+}
+
+function ownParent(name: string, circle: readonly string[]): TaskError {
+  return new TaskError(`${name} cannot be its own deliver_parent`, { hint: circle.join(' -> ') })
 }
 
 /** Distinguishes targets that need connections of their own. */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { isFolder, readBytes, reasonOf, statsOf } from '../../base/files.ts'
 import { filesMatching } from '../../base/glob.ts'
 import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
@@ -153,16 +154,16 @@ function anyFile(scope: Scope, name: string): string | undefined {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readBytes(path).toString()
   } catch (error) {
-    return refuse(`Cannot read ${path}: ${(error as Error).message}`)
+    return refuse(`Cannot read ${path}: ${reasonOf(error)}`)
   }
 }
 
 function filesLike(pattern: string, scope: Scope): string[] {
   const folder = dirname(pattern)
   const place = isAbsolute(folder) ? folder : scope.findFile?.(folder, 'files')
-  if (place === undefined || !statSync(place, { throwIfNoEntry: false })?.isDirectory()) return []
+  if (place === undefined || !isFolder(place)) return []
   return filesMatching(place, basename(pattern))
 }
 
@@ -184,7 +185,7 @@ function passwordIn(
   const make = () => Array.from({ length }, () => chars[randomInt(chars.length)]).join('')
   if (path === '/dev/null') return make()
   const file = scope.findFile?.(path, 'files') ?? resolve(String(scope.get('playbook_dir') ?? '.'), path)
-  if (!statSync(file, { throwIfNoEntry: false })) {
+  if (!statsOf(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     // Another run may have been quicker: then its password is the one that counts.
     writeUnlessThere(file, `${make()}\n`)
