@@ -34,10 +34,22 @@ export class BoundedRegExp extends RegExp {
 
 /** Whether a search in a text of a length ends soon, however the text looks. */
 function isQuick(source: string, length: number): boolean {
+  const growth = growths.get(source) ?? growthOf(source)
+  if (growths.size >= mostGrowths) growths.clear()
+  growths.set(source, growth)
+  return (growth === 'exponential' ? 2 ** length : (length + 1) ** growth) <= fewSteps
+}
+
+/** How the steps of a search grow with the length of a text: exponentially, or with a power of it. */
+type Growth = number | 'exponential'
+
+const growths = new Map<string, Growth>()
+const mostGrowths = 1000
+
+function growthOf(source: string): Growth {
   const shape = source.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, 'x')
-  const repeats = shape.match(/[*+{]|(?<![*+?}(])\?/g)?.length ?? 0
-  if (/[*+{?|][\s\S]*\)[*+{?]/.test(shape)) return 2 ** Math.min(length, 1000) <= fewSteps
-  return (length + 1) ** Math.min(repeats + 1, 100) <= fewSteps
+  if (/[*+{?|][\s\S]*\)[*+{?]/.test(shape)) return 'exponential'
+  return 1 + (shape.match(/[*+{]|(?<![*+?}(])\?/g)?.length ?? 0)
 }
 
 let watch: { readonly script: Script; readonly context: { search?: () => unknown } } | undefined

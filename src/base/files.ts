@@ -2,6 +2,7 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  type Dirent,
   fstatSync,
   openSync,
   readdirSync,
@@ -64,6 +65,11 @@ export function kindOf(stats: Stats | BigIntStats): string {
 /** What a folder of the control side holds. */
 export function namesIn(folder: string): string[] {
   return reading(folder, undefined, () => readdirSync(folder))
+}
+
+/** The same, with the kind of each. */
+export function entriesOf(folder: string): Dirent[] {
+  return reading(folder, undefined, () => readdirSync(folder, { withFileTypes: true }))
 }
 
 function reading<T>(path: string, askedAt: Place | undefined, read: () => T): T {

@@ -5,6 +5,8 @@ export interface CliContext {
   readonly stdout: Output
   readonly stderr: Output
   readonly signal: AbortSignal
+  /** The signal to end what still runs. */
+  readonly abandon?: AbortSignal
 }
 
 /** A stream for output. */

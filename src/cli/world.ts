@@ -26,7 +26,7 @@ export async function worldOf(
   context: CliContext,
 ): Promise<World> {
   const inventory = await readInventory()
-  const { signal, stderr } = context
+  const { signal, abandon, stderr } = context
   const print: Print = text => void stderr.write(text)
   const connectOrAsk = process.stdin.isTTY ? confirmUnknownHostKeys(connect, confirm) : connect
   const steps = asked.step ? new StepByStep(answers()) : undefined
@@ -41,6 +41,7 @@ export async function worldOf(
     prompt: askVariable,
     warn: message => print(`warning: ${message}\n`),
     signal,
+    ...(abandon && { abandon }),
     ...(steps && { approves: (task: string) => steps.approves(task) }),
   }
 }

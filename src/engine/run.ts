@@ -20,6 +20,8 @@ import type { World } from './world.ts'
 export async function* run(plays: readonly Play[], world: World): AsyncGenerator<Event> {
   const context = runContext(world)
   const recap = new Recap()
+  const abort = () => void context.connections.abort()
+  world.abandon?.addEventListener('abort', abort)
   try {
     yield { event: 'run', version: 1, check: world.options.checkMode }
     const unfinished = new Set<string>()
@@ -29,6 +31,7 @@ export async function* run(plays: readonly Play[], world: World): AsyncGenerator
     }
     yield recap.event(unfinished)
   } finally {
+    world.abandon?.removeEventListener('abort', abort)
     await context.connections.close()
   }
 }

@@ -83,4 +83,6 @@ export interface World {
   approves?(task: string): Promise<boolean>
   /** Aborted when the person interrupts the run: no new task begins. */
   readonly signal: AbortSignal
+  /** Aborted when the person interrupts the run once more: what runs on the hosts is ended. */
+  readonly abandon?: AbortSignal
 }

@@ -4,7 +4,7 @@ import type { Answer, Become, Connection } from '../model/connection.ts'
 import { isUnasked, openAs, openUnasked } from './become/become.ts'
 import { refusalError, refusalOf } from './become/refusal.ts'
 import type { Channel, Transport } from './channel.ts'
-import { killScript } from './session/kill.ts'
+import { killScript, shellKillScript } from './session/kill.ts'
 import { onceCommand, runOnce } from './session/one-shot.ts'
 import { Session } from './session/session.ts'
 import { type Apart, SessionShell } from './session/shell.ts'
@@ -20,6 +20,8 @@ export class HostConnection implements Connection {
   private readonly transport: Transport
   private readonly shells = new Map<string, Promise<SessionShell>>()
   private readonly channels = new Set<Channel>()
+  /** The sessions that have not ended, with the user of each. */
+  private readonly sessions = new Map<Session, Become | undefined>()
 
   constructor(host: string, transport: Transport) {
     this.host = host
@@ -43,6 +45,15 @@ export class HostConnection implements Connection {
     return answer.stdout
   }
 
+  async abort(): Promise<void> {
+    const ending = [...this.sessions].map(async ([session, become]) => {
+      const shell = session.busyShell
+      if (shell !== undefined) await this.runApart(become, { script: shellKillScript(shell) })
+    })
+    await Promise.allSettled(ending)
+    await this.close()
+  }
+
   async close(): Promise<void> {
     for (const channel of this.channels) channel.destroy()
     await this.transport.close()
@@ -52,7 +63,11 @@ export class HostConnection implements Connection {
   private async start(become: Become | undefined, forget: () => void): Promise<SessionShell> {
     try {
       const session = await this.session(become)
-      session.ended.then(forget)
+      this.sessions.set(session, become)
+      session.ended.then(() => {
+        this.sessions.delete(session)
+        forget()
+      })
       return new SessionShell(session, what => this.runApart(become, what))
     } catch (error) {
       forget()

@@ -139,7 +139,9 @@ test('the second time it ends at once, and what it started on this machine too',
   process.kill('SIGINT')
   await new Promise(resolve => process.stderr?.once('data', resolve))
   process.kill('SIGINT')
-  expect(await ended).toMatchObject({ code: 130 })
+  const { code, stdout } = await ended
+  expect(code).toBe(130)
+  expect(stdout).toMatch(/unreachable +web1\n.*what became of the task is unknown[\s\S]*RECAP/)
   await expect.poll(() => isAlive(pidIn(project))).toBe(false)
   expect(readdirSync(project.path('.deliver'))).toEqual([])
 })

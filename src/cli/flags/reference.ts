@@ -69,8 +69,8 @@ and since when, and gets exit code 75; with \`--lock-timeout\` it waits so many 
 **\`.deliver/\`** lies beside \`inventories/\`, or beside a hosts file that lies elsewhere. It holds what runs keep for the
 next ones. It does not belong into version control.
 
-**Interrupting** (Ctrl-C, SIGTERM, or SIGHUP): what runs is finished, nothing new is begun, and the exit code is 130. The second
-time it ends at once. A reader of the output that goes away (\`| head\`) interrupts too.
+**Interrupting** (Ctrl-C, SIGTERM, or SIGHUP): what runs is finished, no task and no item of a loop is begun, and the exit code
+is 130. The second time what runs is ended too, on the hosts as well. A reader of the output that goes away (\`| head\`) interrupts too.
 `
 
 const afterInventory = `\`--explain\` says which layer gives a variable its value and which ones it hides, with file and line:
