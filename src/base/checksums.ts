@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, readSync, statSync } from 'node:fs'
+import { TaskError } from './errors.ts'
+import { kindOf, openFile } from './files.ts'
 
 interface Known {
   /** Tells the content of a file from an earlier one. */
@@ -55,13 +57,15 @@ export class PassingChecksum {
 }
 
 function versionOf(path: string): string {
-  const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
+  const stats = statSync(path, { bigint: true })
+  if (!stats.isFile()) throw new TaskError(`Cannot read ${path} here: it is ${kindOf(stats)}`)
+  const { ino, size, mtimeNs, ctimeNs } = stats
   return `${ino} ${size} ${mtimeNs} ${ctimeNs}`
 }
 
 /** The file may be larger than the memory. */
 function* piecesOf(path: string): Generator<Buffer> {
-  const file = openSync(path, 'r')
+  const file = openFile(path)
   const piece = Buffer.allocUnsafe(Math.max(1, Math.min(fstatSync(file).size, 1024 * 1024)))
   try {
     for (let size = readSync(file, piece); size > 0; size = readSync(file, piece)) {

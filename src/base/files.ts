@@ -1,5 +1,16 @@
-import { readFileSync, statSync } from 'node:fs'
-import { relative } from 'node:path'
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { isAbsolute, relative } from 'node:path'
 import { FileError } from './errors.ts'
 import type { Place, Source } from './place.ts'
 import { type Node, parseYamlDocument } from './yaml.ts'
@@ -12,39 +23,106 @@ export function readYamlFile(path: string, askedAt?: Place): Node | undefined {
 /** Refuses what is no text. */
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+/** Bytes that a file may have which is read as a whole. */
+const largestFile = 2 ** 26
+
 /** Reads a text file of the control side. */
 export function readSource(path: string, askedAt?: Place): Source {
+  return reading(path, askedAt, () => ({ file: shownPath(path), text: utf8.decode(readBytes(path)) }))
+}
+
+/**
+ * The content of a file of the control side. What is no file is refused before it is read: a pipe or a device may never
+ * end.
+ */
+export function readBytes(path: string): Buffer {
+  const file = openFile(path)
   try {
-    return {
-      file: shownPath(path),
-      text: utf8.decode(readFileSync(path)),
-    }
+    if (fstatSync(file).size > largestFile) throw new Unreadable(`it is larger than ${largestFile} bytes`)
+    return readFileSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Opens a file to read it; what is no file is refused. Opening a pipe does not wait for who writes into it. */
+export function openFile(path: string): number {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const kind = kindOf(fstatSync(file))
+  if (kind === 'a file') return file
+  closeSync(file)
+  throw new Unreadable(`it is ${kind}`)
+}
+
+/** What a path leads to, in words. */
+export function kindOf(stats: Stats | BigIntStats): string {
+  if (stats.isFile()) return 'a file'
+  if (stats.isDirectory()) return 'a folder'
+  if (stats.isFIFO()) return 'a pipe'
+  return stats.isSocket() ? 'a socket' : 'a device'
+}
+
+/** What a folder of the control side holds. */
+export function namesIn(folder: string): string[] {
+  return reading(folder, undefined, () => readdirSync(folder))
+}
+
+/** The same, with the kind of each. */
+export function entriesOf(folder: string): Dirent[] {
+  return reading(folder, undefined, () => readdirSync(folder, { withFileTypes: true }))
+}
+
+function reading<T>(path: string, askedAt: Place | undefined, read: () => T): T {
+  try {
+    return read()
   } catch (error) {
     const message = `Cannot read ${shownPath(path)}: ${reasonOf(error)}`
     throw new FileError({ message, place: askedAt }, { cause: error })
   }
 }
 
+/** Why a file is not read. */
+class Unreadable extends Error {}
+
 /** A path for messages: relative where it is below the working folder. */
 export function shownPath(path: string): string {
+  if (!isAbsolute(path)) return path
   const short = relative(process.cwd(), path)
   return short === '' || short.startsWith('..') ? path : short
 }
 
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  return statsOf(path)?.isFile() ?? false
 }
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  return statsOf(path)?.isDirectory() ?? false
 }
+
+/** What is known of a path; nothing when it leads nowhere, for example through a file. */
+export function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'a part of its path is no folder'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'permission denied'],
+  ['ELOOP', 'its links lead in a circle'],
+  ['ENAMETOOLONG', 'its name is too long'],
+  ['ENXIO', 'it is a socket'],
+])
 
 /** Why a file could not be read, in words. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'it is a folder'
-  if (code === 'EACCES') return 'permission denied'
+  const known = code === undefined ? undefined : reasons.get(code)
+  if (known !== undefined) return known
   if (error instanceof TypeError) return 'it is not UTF-8 text'
   return message
 }

@@ -1,17 +1,18 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { BoundedRegExp } from './bounded-regexp.ts'
+import { entriesOf } from './files.ts'
 
 /** What a glob matches: `*`, `?`, `[abc]`, `[a-f]`, `[!0-9]`; the whole text, and letters of the same case. */
 export function globMatcher(glob: string): (text: string) => boolean {
   const pieces = glob.match(/\*+|\?|\[!?\]?[^\]]*\]|./gs) ?? []
-  const expression = new RegExp(`^${pieces.map(translated).join('')}$`, 's')
+  const expression = new BoundedRegExp(`^${pieces.map(translated).join('')}$`, 's')
   return text => expression.test(text)
 }
 
 /** The files of a folder whose names fit a glob, in order. Hidden ones fit only where the glob itself begins with a dot. */
 export function filesMatching(folder: string, glob: string): string[] {
   const matches = globMatcher(glob)
-  return readdirSync(folder, { withFileTypes: true })
+  return entriesOf(folder)
     .filter(entry => entry.isFile() && matches(entry.name))
     .map(({ name }) => name)
     .filter(name => glob.startsWith('.') || !name.startsWith('.'))

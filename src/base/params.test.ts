@@ -84,7 +84,7 @@ test.for(['constructor', 'toString', '__proto__'])('%s is an unknown key of a ma
 })
 
 test.for(['constructor', 'prototype', '__proto__'])('the key %s is refused in a map, not left out', key => {
-  const read = { problem: 'has a key that is not allowed' }
+  const read = { problem: `has the key ${key}, which is not allowed` }
   expect(readParam(textMap('m'), JSON.parse(`{ "a": 1, "${key}": 1 }`))).toEqual(read)
   expect(readParam(anyMap('m'), JSON.parse(`{ "a": 1, "${key}": 1 }`))).toEqual(read)
 })

@@ -336,11 +336,15 @@ function mapOf<T>(value: v.GenericSchema<unknown, T>) {
   return v.pipe(
     v.unknown(),
     v.check(
-      map => !Object.keys(map ?? {}).some(key => forbiddenKeys.has(key)),
-      'has a key that is not allowed',
+      map => forbiddenKeyIn(map) === undefined,
+      ({ input }) => `has the key ${forbiddenKeyIn(input)}, which is not allowed`,
     ),
     v.record(v.string(), value, 'must be a map'),
   )
+}
+
+function forbiddenKeyIn(map: unknown): string | undefined {
+  return Object.keys(map ?? {}).find(key => forbiddenKeys.has(key))
 }
 
 function recordSchema<P extends Params>(fields: P): v.GenericSchema<unknown, Values<P>> {

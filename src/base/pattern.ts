@@ -1,11 +1,13 @@
+import { BoundedRegExp } from './bounded-regexp.ts'
 import { TaskError } from './errors.ts'
 
 /** A regular expression as people write it for Ansible, in Python's notation. */
-export function patternOf(written: string): RegExp {
+export function patternOf(written: string): BoundedRegExp {
   const [, flags = '', rest = ''] = /^(?:\(\?([imsx]+)\))?([\s\S]*)$/.exec(written) ?? []
   if (flags.includes('x')) throw unreadable(written, 'the flag x is not understood')
   try {
-    return new RegExp(translated(rest, flags.includes('s') ? '.' : '[^\\n]'), [...new Set(flags)].join(''))
+    const source = translated(rest, flags.includes('s') ? '.' : '[^\\n]')
+    return new BoundedRegExp(source, [...new Set(flags)].join(''))
   } catch (error) {
     throw unreadable(written, (error as Error).message)
   }

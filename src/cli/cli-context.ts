@@ -7,6 +7,8 @@ export interface CliContext {
   readonly stdout: Output
   readonly stderr: Output
   readonly signal: AbortSignal
+  /** The signal to end what still runs. */
+  readonly abandon?: AbortSignal
 }
 
 /** A context whose output goes past the live line of its screen. */

@@ -70,4 +70,4 @@ async function typed(question: string, isHidden: boolean): Promise<string> {
   }
 }
 
-const interruptions = ['SIGINT', 'SIGTERM'] as const
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

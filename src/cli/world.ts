@@ -26,7 +26,7 @@ export async function worldOf(
   context: PlayContext,
 ): Promise<World> {
   const inventory = await readInventory()
-  const { signal, stderr, screen } = context
+  const { signal, abandon, stderr, screen } = context
   const print: Print = text => void stderr.write(text)
   const connectOrAsk = process.stdin.isTTY
     ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
@@ -43,6 +43,7 @@ export async function worldOf(
     prompt: askVariable,
     warn: message => print(`warning: ${message}\n`),
     signal,
+    ...(abandon && { abandon }),
     ...(steps && { approves: (task: string) => steps.approves(task) }),
   }
 }

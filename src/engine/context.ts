@@ -4,6 +4,7 @@ import type { MetaAction } from '../model/module.ts'
 import type { Included, Step, Task } from '../model/playbook.ts'
 import type { Layer } from '../variables/precedence.ts'
 import type { Handlers } from './play/handlers.ts'
+import type { HandlerKeeper } from './play/kept-handlers.ts'
 import type { Connections } from './reach/connections.ts'
 import type { RunHost } from './scope/host.ts'
 import type { LiveInventory } from './scope/live-inventory.ts'
@@ -29,6 +30,7 @@ export interface BatchContext {
   readonly context: RunContext
   readonly run: PlayRun
   readonly handlers: Handlers
+  readonly keeper: HandlerKeeper
 }
 
 /** Where a step stands among others. */
@@ -59,6 +61,8 @@ export interface TaskRun {
   readonly sharing: readonly RunHost[]
   /** The steps that follow, to look ahead. */
   readonly ahead: RemainingSteps | undefined
+  /** Writes down, before the task acts, the names that it notifies if it changes anything. */
+  expectNotified(names: readonly string[]): Promise<void>
   /** The error in a keyword that is evaluated once for all hosts. */
   readonly mistake?: unknown
 }

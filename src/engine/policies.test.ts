@@ -118,3 +118,58 @@ test('a host that is lost while a task tries again is unreachable, not failed', 
   expect(summary(events)).toEqual(['web1 unreachable Try'])
   expect(resultsOf(events, 'Try')['web1']).toMatchObject({ unreachable: true, failed: false, attempts: 2 })
 })
+
+test('an item whose host is lost does not end its loop where that is ignored', async ({ project }) => {
+  const events = await project.run(`
+    - hosts: web1
+      gather_facts: false
+      tasks:
+        - name: Each
+          command: 'true'
+          vars: { ansible_port: 1, ansible_timeout: 1, ansible_host: 127.0.0.1, ansible_connection: '{{ item }}' }
+          loop: [local, ssh, local]
+          ignore_unreachable: true
+          register: each
+        - { name: After, debug: { msg: '{{ length each.results }}' } }
+  `)
+  expect(summary(events)).toEqual([
+    'web1 changed Each (local)',
+    'web1 unreachable Each (ssh)',
+    'web1 changed Each (local)',
+    'web1 unreachable Each',
+    'web1 ok After',
+  ])
+  expect(resultsOf(events, 'After')['web1']?.msg).toBe(3)
+  expect(events.at(-1)).toMatchObject({ hosts: { web1: { ok: 2, ignored: 1, unreachable: 0 } } })
+})
+
+test.for(['serial: 1', 'max_fail_percentage: 10', 'any_errors_fatal: true'])(
+  'the recap names the hosts that a run did not come to: %s',
+  async (keyword, { project }) => {
+    const events = await project.run(
+      `
+    - hosts: web1,web2
+      gather_facts: false
+      ${keyword}
+      tasks:
+        - { name: Break, fail: , when: eq inventory_hostname "web1" }
+        - { name: After, ping: }
+    - hosts: web3
+      gather_facts: false
+      tasks: [{ name: Later, ping: }]
+  `,
+      { hosts: 'web1,web2,web3' },
+    )
+    expect(summary(events)).not.toContain('web2 ok After')
+    expect(events.at(-1)).toMatchObject({ unfinished: ['web2', 'web3'] })
+  },
+)
+
+test('a run that comes to all of its hosts names none', async ({ project }) => {
+  const events = await project.run(`
+    - hosts: all
+      gather_facts: false
+      tasks: [{ fail: , when: eq inventory_hostname "web1" }]
+  `)
+  expect(events.at(-1)).not.toHaveProperty('unfinished')
+})

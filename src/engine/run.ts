@@ -1,8 +1,10 @@
 import pLimit from 'p-limit'
+import { DeliverError } from '../base/errors.ts'
 import type { Event } from '../model/event.ts'
 import type { InventoryHost } from '../model/inventory.ts'
 import type { Play } from '../model/playbook.ts'
 import type { RunContext } from './context.ts'
+import { hostsOfPlay } from './play/hosts.ts'
 import { runPlay } from './play/play.ts'
 import { Recap } from './play/recap.ts'
 import { Connections } from './reach/connections.ts'
@@ -18,23 +20,47 @@ import type { World } from './world.ts'
 export async function* run(plays: readonly Play[], world: World): AsyncGenerator<Event> {
   const context = runContext(world)
   const recap = new Recap()
+  const abort = () => void context.connections.abort()
+  world.abandon?.addEventListener('abort', abort)
   try {
     yield { event: 'run', version: 1, check: world.options.checkMode }
-    for await (const event of runPlays(plays, context)) {
+    const unfinished = new Set<string>()
+    for await (const event of runPlays(plays, context, unfinished)) {
       if (event.event === 'task') recap.count(event)
       yield event
     }
-    yield recap.event()
+    yield recap.event(unfinished)
   } finally {
+    world.abandon?.removeEventListener('abort', abort)
     await context.connections.close()
   }
 }
 
-async function* runPlays(plays: readonly Play[], context: RunContext): AsyncGenerator<Event> {
-  for (const play of plays) {
-    const isAnyHostLeft = yield* runPlay(play, context)
-    if (!isAnyHostLeft || context.world.signal.aborted) return
+/** Runs plays until one ends the run; the hosts that did not come to the end of their plays are added to `unfinished`. */
+async function* runPlays(
+  plays: readonly Play[],
+  context: RunContext,
+  unfinished: Set<string>,
+): AsyncGenerator<Event> {
+  for (const [index, play] of plays.entries()) {
+    const { endsRun, left } = yield* runPlay(play, context)
+    for (const host of left) unfinished.add(host.name)
+    if (!endsRun) continue
+    for (const name of hostsToCome(plays.slice(index + 1), context)) unfinished.add(name)
+    return
   }
+}
+
+/** The hosts of plays that do not begin, as far as their patterns can be evaluated without what earlier plays set. */
+function hostsToCome(plays: readonly Play[], { world, inventory }: RunContext): string[] {
+  return plays.flatMap(play => {
+    try {
+      return hostsOfPlay(play, { ...world, warn: () => {} }, inventory)
+    } catch (error) {
+      if (error instanceof DeliverError) return []
+      throw error
+    }
+  })
 }
 
 function runContext(world: World): RunContext {

@@ -56,8 +56,8 @@ export type PendingHandlers = Readonly<Record<string, readonly string[]>>
 /** Keeps pending handlers from run to run. */
 export interface KeptHandlers {
   of(play: string): PendingHandlers
-  /** Replaces the pending handlers of these hosts; those of other hosts stay. */
-  keep(play: string, pending: PendingHandlers): void
+  /** Replaces the pending handlers of these hosts; those of other hosts stay. They are on the disk when it settles. */
+  keep(play: string, pending: PendingHandlers): Promise<void>
 }
 
 /** What a run depends on: put together by the command line, known to the engine by its interfaces only. */
@@ -85,4 +85,6 @@ export interface World {
   approves?(task: string): Promise<boolean>
   /** Aborted when the person interrupts the run: no new task begins. */
   readonly signal: AbortSignal
+  /** Aborted when the person interrupts the run once more: what runs on the hosts is ended. */
+  readonly abandon?: AbortSignal
 }

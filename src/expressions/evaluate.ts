@@ -2,6 +2,7 @@ import { ExpressionError } from '../base/errors.ts'
 import type { Place } from '../base/place.ts'
 import { Evaluation } from './evaluation.ts'
 import type { ScopeWithFiles } from './helper.ts'
+import { withinLimits } from './limits.ts'
 import { errorOf, locatorOf } from './location.ts'
 import { parseExpression } from './parse.ts'
 import { renderSecretly } from './render.ts'
@@ -12,7 +13,10 @@ export function evaluate(expression: string, scope: ScopeWithFiles, place?: Plac
   const { tree, flaws } = parseExpression(expression)
   const locate = locatorOf(expression, place)
   if (flaws[0]) throw errorOf(flaws[0], locate)
-  return new Evaluation(scope, locate, renderSecretly).value(tree)
+  return withinLimits(
+    () => place,
+    () => new Evaluation(scope, locate, renderSecretly).value(tree),
+  )
 }
 
 /** Whether a condition holds; it must be true or false, as nothing else is clear enough to act on. */

@@ -7,7 +7,7 @@ import { helpers } from './helpers/index.ts'
  */
 export function helperForm(expression: string): string | undefined {
   const tokens = tokensOf(expression)
-  if (!tokens) return undefined
+  if (!tokens || tokens.length > maxTokens) return undefined
   try {
     return new OperatorParser(tokens).whole()
   } catch (error) {
@@ -15,6 +15,9 @@ export function helperForm(expression: string): string | undefined {
     throw error
   }
 }
+
+/** Longer texts get no hint: what is nested in them would need too deep a stack. */
+const maxTokens = 200
 
 /** The text is not written with operators either: there is no hint to give. */
 class NotOperators extends Error {}

@@ -2,6 +2,7 @@ import { DeliverError, ExpressionError } from '../base/errors.ts'
 import type { Place } from '../base/place.ts'
 import type { Arg, CallContext, Helper } from './helper.ts'
 import { mismatch } from './helper.ts'
+import { refuseTooLarge, withinLimits } from './limits.ts'
 import { hidden, holdsSecret } from './values.ts'
 
 /** An argument of a helper, evaluated when the helper asks for it. */
@@ -41,7 +42,8 @@ export function invoke(
     reading.read(helper.options[name], item),
   ])
   try {
-    const result = helper.run(values, Object.fromEntries(named), context)
+    const result = withinLimits(place, () => helper.run(values, Object.fromEntries(named), context))
+    refuseTooLarge(result)
     return reading.foundSecret ? hidden(result) : result
   } catch (error) {
     if (!(error instanceof DeliverError)) throw error

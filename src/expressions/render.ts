@@ -2,6 +2,7 @@ import type { Source } from '../base/place.ts'
 import { reveal, Secret } from '../base/secret.ts'
 import { Evaluation } from './evaluation.ts'
 import type { FindPartial, ScopeWithFiles } from './helper.ts'
+import { Budget, withinLimits } from './limits.ts'
 import { errorOf, locatorOf } from './location.ts'
 import { parseTemplate } from './parse.ts'
 import { BlockScope } from './scope.ts'
@@ -26,7 +27,11 @@ export function renderSecretly(
   scope: ScopeWithFiles,
   { partial }: { readonly partial: FindPartial },
 ): string | Secret {
-  return new Rendering(source, partial, 0).text(scope)
+  const place = { source, offset: 0 }
+  return withinLimits(
+    () => place,
+    () => new Rendering(source, partial, 0, new Budget()).text(scope),
+  )
 }
 
 /** Writes one template file; the partials that it includes are renderings of their own. */
@@ -34,11 +39,13 @@ class Rendering {
   private readonly source: Source
   private readonly findPartial: FindPartial
   private readonly depth: number
+  private readonly budget: Budget
 
-  constructor(source: Source, findPartial: FindPartial, depth: number) {
+  constructor(source: Source, findPartial: FindPartial, depth: number, budget: Budget) {
     this.source = source
     this.findPartial = findPartial
     this.depth = depth
+    this.budget = budget
   }
 
   text(scope: ScopeWithFiles): string | Secret {
@@ -53,6 +60,7 @@ class Rendering {
   }
 
   private part(part: Part, evaluation: Evaluation): string | Secret {
+    this.budget.spend()
     if (part.kind === 'text') return part.text
     if (part.kind === 'block') return this.block(part, evaluation)
     if (part.kind === 'partial') return this.partial(part, evaluation)
@@ -82,6 +90,7 @@ class Rendering {
       const data = new Map<string, unknown>(Object.entries({ key, index, first: index === 0, last }))
       const names = named(block.params, [item, key])
       const scope = new BlockScope(evaluation.scope, { names, data, context: { value: item } })
+      this.budget.spend()
       return this.parts(block.body, evaluation.within(scope))
     })
     return joined(items)
@@ -98,7 +107,7 @@ class Rendering {
     const names = new Map(partial.options.map(option => [option.name, evaluation.value(option.value)]))
     const context = partial.context && { value: evaluation.value(partial.context) }
     const scope = new BlockScope(evaluation.scope, { names, ...(context && { context }) })
-    const text = new Rendering(source, this.findPartial, this.depth + 1).text(scope)
+    const text = new Rendering(source, this.findPartial, this.depth + 1, this.budget).text(scope)
     return partial.indent === '' ? text : indented(text, partial.indent)
   }
 }

@@ -5,6 +5,7 @@ import { Secret } from '../base/secret.ts'
 import type { Entry, Node } from '../base/yaml.ts'
 import { Evaluation } from './evaluation.ts'
 import type { ScopeWithFiles } from './helper.ts'
+import { withinLimits } from './limits.ts'
 import { errorOf, locatorOf } from './location.ts'
 import { isTemplate, onlyExpression, parseText } from './parse.ts'
 import { renderSecretly } from './render.ts'
@@ -22,8 +23,14 @@ export function renderText(text: string, scope: ScopeWithFiles, place?: Place): 
   if (flaws[0]) throw errorOf(flaws[0], locate)
   const evaluation = new Evaluation(scope, locate, renderSecretly)
   const only = onlyExpression(tree)
-  if (only) return evaluation.value(only)
-  return locating(place, () => joined(tree.map(part => partValue(part, evaluation))))
+  return withinLimits(
+    () => place,
+    () => (only ? evaluation.value(only) : joinedParts(tree, evaluation, place)),
+  )
+}
+
+function joinedParts(parts: readonly Part[], evaluation: Evaluation, place: Place | undefined): unknown {
+  return locating(place, () => joined(parts.map(part => partValue(part, evaluation))))
 }
 
 /** The value of a YAML tree: its templates evaluated, except where it is marked as raw. */

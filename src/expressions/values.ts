@@ -2,6 +2,7 @@ import { isYamlBoolean } from '../base/boolean.ts'
 import { ExpressionError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { Pending, PendingError } from '../model/scope.ts'
+import { Budget } from './limits.ts'
 
 /** A parameter with this value is as if it were not written. */
 export const OMIT = Symbol('omit')
@@ -73,18 +74,21 @@ function textTruth(text: string): boolean {
 }
 
 /** Whether two values are the same, to the bottom; secrets are compared by what they hide. */
-export function equal(a: unknown, b: unknown, depth = 0): boolean {
+export function equal(a: unknown, b: unknown, depth = 0, budget?: Budget): boolean {
   if (a === b) return true
+  budget?.spend()
   if (depth > maxDepth) throw new ExpressionError('The data is nested too deeply to be compared')
-  if (a instanceof Secret || b instanceof Secret) return equal(exposed(a), exposed(b), depth + 1)
+  if (a instanceof Secret || b instanceof Secret) return equal(exposed(a), exposed(b), depth + 1, budget)
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => equal(known(item), known(b[i]), depth + 1))
+    const inside = budget ?? new Budget()
+    return a.length === b.length && a.every((item, i) => equal(known(item), known(b[i]), depth + 1, inside))
   }
   if (!isDict(a) || !isDict(b)) return false
+  const inside = budget ?? new Budget()
   const keys = Object.keys(a)
   return (
     keys.length === Object.keys(b).length &&
-    keys.every(key => Object.hasOwn(b, key) && equal(known(a[key]), known(b[key]), depth + 1))
+    keys.every(key => Object.hasOwn(b, key) && equal(known(a[key]), known(b[key]), depth + 1, inside))
   )
 }
 
@@ -133,11 +137,14 @@ function encoded(value: unknown, encode: (data: unknown) => string): string | Se
 }
 
 /** The data with its secrets in clear. */
-export function revealed(value: unknown, depth = 0): unknown {
+export function revealed(value: unknown, depth = 0, budget?: Budget): unknown {
+  budget?.spend()
   if (depth > maxDepth) throw new ExpressionError('The data is nested too deeply')
   if (value instanceof Secret) return value.reveal()
-  if (Array.isArray(value)) return value.map(item => revealed(known(item), depth + 1))
-  return isDict(value) ? mapValues(value, item => revealed(item, depth + 1)) : value
+  if (typeof value !== 'object' || value === null) return value
+  const inside = budget ?? new Budget()
+  if (Array.isArray(value)) return value.map(item => revealed(known(item), depth + 1, inside))
+  return isDict(value) ? mapValues(value, item => revealed(item, depth + 1, inside)) : value
 }
 
 /** The data with each of its texts made secret. */

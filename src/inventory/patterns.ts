@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
+import { BoundedRegExp } from '../base/bounded-regexp.ts'
 import { UsageError } from '../base/errors.ts'
 import { readSource } from '../base/files.ts'
 import { globMatcher } from '../base/glob.ts'
@@ -139,7 +140,7 @@ function withoutMark(mark: string, terms: readonly string[]): string[] {
 function matcher(term: string): (text: string) => boolean {
   if (!term.startsWith('~')) return globMatcher(term)
   try {
-    const expression = new RegExp(`^(?:${term.slice(1)})`)
+    const expression = new BoundedRegExp(`^(?:${term.slice(1)})`)
     return text => expression.test(text)
   } catch (error) {
     throw new UsageError(`Cannot read the regular expression ${term.slice(1)}: ${(error as Error).message}`)

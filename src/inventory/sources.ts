@@ -1,7 +1,7 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, readSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { FileError, UsageError } from '../base/errors.ts'
-import { isFile, isFolder, reasonOf, shownPath } from '../base/files.ts'
+import { isFile, isFolder, namesIn, openFile, reasonOf, shownPath } from '../base/files.ts'
 import { nearest } from '../base/nearest.ts'
 
 /** A file that says who the hosts are. */
@@ -40,7 +40,7 @@ function originOfFile(path: string): Origin {
 }
 
 function originInFolder(folder: string): Origin {
-  const files = readdirSync(folder)
+  const files = namesIn(folder)
     .filter(name => !ignored.test(name) && !notHosts.has(name))
     .sort()
     .map(name => join(folder, name))
@@ -73,7 +73,7 @@ function kindByContent(path: string): 'yaml' | 'ini' {
 
 function startOf(path: string): string {
   try {
-    const file = openSync(path, 'r')
+    const file = openFile(path)
     const start = Buffer.alloc(4096)
     const length = readSync(file, start)
     closeSync(file)
@@ -84,16 +84,16 @@ function startOf(path: string): string {
 }
 
 function hintFor(name: string): string {
-  const known = places.filter(isFolder).flatMap(place => readdirSync(place))
+  const known = places.filter(isFolder).flatMap(namesIn)
   const meant = nearest(name, known)
-  const inventories = isFolder('inventories') ? readdirSync('inventories').sort().join(', ') : ''
+  const inventories = isFolder('inventories') ? namesIn('inventories').sort().join(', ') : ''
   const looked = `looked in . and in inventories/${inventories && `, which holds ${inventories}`}`
   if (meant !== undefined) return `did you mean ${meant}? ${looked}`
   return `${looked}; a host by itself is written with a comma: ${name},`
 }
 
 function hintForFolder(folder: string): string {
-  const below = readdirSync(folder).filter(name => isFolder(join(folder, name)) && !notHosts.has(name))
+  const below = namesIn(folder).filter(name => isFolder(join(folder, name)) && !notHosts.has(name))
   if (below.length === 0) return 'write a hosts.yml, hosts.ini or vagrant.yml there'
   return `it holds the folders ${below.sort().join(', ')}: name one of them`
 }

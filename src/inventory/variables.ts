@@ -1,6 +1,5 @@
-import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { isFolder, readYamlFile, shownPath } from '../base/files.ts'
+import { isFolder, namesIn, readYamlFile, shownPath } from '../base/files.ts'
 import type { Problems } from '../base/problems.ts'
 import { describeNode, type Node } from '../base/yaml.ts'
 import type { Variable, VariableSet } from '../model/inventory.ts'
@@ -41,7 +40,7 @@ class NamedFiles {
     this.folder = folder
     this.problems = problems
     this.warn = warn
-    this.entries = new Set(isFolder(folder) ? readdirSync(folder) : [])
+    this.entries = new Set(isFolder(folder) ? (problems.collect(() => namesIn(folder)) ?? []) : [])
   }
 
   sets(name: string, layer: VariableSet['layer']): readonly VariableSet[] {
@@ -67,14 +66,14 @@ class NamedFiles {
 }
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
+  return namesIn(folder)
     .filter(isVariables)
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name }) => join(folder, name))
+    .sort()
+    .map(name => join(folder, name))
     .flatMap(path => (isFolder(path) ? filesBelow(path) : [path]))
 }
 
-function isVariables({ name }: Dirent): boolean {
+function isVariables(name: string): boolean {
   const ending = /\.[^.]*$/.exec(name)?.[0] ?? ''
   return !/^\.|~$/.test(name) && endings.includes(ending)
 }

@@ -77,6 +77,8 @@ export interface Connection {
   shell(become?: Become): Promise<Shell>
   /** Reads a file of the host. */
   read(path: string, become?: Become): Promise<Buffer>
+  /** Ends what runs on the host, and closes. */
+  abort?(): Promise<void>
   close(): Promise<void>
 }
 

@@ -105,6 +105,8 @@ export interface HostCounters {
 export interface RecapEvent {
   readonly event: 'recap'
   readonly hosts: Readonly<Record<string, HostCounters>>
+  /** Hosts that did not fail themselves, and did not come to all of their plays: the run ended before. */
+  readonly unfinished?: readonly string[]
 }
 
 /** Handlers of hosts that did not come to run them: the next run of the play does. */

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
-import { isFile, readYamlFile, shownPath } from '../base/files.ts'
+import { isFile, kindOf, readYamlFile, shownPath, statsOf } from '../base/files.ts'
 import type { Place } from '../base/place.ts'
 import { Problems } from '../base/problems.ts'
 import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../base/yaml.ts'
@@ -63,11 +63,12 @@ export function loadPlaybooks(paths: readonly string[], options: LoadOptions): P
 
 /** The path of a playbook: looked up in `.`, then in `playbooks/`. */
 export function findPlaybook(name: string): string {
-  const found = [resolve(name), resolve('playbooks', name)].find(isFile)
-  if (found === undefined) {
-    throw new UsageError(`There is no playbook ${name}`, { hint: 'looked in . and in playbooks/' })
-  }
-  return found
+  const paths = [resolve(name), resolve('playbooks', name)]
+  const found = paths.find(isFile)
+  if (found !== undefined) return found
+  const other = paths.map(statsOf).find(Boolean)
+  const problem = other ? `${name} is no playbook: it is ${kindOf(other)}` : `There is no playbook ${name}`
+  throw new UsageError(problem, { hint: 'looked in . and in playbooks/' })
 }
 
 /** What imported plays inherit from their `import_playbook`. */

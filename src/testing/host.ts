@@ -141,6 +141,7 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
       rounds: 1,
     },
     connect: async () => ({ connection, become: undefined, shell, key: host.name, observations: undefined }),
+    beforeActing: () => undefined,
     upcomingQueries: () => [],
     signal: new AbortController().signal,
   })

@@ -4,7 +4,7 @@ import type { Answer, Become, Connection } from '../model/connection.ts'
 import { needsNoPassword, openAs, openWithoutWaiting } from './become/become.ts'
 import { refusalError, refusalOf } from './become/refusal.ts'
 import type { Channel, Transport } from './channel.ts'
-import { killScript } from './session/kill.ts'
+import { killScript, shellKillScript } from './session/kill.ts'
 import { oneShotCommand, runOneShot } from './session/one-shot.ts'
 import { Session } from './session/session.ts'
 import { type OneShotScript, SessionShell } from './session/shell.ts'
@@ -21,6 +21,8 @@ export class HostConnection implements Connection {
   private readonly shells = new Map<string, Promise<SessionShell>>()
   private readonly channels = new Set<Channel>()
   private readonly outputLimit: number | undefined
+  /** The sessions that have not ended, with the user of each. */
+  private readonly sessions = new Map<Session, Become | undefined>()
 
   constructor(host: string, transport: Transport, outputLimit?: number) {
     this.host = host
@@ -45,6 +47,15 @@ export class HostConnection implements Connection {
     return answer.stdout
   }
 
+  async abort(): Promise<void> {
+    const ending = [...this.sessions].map(async ([session, become]) => {
+      const shell = session.busyShell
+      if (shell !== undefined) await this.runOneShot(become, { script: shellKillScript(shell) })
+    })
+    await Promise.allSettled(ending)
+    await this.close()
+  }
+
   async close(): Promise<void> {
     for (const channel of this.channels) channel.destroy()
     await this.transport.close()
@@ -54,7 +65,11 @@ export class HostConnection implements Connection {
   private async start(become: Become | undefined, forget: () => void): Promise<SessionShell> {
     try {
       const session = await this.session(become)
-      session.ended.then(forget)
+      this.sessions.set(session, become)
+      session.ended.then(() => {
+        this.sessions.delete(session)
+        forget()
+      })
       return new SessionShell(session, oneShot => this.runOneShot(become, oneShot))
     } catch (error) {
       forget()

@@ -1,5 +1,6 @@
 import { ExpressionError } from '../base/errors.ts'
 import type { Place } from '../base/place.ts'
+import { withinLimits } from '../expressions/limits.ts'
 import { renderNode } from '../expressions/text.ts'
 import type { Variable } from '../model/inventory.ts'
 import type { FindFile, Scope } from '../model/scope.ts'
@@ -77,7 +78,10 @@ export class VariableScope implements Scope {
     }
     this.evaluating.push(name)
     try {
-      return renderNode(variable.written, this)
+      return withinLimits(
+        () => variable.written.place,
+        () => renderNode(variable.written, this),
+      )
     } finally {
       this.evaluating.pop()
     }

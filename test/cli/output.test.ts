@@ -80,6 +80,24 @@ test('a failed run ends with the command that does again only what failed', asyn
   expect(again.stdout).toBe('play: all (1)\n  web2\n')
 })
 
+test('the command names the hosts that the run did not come to, also those of later plays', async ({
+  project,
+}) => {
+  project.write({
+    'site.yml': `
+- hosts: web1,web2
+  gather_facts: false
+  serial: 1
+  tasks: [{ fail: , when: eq inventory_hostname "web1" }]
+- hosts: db1
+  gather_facts: false
+  tasks: [{ ping: }]
+`,
+  })
+  const { stdout } = await project.play('site.yml -i web1,web2,db1 -c local')
+  expect(stdout).toMatch(/ --limit web1,web2,db1\n$/)
+})
+
 test('many hosts that failed go to a file', async ({ project }) => {
   const names = Array.from({ length: 60 }, (_, i) => `machine-${i}.example`).sort()
   project.write({

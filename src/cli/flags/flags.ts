@@ -49,6 +49,11 @@ export const playFlags = {
     'how long a task without a timeout of its own may act on a host; 0: for ever',
     86_400,
   ),
+  'lock-timeout': number(
+    'SECONDS',
+    'how long to wait while another run holds the lock of the environment',
+    0,
+  ),
   become: flag('become another user (root), where the playbook does not say', { short: 'b' }),
   'become-user': text('NAME', 'the user to become'),
   'ask-become-pass': flag('ask for the password that sudo wants', { short: 'K' }),

@@ -83,14 +83,14 @@ when a playbook has no plays. One play without hosts among others is only warned
 no others. When there are many of them, they are written to \`.deliver/retry-ENVIRONMENT\`, and the command names that file.
 
 **Two at once**: a run that may change an environment keeps others out, and whoever comes second is told who is at work
-and since when, and gets exit code 75. The lock is a file, \`.deliver/ENVIRONMENT.lock\`; that of a run which died is taken
-over. \`--check\`, lists and \`--syntax-check\` do not wait, and hosts named with commas belong to no environment.
+and since when, and gets exit code 75; with \`--lock-timeout\` it waits so many seconds first. The lock is a file,
+\`.deliver/ENVIRONMENT.lock\`; that of a run which died is taken over. \`--check\`, lists and \`--syntax-check\` do not wait, and hosts named with commas belong to no environment.
 
 **\`.deliver/\`** lies beside \`inventories/\`, or beside a hosts file that lies elsewhere. It holds what runs keep for the
 next ones. It does not belong into version control.
 
-**Interrupting** (Ctrl-C, or SIGTERM): what runs is finished, nothing new is begun, and the exit code is 130. The second
-time it ends at once. A reader of the output that goes away (\`| head\`) interrupts too.
+**Interrupting** (Ctrl-C, SIGTERM, or SIGHUP): what runs is finished, no task and no item of a loop is begun, and the exit code
+is 130. The second time what runs is ended too, on the hosts as well. A reader of the output that goes away (\`| head\`) interrupts too.
 `
 
 const afterInventory = `\`--explain\` says which layer gives a variable its value and which ones it hides, with file and line:

@@ -12,7 +12,7 @@ import type { CliContext, PlayContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
-import { lock } from '../state/lock.ts'
+import { lock, type Waiting } from '../state/lock.ts'
 import { stateFolder } from '../state/state.ts'
 import { knownModules, worldOf } from '../world.ts'
 import { checkIncludes } from './check-includes.ts'
@@ -41,7 +41,9 @@ export async function play(given: CliContext): Promise<number> {
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   refuseNoHosts(plays, world)
   const state = stateFolder(inventory)
-  const release = mayChange(asked, inventory) ? lock(state, inventory.environment, doing(asked)) : () => {}
+  const release = mayChange(asked, inventory)
+    ? await lock(state, inventory.environment, doing(asked), lockWaiting(asked, context))
+    : () => {}
   try {
     if (asked['flush-cache']) forgetHandlers(state, inventory.environment)
     return await reportRun(plays, world, asked, context)
@@ -106,6 +108,10 @@ function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliCont
 /** Whether the run needs the lock of its environment. Hosts from a comma list belong to no environment. */
 function mayChange(asked: Asked, { folder }: Inventory): boolean {
   return !asked.check && folder !== undefined
+}
+
+function lockWaiting({ 'lock-timeout': seconds }: Asked, { signal, stderr }: CliContext): Waiting {
+  return { seconds, signal, say: message => void stderr.write(`${printable(message)}\n`) }
 }
 
 function doing({ playbooks }: Asked): string {

@@ -11,11 +11,12 @@ import { withStateFolder } from '../state/state.ts'
 /** Longer lists of hosts are written to a file. */
 const maxListLength = 200
 
-/** The hosts that failed or were unreachable. */
-export function failedHosts({ hosts }: RecapEvent): string[] {
-  return Object.entries(hosts).flatMap(([name, { failed, unreachable }]) =>
+/** The hosts that failed or were unreachable, and those that the run did not come to. */
+export function failedHosts({ hosts, unfinished = [] }: RecapEvent): string[] {
+  const failed = Object.entries(hosts).flatMap(([name, { failed, unreachable }]) =>
     failed + unreachable > 0 ? [name] : [],
   )
+  return [...new Set([...failed, ...unfinished])]
 }
 
 /** The command that repeats a run on some of its hosts. A long list of hosts is written to a file in the folder. */

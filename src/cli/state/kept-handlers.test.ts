@@ -4,28 +4,28 @@ import { expect } from 'vitest'
 import { test } from '../../base/testing.ts'
 import { forgetHandlers, handlersKeptIn } from './kept-handlers.ts'
 
-test('keeps the handlers of each environment, play and host, until there are none', ({ folder }) => {
+test('keeps the handlers of each environment, play and host, until there are none', async ({ folder }) => {
   const staging = handlersKeptIn(folder, 'staging')
-  staging.keep('site.yml: web', { web1: ['Reload'], web2: [] })
-  staging.keep('site.yml: db', { db1: ['Restart'] })
-  staging.keep('site.yml: web', { web2: ['Reload'] })
+  await staging.keep('site.yml: web', { web1: ['Reload'], web2: [] })
+  await staging.keep('site.yml: db', { db1: ['Restart'] })
+  await staging.keep('site.yml: web', { web2: ['Reload'] })
   expect(readdirSync(folder)).toEqual(['staging.handlers.json'])
   expect(JSON.parse(readFileSync(join(folder, 'staging.handlers.json'), 'utf8'))).toEqual({
     'site.yml: web': { web1: ['Reload'], web2: ['Reload'] },
     'site.yml: db': { db1: ['Restart'] },
   })
-  staging.keep('site.yml: web', { web1: [], web2: [] })
+  await staging.keep('site.yml: web', { web1: [], web2: [] })
   expect(staging.of('site.yml: web')).toEqual({})
   expect(staging.of('site.yml: db')).toEqual({ db1: ['Restart'] })
   expect(handlersKeptIn(folder, 'production').of('site.yml: db')).toEqual({})
 })
 
-test('writes nothing where there is nothing to keep', ({ folder }) => {
-  handlersKeptIn(folder, 'staging').keep('site.yml: web', { web1: [] })
+test('writes nothing where there is nothing to keep', async ({ folder }) => {
+  await handlersKeptIn(folder, 'staging').keep('site.yml: web', { web1: [] })
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('says which file cannot be read, and what forgets it', ({ folder }) => {
+test('says which file cannot be read, and what forgets it', async ({ folder }) => {
   writeFileSync(join(folder, 'staging.handlers.json'), '{')
   const staging = handlersKeptIn(folder, 'staging')
   expect(() => staging.of('site.yml: web')).toThrow('Cannot read which handlers were kept')
@@ -35,12 +35,12 @@ test('says which file cannot be read, and what forgets it', ({ folder }) => {
 
 test.for(['constructor', 'toString', '__proto__'])(
   'a play and a host may be called %s',
-  (name, { folder }) => {
+  async (name, { folder }) => {
     const staging = handlersKeptIn(folder, 'staging')
     expect(staging.of(name)).toEqual({})
-    staging.keep(name, Object.fromEntries([[name, ['Reload']]]))
+    await staging.keep(name, Object.fromEntries([[name, ['Reload']]]))
     expect(Object.entries(staging.of(name))).toEqual([[name, ['Reload']]])
-    staging.keep(name, Object.fromEntries([[name, []]]))
+    await staging.keep(name, Object.fromEntries([[name, []]]))
     expect(staging.of(name)).toEqual({})
   },
 )

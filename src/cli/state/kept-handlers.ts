@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
@@ -14,10 +15,10 @@ export function handlersKeptIn(folder: string, environment: string): KeptHandler
   const path = pathOf(folder, environment)
   return {
     of: play => ownValue(read(path), play) ?? {},
-    keep(play, pending) {
+    async keep(play, pending) {
       const kept = read(path)
-      const next = { ...kept, [play]: { ...ownValue(kept, play), ...pending } }
-      if (text(next) !== text(kept)) withStateFolder(folder, () => write(folder, path, next))
+      const next = text({ ...kept, [play]: { ...ownValue(kept, play), ...pending } })
+      if (next !== text(kept)) await withStateFolder(folder, () => replaceFile(folder, path, next))
     },
   }
 }
@@ -41,11 +42,12 @@ function read(path: string): Kept {
   }
 }
 
-function write(folder: string, path: string, kept: Kept): void {
-  mkdirSync(folder, { recursive: true })
+/** Replaces a file so that it is whole at any moment, and on the disk at the end. */
+async function replaceFile(folder: string, path: string, text: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
   const made = `${path}.${process.pid}`
-  writeFileSync(made, text(kept))
-  renameSync(made, path)
+  await writeFile(made, text, { flush: true })
+  await rename(made, path)
 }
 
 /** The file, without hosts and plays that have no pending handlers. */

@@ -1,8 +1,10 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DeliverError, exitCodes } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
+import { type Holder, isAlive, startTime } from './holder.ts'
 import { withStateFolder } from './state.ts'
 
 /** Another run holds the lock of the environment. */
@@ -10,30 +12,60 @@ class LockedError extends DeliverError {
   readonly exitCode = exitCodes.locked
 }
 
-/** The holder of a lock. A process is identified by its number and start time, because numbers are reused. */
-export interface Holder {
-  readonly pid: number
-  /** When the process began, in ticks of the kernel; unknown where there is no /proc. */
-  readonly started: string
-  readonly machine: string
-  readonly user: string
-  readonly since: string
-  readonly doing: string
+/** A person interrupted the run while it waited. */
+class InterruptedError extends DeliverError {
+  readonly exitCode = exitCodes.interrupted
 }
 
+/** How long a run waits for the lock of another, and whom it tells so. */
+export interface Waiting {
+  readonly seconds: number
+  readonly signal: AbortSignal
+  say(message: string): void
+}
+
+/** Seconds between looks at a lock that another run holds. */
+const pause = 0.25
+
 /**
- * Locks an environment, so that only this process changes it. Returns the function that releases the lock.
+ * Locks an environment, so that only this process changes it; waits while another run holds the lock, if asked to. Returns
+ * the function that releases the lock.
  * @throws LockedError
  */
-export function lock(folder: string, environment: string, doing: string): () => void {
+export async function lock(
+  folder: string,
+  environment: string,
+  doing: string,
+  waiting: Waiting,
+): Promise<() => void> {
+  const end = performance.now() + waiting.seconds * 1000
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return lockNow(folder, environment, doing)
+    } catch (error) {
+      if (!(error instanceof LockedError) || performance.now() >= end) throw error
+      if (waiting.signal.aborted) throw new InterruptedError(error.message)
+      if (isFirst) waiting.say(`${error.message}; waiting up to ${waiting.seconds} s`)
+    }
+    await sleep(pause * 1000, undefined, { signal: waiting.signal }).catch(() => {})
+  }
+}
+
+function lockNow(folder: string, environment: string, doing: string): () => void {
   const path = join(folder, `${environment}.lock`)
   const own = `${path}.${process.pid}`
   return withStateFolder(folder, () => {
     mkdirSync(folder, { recursive: true })
     writeFileSync(own, JSON.stringify(ourselves(doing)))
+    chmodSync(own, 0o644) // others shall see who holds the lock, whatever the umask
     try {
       acquire(path, own, environment)
-      return () => rmSync(path, { force: true })
+      const release = () => rmSync(path, { force: true })
+      process.once('exit', release) // also when a person ends the run at once
+      return () => {
+        process.off('exit', release)
+        release()
+      }
     } finally {
       rmSync(own, { force: true })
     }
@@ -48,8 +80,8 @@ function acquire(path: string, own: string, environment: string): void {
   while (!linked(own, path)) {
     const found = textOf(path)
     if (found === undefined) continue // it was given back just now
-    const holder = holderIn(found)
-    if (holder && isAlive(holder)) throw locked(path, holder, environment)
+    const holder = found === unreadable ? found : holderIn(found)
+    if (holder === unreadable || (holder && isAlive(holder))) throw locked(path, holder, environment)
     const claim = `${path}.after`
     acquire(claim, own, environment)
     try {
@@ -65,12 +97,16 @@ function replace(path: string, own: string): void {
   renameSync(`${own}.new`, path)
 }
 
-function locked(path: string, holder: Holder, environment: string): LockedError {
+function locked(path: string, holder: Holder | typeof unreadable, environment: string): LockedError {
+  return new LockedError(`${environment} is locked: ${described(holder)}`, {
+    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone, remove ${shownPath(path)}`,
+  })
+}
+
+function described(holder: Holder | typeof unreadable): string {
+  if (holder === unreadable) return 'another user runs something, and only that user may see what'
   const { pid, machine, user, since, doing } = holder
-  return new LockedError(
-    `${environment} is locked: ${user} runs ${doing} since ${since} (process ${pid} on ${machine})`,
-    { hint: `wait until it ends; if you know that it is gone, remove ${shownPath(path)}` },
-  )
+  return `${user} runs ${doing} since ${since} (process ${pid} on ${machine})`
 }
 
 /** Links a file to a name that must be free. */
@@ -84,11 +120,16 @@ function linked(file: string, name: string): boolean {
   }
 }
 
-function textOf(path: string): string | undefined {
+/** Stands for the text of a lock that only another user may read. */
+const unreadable = Symbol('unreadable')
+
+function textOf(path: string): string | typeof unreadable | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return undefined
+    if (code === 'EACCES') return unreadable
     throw error
   }
 }
@@ -96,7 +137,10 @@ function textOf(path: string): string | undefined {
 /** The holder; nothing when the machine went down before the text reached the disk. */
 function holderIn(text: string): Holder | undefined {
   try {
-    return JSON.parse(text) as Holder
+    const holder: Partial<Holder> | null = JSON.parse(text)
+    return typeof holder?.pid === 'number' && typeof holder.machine === 'string'
+      ? (holder as Holder)
+      : undefined
   } catch {
     return undefined
   }
@@ -105,26 +149,14 @@ function holderIn(text: string): Holder | undefined {
 function ourselves(doing: string): Holder {
   const { pid } = process
   const since = new Date().toISOString()
-  return { pid, started: startTime(pid), machine: hostname(), user: userInfo().username, since, doing }
+  return { pid, started: startTime(pid) ?? '', machine: hostname(), user: userName(), since, doing }
 }
 
-/** Whether a process is alive. Processes on other machines are assumed alive. */
-function isAlive({ pid, started, machine }: Holder): boolean {
-  if (machine !== hostname()) return true
+/** The name of the user; in a container there may be none for the number. */
+function userName(): string {
   try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
-  return startTime(pid) === started
-}
-
-/** The 22nd field of `12 (a name) S 1 ...`, where the name may hold spaces and brackets. */
-function startTime(pid: number): string {
-  try {
-    const afterName = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1) ?? ''
-    return afterName.split(' ')[19] ?? ''
+    return userInfo().username
   } catch {
-    return ''
+    return String(process.getuid?.())
   }
 }

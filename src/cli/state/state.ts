@@ -16,16 +16,20 @@ export function stateFolder({ folder }: Inventory): string {
 /** Runs an action that writes to the state folder; its error names the folder. */
 export function withStateFolder<T>(folder: string, action: () => T): T {
   try {
-    return action()
+    const result = action()
+    return result instanceof Promise ? (result.catch(error => refuse(folder, error)) as T) : result
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    throw new FileError(
-      {
-        message: `Cannot keep the state of runs in ${shownPath(folder)}: ${reasonOf(error)}`,
-        hint: 'locks and lists of hosts that failed are kept there: it must be writable',
-      },
-      { cause: error },
-    )
+    return refuse(folder, error)
   }
+}
+
+function refuse(folder: string, error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code === undefined) throw error
+  throw new FileError(
+    {
+      message: `Cannot keep the state of runs in ${shownPath(folder)}: ${reasonOf(error)}`,
+      hint: 'locks and lists of hosts that failed are kept there: it must be writable',
+    },
+    { cause: error },
+  )
 }

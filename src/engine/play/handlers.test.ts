@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Event } from '../../model/event.ts'
 import type { Variables } from '../../model/playbook.ts'
 import { resultsOf, summary, test } from '../../testing/playbook.ts'
 
@@ -162,4 +163,49 @@ test('a handler of a role that is included later waits for its role; end_host dr
     'web1 ok Change',
   )
   expect(summary(await project.run(playbook('- ping:'), { extraVars: second })).at(-1)).toBe('web1 ok ping')
+})
+
+test.for(['', 'ignore_errors: true'])(
+  'a task that failed notifies nobody, even if it changed something: %s',
+  async (more, { project }) => {
+    const events = await project.run(`
+    - hosts: web1
+      gather_facts: false
+      force_handlers: true
+      tasks:
+        - { name: Each, command: '{{ item }}', loop: ['true', 'false'], notify: Tell, ignore_errors: true }
+        - name: Break
+          command: 'false'
+          changed_when: true
+          notify: Tell
+          ${more}
+      handlers: [{ name: Tell, ping: }]
+  `)
+    expect(summary(events)).not.toContain('web1 ok handler Tell')
+    expect(events.some(event => event.event === 'handlers kept')).toBe(false)
+  },
+)
+
+test('what a task notifies is written down before it acts, and forgotten when its handler has run', async ({
+  project,
+}) => {
+  const look = `shell: cat .deliver/*.handlers.json, args: { chdir: "{{ playbook_dir }}" }`
+  const playbook = (changed: boolean) => `
+    - hosts: all
+      gather_facts: false
+      tasks:
+        - { name: Before, ${look}, failed_when: false }
+        - { name: Act, ${look}, notify: Tell, changed_when: ${changed} }
+        - { name: After, ${look}, failed_when: false }
+      handlers: [{ name: Tell, ${look} }]
+  `
+  const noted = { 'site.yml: all': { web1: ['Tell'] } }
+  const first = await project.run(playbook(true), { hosts: 'web1,' })
+  const said = (events: readonly Event[], task: string) => String(resultsOf(events, task)['web1']?.['stdout'])
+  expect(said(first, 'Before')).toBe('')
+  for (const task of ['Act', 'After', 'Tell']) expect(JSON.parse(said(first, task))).toEqual(noted)
+  const second = await project.run(playbook(false), { hosts: 'web1,' })
+  expect(said(second, 'Before')).toBe('{}')
+  expect(JSON.parse(said(second, 'Act'))).toEqual(noted)
+  expect(said(second, 'After')).toBe('{}')
 })

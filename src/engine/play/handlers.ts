@@ -14,11 +14,17 @@ export interface Due {
 export class Handlers {
   private readonly handlers: Handler[]
   private readonly notified = new Map<Handler, Map<RunHost, string | undefined>>()
-  /** The handlers that began to run on a host, and have not ended. */
-  private readonly begun = new Map<RunHost, Set<Handler>>()
+  /** The handlers that a task is about to notify: it acts on the host, and what comes of it is not known yet. */
+  private readonly expected = new Map<RunHost, Set<Handler>>()
+  /** The handlers that run on a host now. */
+  private readonly running = new Map<RunHost, Set<Handler>>()
+  /** The handlers that began to run on a host, and failed. */
+  private readonly unfinished = new Map<RunHost, Set<Handler>>()
   /** The titles of handlers that an earlier run kept for a host, and that no flush has taken up yet. */
   private readonly restored = new Map<RunHost, Set<string>>()
   private restoredAllowed = false
+  /** Grows with everything that may change what is pending. */
+  revision = 0
 
   constructor(handlers: readonly Handler[]) {
     this.handlers = [...handlers]
@@ -30,7 +36,24 @@ export class Handlers {
       const hosts = this.notified.get(handler) ?? new Map<RunHost, string | undefined>()
       const isCertain = uncertain === undefined || (hosts.has(host) && hosts.get(host) === undefined)
       this.notified.set(handler, hosts.set(host, isCertain ? undefined : uncertain))
+      this.revision++
     }
+  }
+
+  /** A task that is about to act on a host will notify these names if it changes anything. */
+  expect(names: readonly string[], host: RunHost): void {
+    const known = this.expected.get(host)
+    const handlers = names.flatMap(name => handlersFor(name, this.handlers))
+    if (handlers.every(handler => known?.has(handler))) return
+    this.expected.set(host, new Set([...(known ?? []), ...handlers]))
+    this.revision++
+  }
+
+  /** The task of a host has ended. If the host was lost meanwhile, the task may have changed it: what was expected counts. */
+  endExpectation(host: RunHost, isLost: boolean): void {
+    const handlers = this.expected.get(host) ?? []
+    if (this.expected.delete(host)) this.revision++
+    if (isLost) for (const handler of handlers) this.renotify(handler, host)
   }
 
   /** The first name that no handler has. */
@@ -56,7 +79,8 @@ export class Handlers {
     const waiting = this.handlers.filter(handler => {
       const notified = this.notified.get(handler)
       const isNotified = notified?.has(host) && notified.get(host) === undefined
-      return isNotified || (host.failedOrUnreachable && this.begun.get(host)?.has(handler))
+      const isOpen = [this.expected, this.running].some(open => open.get(host)?.has(handler))
+      return isNotified || isOpen || (host.failedOrUnreachable && this.unfinished.get(host)?.has(handler))
     })
     return [...new Set([...waiting.map(handlerTitle), ...(this.restored.get(host) ?? [])])]
   }
@@ -68,6 +92,7 @@ export class Handlers {
 
   /** Drops the notifications of a host. */
   forget(host: RunHost): void {
+    this.revision++
     this.restored.delete(host)
     for (const hosts of this.notified.values()) hosts.delete(host)
   }
@@ -83,19 +108,33 @@ export class Handlers {
       if (now.length === 0) continue
       const notifiers = now.flatMap(([host, uncertain]) => (uncertain === undefined ? [host] : []))
       const uncertain = new Map(now.flatMap(([host, why]) => (why === undefined ? [] : [[host, why]])))
-      for (const host of notifiers) this.begun.set(host, new Set(this.begun.get(host)).add(handler))
+      for (const host of notifiers) this.running.set(host, new Set(this.running.get(host)).add(handler))
       yield { handler, notifiers, uncertain }
-      for (const host of notifiers) if (!host.failedOrUnreachable) this.begun.get(host)?.delete(handler)
+    }
+  }
+
+  /** A handler of the flush has ended on these hosts; on those of `stopped` a person interrupted it, so it is due again. */
+  end({ handler, notifiers }: Due, stopped: ReadonlySet<RunHost>): void {
+    this.revision++
+    for (const host of notifiers) {
+      this.running.get(host)?.delete(handler)
+      if (stopped.has(host)) this.renotify(handler, host)
+      else if (!host.failedOrUnreachable) this.unfinished.get(host)?.delete(handler)
+      else this.unfinished.set(host, new Set(this.unfinished.get(host)).add(handler))
     }
   }
 
   private notifyRestored(): void {
     for (const [host, titles] of this.restored) {
       for (const handler of this.handlers.filter(handler => titles.has(handlerTitle(handler)))) {
-        this.notified.set(handler, new Map(this.notified.get(handler)).set(host, undefined))
+        this.renotify(handler, host)
         titles.delete(handlerTitle(handler))
       }
     }
+  }
+
+  private renotify(handler: Handler, host: RunHost): void {
+    this.notified.set(handler, new Map(this.notified.get(handler)).set(host, undefined))
   }
 }
 

@@ -38,5 +38,5 @@ export function groupInclusions(outcomes: ReadonlyMap<RunHost, TaskOutcome>, run
 function withLayers(run: PlayRun, layers: ReadonlyMap<RunHost, readonly Layer[]>): PlayRun {
   const included = new Map(run.included)
   for (const [host, more] of layers) included.set(host.name, [...(included.get(host.name) ?? []), ...more])
-  return { ...run, included }
+  return { ...run, included, includeDepth: run.includeDepth + 1 }
 }

@@ -44,6 +44,7 @@ export function applyOutcome(
     const failed = { task: { name: events.at(-1)?.task }, result: toResult(result) }
     for (const each of sharing) fail(each, failed)
   }
+  for (const each of sharing) handlers.endExpectation(each, result.status === 'unreachable')
   for (const [name, uncertain] of notify) for (const each of sharing) handlers.notify(name, each, uncertain)
 }
 

@@ -10,13 +10,21 @@ import { batches, inOrder } from './batches.ts'
 import { gatheringTask } from './gather.ts'
 import { Handlers } from './handlers.ts'
 import { hostsOfPlay, playName } from './hosts.ts'
-import { keepingPendingHandlers } from './kept-handlers.ts'
+import { HandlerKeeper, keepingPendingHandlers } from './kept-handlers.ts'
 import { withAnswers } from './prompts.ts'
 import { strategyNamed } from './strategies.ts'
 import { flushHandlers, walk } from './walk.ts'
 
-/** Runs a play, batch by batch. Returns false when every host of a batch failed or is unreachable: then the run ends. */
-export async function* runPlay(written: Play, context: RunContext): AsyncGenerator<Event, boolean> {
+/** How a play ended. */
+interface PlayEnd {
+  /** Whether no further play begins: every host of a batch failed or is unreachable, or a person interrupted the run. */
+  readonly endsRun: boolean
+  /** The hosts that did not come to its end. */
+  readonly left: readonly RunHost[]
+}
+
+/** Runs a play, batch by batch. */
+export async function* runPlay(written: Play, context: RunContext): AsyncGenerator<Event, PlayEnd> {
   const play = await withAnswers(written, context)
   const scope = context.scopes.forPlay(play)
   const setting = (name: string) => {
@@ -26,19 +34,32 @@ export async function* runPlay(written: Play, context: RunContext): AsyncGenerat
   const hosts = inOrder(activeHosts(play, context), setting('order') as string | undefined)
   yield { event: 'play', play: playName(play), hosts: hosts.map(host => host.name) }
   const strategy = strategyNamed(setting('strategy') as string | undefined)
-  const { forks } = context.world.options
+  const { options, signal } = context.world
   const shared = { play, name: playName(play), all: hosts, ended: { now: false }, exposed: [] }
+  const left = new Set(hosts)
   for (const members of batches(hosts, setting('serial'))) {
-    const bare: PlayRun = { ...shared, hosts: members, included: new Map(), varsFiles: new Map() }
+    const bare: PlayRun = {
+      ...shared,
+      hosts: members,
+      included: new Map(),
+      includeDepth: 0,
+      varsFiles: new Map(),
+    }
     const run: PlayRun = { ...bare, varsFiles: varsFileLayers(bare, context.scopes) }
-    const batch: BatchContext = { context, run, handlers: new Handlers(play.handlers) }
-    const events = strategy(members, together => runSections(play, together, batch), forks)
-    yield* keepingPendingHandlers(batch, events)
-    if (members.every(host => host.failedOrUnreachable)) return false
-    for (const host of members) if (host.status === 'ended') host.status = 'active'
-    if (run.ended.now) break
+    const handlers = new Handlers(play.handlers)
+    const keeper = new HandlerKeeper(context.world, run, handlers)
+    const batch: BatchContext = { context, run, handlers, keeper }
+    const events = strategy(members, together => runSections(play, together, batch), options.forks)
+    yield* keepingPendingHandlers(keeper, run, events)
+    if (signal.aborted || members.every(host => host.failedOrUnreachable))
+      return { endsRun: true, left: [...left] }
+    for (const host of members) {
+      if (host.status === 'ended') host.status = 'active'
+      if (host.isActive) left.delete(host)
+    }
+    if (run.ended.now) return { endsRun: false, left: hosts.filter(host => host.failedOrUnreachable) }
   }
-  return true
+  return { endsRun: signal.aborted, left: [...left] }
 }
 
 /** Runs all sections of a play on hosts that go together, and flushes the handlers after each. */

@@ -18,9 +18,20 @@ export class Recap {
     } else counters[status === 'failed' && rescued ? 'rescued' : status]++
   }
 
-  event(): RecapEvent {
+  /** @param unfinished the hosts that did not come to the end of their plays, for whatever reason */
+  event(unfinished: Iterable<string>): RecapEvent {
     const sorted = [...this.hosts].sort(([a], [b]) => (a < b ? -1 : 1))
-    return { event: 'recap', hosts: Object.fromEntries(sorted) }
+    const others = [...unfinished].filter(name => !this.hasFailed(name))
+    return {
+      event: 'recap',
+      hosts: Object.fromEntries(sorted),
+      ...(others.length > 0 && { unfinished: others }),
+    }
+  }
+
+  private hasFailed(name: string): boolean {
+    const { failed = 0, unreachable = 0 } = this.hosts.get(name) ?? {}
+    return failed + unreachable > 0
   }
 
   private counters(host: string): HostCounters {

@@ -24,7 +24,7 @@ export async function* runOnHosts(
   batch: BatchContext,
   { handler, rescuable, ahead }: StepPosition,
 ): AsyncGenerator<Event, ReadonlyMap<RunHost, TaskOutcome>> {
-  const { context, run, handlers } = batch
+  const { context, run, handlers, keeper } = batch
   const [first] = hosts as [RunHost]
   const scope = context.scopes.forTask(first, run, task)
   const heading = taskHeading(task, handler, scope, run)
@@ -38,24 +38,28 @@ export async function* runOnHosts(
 
   const limited = limiter(throttle, context.limit)
   const sharing = (host: RunHost) => (runOnce ? hosts : [host])
-  const runOn = async (host: RunHost): Promise<TaskOutcome> => {
-    const taskRun = { task, host, run, heading, sharing: sharing(host), ahead, mistake }
+  const runOn = async (host: RunHost): Promise<TaskOutcome | undefined> => {
+    if (context.world.signal.aborted) return undefined // a person interrupted the run before the turn of this host
+    const expectNotified = (names: readonly string[]) => keeper.expect(names, sharing(host))
+    const taskRun = { task, host, run, heading, sharing: sharing(host), ahead, mistake, expectNotified }
     const timing = startTiming()
     const outcome = await runTask(context, taskRun)
     return withTiming(withKnownHandlers(outcome, task, handlers), timing())
   }
   const running = working.map(host => limited(() => runOn(host)))
   for await (const outcome of asTheyFinish(running)) {
-    if (isSilent) continue
+    if (isSilent || !outcome) continue
     for (const event of outcomeEvents(outcome, { rescuable, place })) yield withBecomeHint(event, task, batch)
   }
   const outcomes = new Map<RunHost, TaskOutcome>()
   for (const [index, host] of working.entries()) {
-    const outcome = (await running[index]) as TaskOutcome
+    const outcome = await running[index]
+    if (!outcome) continue
     outcomes.set(host, outcome)
     applyOutcome(outcome, host, sharing(host), handlers)
   }
   failOthers(anyErrorsFatal, scope, hosts, run)
+  await keeper.save()
   return outcomes
 }
 

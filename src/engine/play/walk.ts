@@ -1,7 +1,7 @@
 import { describePlace } from '../../base/place.ts'
 import type { Event } from '../../model/event.ts'
 import type { Block, Step, Task } from '../../model/playbook.ts'
-import type { BatchContext, RemainingSteps, StepPosition } from '../context.ts'
+import type { BatchContext, RemainingSteps, StepPosition, TaskOutcome } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
 import { toResult, uncertainResult } from '../task/results.ts'
 import { taskHeading } from './heading.ts'
@@ -9,6 +9,8 @@ import { groupInclusions } from './includes.ts'
 import { actOn, isForOneHost } from './meta.ts'
 import { isSelected } from './tags.ts'
 import { runOnHosts } from './task-on-hosts.ts'
+
+type Outcomes = ReadonlyMap<RunHost, TaskOutcome>
 
 /** Runs every step on all hosts before the next one begins. Hosts that fail drop out, until a rescue restores them. */
 export async function* walk(
@@ -36,10 +38,21 @@ export async function* flushHandlers(
   rescuable = false,
 ): AsyncGenerator<Event> {
   const { signal } = batch.context.world
-  for (const { handler, notifiers, uncertain } of batch.handlers.flush(hosts, signal)) {
-    if (notifiers.length > 0) yield* walkTask(handler.task, notifiers, batch, { handler: true, rescuable })
+  for (const due of batch.handlers.flush(hosts, signal)) {
+    const { handler, notifiers, uncertain } = due
+    if (notifiers.length > 0) {
+      const outcomes = yield* walkTask(handler.task, notifiers, batch, { handler: true, rescuable })
+      batch.handlers.end(due, signal.aborted ? stoppedHosts(notifiers, outcomes) : new Set())
+      await batch.keeper.save()
+    }
     if (uncertain.size > 0) yield* uncertainHandler(handler.task, uncertain, batch)
   }
+}
+
+/** The hosts on which a handler did not run to its end when a person interrupted the run. */
+function stoppedHosts(hosts: readonly RunHost[], outcomes: Outcomes): Set<RunHost> {
+  const hasEnded = (outcome: TaskOutcome | undefined) => outcome && outcome.inclusions.length === 0
+  return new Set(hosts.filter(host => !host.failedOrUnreachable && !hasEnded(outcomes.get(host))))
 }
 
 /** In check mode: the events of a handler on hosts that may or may not notify it. */
@@ -95,7 +108,7 @@ async function* walkTask(
   hosts: readonly RunHost[],
   batch: BatchContext,
   position: StepPosition,
-): AsyncGenerator<Event> {
+): AsyncGenerator<Event, Outcomes> {
   const outcomes = yield* runOnHosts(task, hosts, batch, position)
   for (const [host, { meta }] of outcomes) {
     if (meta === undefined || (host !== hosts[0] && !isForOneHost(meta))) continue
@@ -107,4 +120,5 @@ async function* walkTask(
     run.exposed.push(...roles.filter(role => !run.exposed.includes(role)))
     yield* walk(steps, hosts, { ...batch, run }, position)
   }
+  return outcomes
 }

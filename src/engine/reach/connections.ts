@@ -79,11 +79,17 @@ export class Connections {
   }
 
   async close(): Promise<void> {
-    const settled = await Promise.allSettled(this.open.values())
-    await Promise.allSettled(
-      settled.map(result => (result.status === 'fulfilled' ? result.value.close() : undefined)),
-    )
+    await this.endEach(connection => connection.close())
     this.open.clear()
+  }
+
+  /** Ends what runs on the hosts: the tasks that wait for it find their host lost. */
+  abort(): Promise<void> {
+    return this.endEach(connection => connection.abort?.() ?? connection.close())
+  }
+
+  private async endEach(end: (connection: Connection) => Promise<void>): Promise<void> {
+    await Promise.allSettled([...this.open.values()].map(async connection => end(await connection)))
   }
 
   private connect(target: Target): Promise<Connection> {

@@ -102,8 +102,8 @@ export function targetOf(
   leading: readonly string[] = [],
 ): Target {
   if (leading.includes(name)) {
-    throw new TaskError(`Cannot reach ${leading[0]}: the way to it leads through ${name} again`, {
-      hint: 'deliver_jump and deliver_parent name hosts that are reached by themselves in the end',
+    throw new TaskError(`${name} cannot be reached through itself, by deliver_parent or deliver_jump`, {
+      hint: [...leading, name].join(' -> '),
     })
   }
   const parentOf = (other: string) => otherTarget(other, [...leading, name])

@@ -17,6 +17,8 @@ export interface PlayRun {
   readonly ended: { now: boolean }
   /** The variables that includes give the tasks that run now, by host name. */
   readonly included: ReadonlyMap<string, readonly Layer[]>
+  /** How many includes lie around the tasks that run now. */
+  readonly includeDepth: number
   /** The variables of `vars_files`, by host name. */
   readonly varsFiles: ReadonlyMap<string, readonly Layer[]>
 }

@@ -1,3 +1,4 @@
+import { TaskError } from '../../base/errors.ts'
 import { renderNode } from '../../expressions/text.ts'
 import type { MetaAction } from '../../model/module.ts'
 import type { Included, Variables } from '../../model/playbook.ts'
@@ -7,7 +8,10 @@ import type { Attempt } from './attempt.ts'
 import { factHosts } from './delegation.ts'
 import { applyToHosts } from './host-effects.ts'
 import type { HostTask, Item } from './host-task.ts'
-import { hasChanged, type Result } from './results.ts'
+import type { Result } from './results.ts'
+
+/** How many includes may lie inside each other, as where a file includes itself until a condition holds. */
+const maxIncludeDepth = 100
 
 /** What a task asks of the run: applied to hosts at once, or collected until it is done on all hosts. */
 export class TaskEffects {
@@ -31,7 +35,12 @@ export class TaskEffects {
 
   /** Adds the included steps, with the variables they see: those of the include itself, and those of its loop. */
   private include(included: Included, loop: Variables): void {
-    const { vars } = this.task.taskRun.task.inherited
+    const { task, run } = this.task.taskRun
+    if (run.includeDepth >= maxIncludeDepth) {
+      const message = `Includes lie inside each other more than ${maxIncludeDepth} times: a file includes itself without end`
+      throw new TaskError(message, { place: task.place })
+    }
+    const { vars } = task.inherited
     const own = vars.map((variables): Layer => ({ name: 'include params', variables }))
     this.inclusions.push({
       included,
@@ -40,9 +49,10 @@ export class TaskEffects {
     })
   }
 
+  /** What failed notifies nobody, as in Ansible. */
   private notifyHandlers(result: Result, variables: Variables): void {
     const { notify } = this.task.taskRun.task
-    const changed = hasChanged(result)
+    const changed = result.status === 'changed'
     if (notify.length === 0 || (!changed && result.uncertain === undefined)) return
     const scope = this.task.scopeWith(variables, result)
     for (const node of notify) {

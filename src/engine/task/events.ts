@@ -28,9 +28,16 @@ export function taskEvent(
 }
 
 /** The event of one item of a loop, which has the value `value`. */
-export function itemEvent(result: Result, task: HostTask, item: Item, loop: Loop, value: unknown): TaskEvent {
+export function itemEvent(
+  result: Result,
+  task: HostTask,
+  item: Item,
+  loop: Loop,
+  value: unknown,
+  ignored: boolean,
+): TaskEvent {
   const shown = task.flag('no_log')
     ? { item: null, label: '(hidden)' }
     : { item: value, label: itemLabel(loop, value, item.scope) }
-  return taskEvent(result, task, item, shown)
+  return taskEvent(result, task, item, { ...shown, ignored })
 }

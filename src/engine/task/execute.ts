@@ -55,7 +55,7 @@ async function act(module: ActionModule, want: Record<string, unknown>, worker: 
   if (worker.checkMode && !module.readsOnly) return predict(module, want, worker)
   const done = await alreadyDoneOutcome(module, want, worker)
   if (done) return { kind: 'outcome', outcome: done }
-  if (!module.readsOnly && !module.onController) worker.beginActing()
+  if (!module.readsOnly && !module.onController) await worker.beginActing()
   return { kind: 'outcome', outcome: await module.act(want, worker) }
 }
 

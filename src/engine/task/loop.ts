@@ -6,7 +6,7 @@ import { itemEvent } from './events.ts'
 import type { HostTask, Item } from './host-task.ts'
 import { runItem } from './item.ts'
 import { eachItem, itemVariables, loopItems } from './loop-items.ts'
-import { loopResult, type Result, skippedResult, toResult } from './results.ts'
+import { interruptedResult, loopResult, type Result, skippedResult, toResult } from './results.ts'
 import { startTiming } from './timing.ts'
 import { taskWorker } from './work.ts'
 
@@ -23,20 +23,29 @@ export async function runLoop(
   const registered: TaskResult[] = []
   for (const [index, value] of items.entries()) {
     const item = task.item(itemVariables(loop, items, index), eachItem(loop, items, index + 1))
-    if (index > 0) await pause(loop, item, task)
+    const begins = index === 0 || (await mayGoOn(loop, item, task))
     const timing = startTiming()
-    const result = await runItem(item, task, effects)
-    if (result.status === 'unreachable') return result
+    const result = begins ? await runItem(item, task, effects) : interruptedResult(items.length - index)
+    if (result.status === 'unreachable' && !task.flag('ignore_unreachable')) return result
     results.push(result)
     registered.push({ ...toResult(result), ...plainValues(item.variables) })
-    events.push({ ...timing(), ...itemEvent(result, task, item, loop, value) })
-    if (breaks(loop, item, result, task)) break
+    const ignored = result.status === 'unreachable'
+    events.push({ ...timing(), ...itemEvent(result, task, item, loop, value, ignored) })
+    if (result.interrupted || breaks(loop, item, result, task)) break
   }
   return loopResult(results, registered)
 }
 
-async function pause({ control }: Loop, item: Item, task: HostTask): Promise<void> {
-  if (control.pause) await taskWorker(item, task).sleep(numberValue(control.pause, item.scope) ?? 0)
+/** Whether the next item may begin, after the pause between items; not when a person has interrupted the run. */
+async function mayGoOn({ control }: Loop, item: Item, task: HostTask): Promise<boolean> {
+  const { signal } = task.context.world
+  if (signal.aborted) return false
+  if (!control.pause) return true
+  const sleeping = taskWorker(item, task).sleep(numberValue(control.pause, item.scope) ?? 0)
+  await sleeping.catch(error => {
+    if (!signal.aborted) throw error
+  })
+  return !signal.aborted
 }
 
 function breaks({ control }: Loop, { variables }: Item, result: Result, task: HostTask): boolean {

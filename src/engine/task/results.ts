@@ -6,6 +6,8 @@ export type Values = Readonly<Record<string, unknown>>
 interface Details {
   /** In check mode: why it is not known what the task, or an item of its loop, would do. */
   readonly uncertain?: string | undefined
+  /** A person interrupted the run before the item, or before an item of the loop. */
+  readonly interrupted?: boolean
   /** Everything else that is registered and shown. */
   readonly values: Values
 }
@@ -80,15 +82,28 @@ export function unreachableResult(error: UnreachableError): Result {
 
 /** The result of a whole loop; `registered` are the results of its items in the shape in which they are registered. */
 export function loopResult(items: readonly Result[], registered: readonly TaskResult[]): Result {
-  const failed = items.some(({ status }) => status === 'failed')
-  const skipped = items.every(({ status }) => status === 'skipped')
   const uncertain = items.find(item => item.uncertain !== undefined)?.uncertain
-  const msg = failed ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
-  const values = { results: registered, msg }
-  const result: Result = skipped
-    ? { status: 'skipped', values }
-    : doneResult(items.some(hasChanged), failed, values)
-  return { ...result, uncertain }
+  const interrupted = items.at(-1)?.interrupted
+  return { ...summaryResult(items, registered), uncertain, ...(interrupted && { interrupted }) }
+}
+
+function summaryResult(items: readonly Result[], results: readonly TaskResult[]): Result {
+  const some = (status: Result['status']) => items.some(item => item.status === status)
+  const changed = items.some(hasChanged)
+  if (some('failed')) return doneResult(changed, true, { results, msg: 'One or more items failed' })
+  if (some('unreachable')) {
+    return { status: 'unreachable', values: { results, msg: 'The host was lost during one or more items' } }
+  }
+  if (items.every(({ status }) => status === 'skipped')) {
+    return { status: 'skipped', values: { results, msg: 'All items skipped' } }
+  }
+  return doneResult(changed, false, { results, msg: 'All items completed' })
+}
+
+/** The result of the item before which a person interrupted the run: it, and those that follow, are not done. */
+export function interruptedResult(remaining: number): Result {
+  const msg = `It was interrupted: ${remaining} ${remaining === 1 ? 'item is' : 'items are'} not done`
+  return { ...doneResult(false, true, { msg }), interrupted: true }
 }
 
 /** What is shown of a result with `no_log`. */

@@ -19,7 +19,8 @@ export async function runTask(context: RunContext, taskRun: TaskRun): Promise<Ta
   const result = await resultOrError(task, effects, itemEvents)
   const ignored = isIgnored(result, task)
   registerResult(result, task)
-  const { notify, inclusions, meta } = effects
+  const { inclusions, meta } = effects
+  const notify = notifiedNames(result, effects)
   const event = taskEvent(result, task, task.whole, { ignored })
   return { events: [...itemEvents, event], result, ignored, notify, inclusions, meta }
 }
@@ -45,7 +46,13 @@ function skippedAnyway({ taskRun, whole }: HostTask): Result | undefined {
   }
 }
 
-function isIgnored({ status }: Result, task: HostTask): boolean {
+function isIgnored({ status, interrupted }: Result, task: HostTask): boolean {
+  if (interrupted) return false
   if (status === 'failed') return task.flag('ignore_errors')
   return status === 'unreachable' && task.flag('ignore_unreachable')
+}
+
+/** A loop that failed notifies nobody, as in Ansible; one that was interrupted does: the next run does not change those items again. */
+function notifiedNames({ status, interrupted }: Result, { notify }: TaskEffects): TaskOutcome['notify'] {
+  return status === 'failed' && !interrupted ? new Map() : notify
 }

@@ -7,6 +7,7 @@ import { numberValue } from './conditions.ts'
 import { taskRoute } from './delegation.ts'
 import { taskEnvironment } from './environment.ts'
 import type { HostTask, Item } from './host-task.ts'
+import { notifyNamesAhead } from './notify-names.ts'
 import type { Result } from './results.ts'
 import { Worker } from './worker.ts'
 
@@ -64,6 +65,10 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
     settings,
     signal,
     connect: () => taskRoute(task, scope),
+    beforeActing: () => {
+      const names = notifyNamesAhead(taskRun.task, scope)
+      return names.length > 0 ? taskRun.expectNotified(names) : undefined
+    },
     upcomingQueries: route => upcomingQueries(route, task, rest),
   })
 }

@@ -34,7 +34,8 @@ export class Worker implements ActionHost {
   }
 
   /** From here on steps may change the machine: earlier answers are not valid, and it is time to look ahead. */
-  beginActing(): void {
+  async beginActing(): Promise<void> {
+    await this.deps.beforeActing()
     this.isActing = true
     this.observer.reset()
     if (this.hasAsked) this.route?.observations?.narrow()
@@ -60,7 +61,7 @@ export class Worker implements ActionHost {
   /** Applies changes in order; the first that fails ends it. Returns what the changes register. */
   async apply(changes: readonly Change[]): Promise<Readonly<Record<string, unknown>>> {
     if (changes.length === 0) return {}
-    this.beginActing()
+    await this.beginActing()
     const settled = settlements(changes)
     const answers = await this.steps(settled.map(({ step }) => step))
     const at = answers.findIndex(answer => answer.status !== 0)

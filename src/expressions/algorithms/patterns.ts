@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../base/bounded-regexp.ts'
 import { TaskError } from '../../base/errors.ts'
 import { groupOf, patternOf } from '../../base/pattern.ts'
 import { Secret } from '../../base/secret.ts'
@@ -5,7 +6,7 @@ import { remembered } from '../cache.ts'
 import type { Arg } from '../helper.ts'
 
 /** A regular expression in the notation of Python: `(?P<name>...)`, `(?i)` at the begin, `\A`, `\Z`. */
-export const pattern = (name: string): Arg<RegExp> => ({
+export const pattern = (name: string): Arg<BoundedRegExp> => ({
   name,
   takes: 'a regular expression',
   optional: false,
@@ -18,9 +19,9 @@ export const pattern = (name: string): Arg<RegExp> => ({
 })
 
 /** The same expression with other flags added. */
-export function flagged(regex: RegExp, flags: Readonly<Record<string, boolean | undefined>>): RegExp {
+export function flagged(regex: RegExp, flags: Readonly<Record<string, boolean | undefined>>): BoundedRegExp {
   const letters = Object.keys(flags).filter(letter => flags[letter])
-  return new RegExp(regex.source, [...new Set([...regex.flags, ...letters])].join(''))
+  return new BoundedRegExp(regex.source, [...new Set([...regex.flags, ...letters])].join(''))
 }
 
 /** The text that a replacement gives for one match: `\1` and `\g<name>` are groups, anything else is itself. */
@@ -32,7 +33,7 @@ export function expanded(replacement: string, match: RegExpMatchArray): string {
 }
 
 /** `undefined` when the text is not a regular expression. */
-const compiled = remembered((text: string): RegExp | undefined => {
+const compiled = remembered((text: string): BoundedRegExp | undefined => {
   try {
     return patternOf(text)
   } catch (error) {

@@ -10,6 +10,9 @@ const define = inGroup('encodings')
 const algorithms = ['sha256', 'sha512', 'sha384', 'sha224', 'sha1', 'md5'] as const
 const cryptMethods: readonly CryptMethod[] = ['sha512', 'sha256']
 
+/** More would take minutes, in which nothing else happens. */
+const maxRounds = 1_000_000
+
 /** The namespace in which Ansible's to_uuid makes its identifiers. */
 const uuidNamespace = '361e6d51faec444a9079341386da8e2e'
 export const encodings = [
@@ -112,10 +115,10 @@ export const encodings = [
     ],
     run: ([password, method = 'sha512'], { salt = randomSalt(), rounds }) => {
       if (!/^[\w./]{1,16}$/.test(salt)) return refuse('A salt is 1 to 16 letters, digits, points and slashes')
-      const isPossible = rounds === undefined || (rounds >= 1000 && rounds <= 999_999_999)
+      const isPossible = rounds === undefined || (rounds >= 1000 && rounds <= maxRounds)
       return isPossible
         ? crypt(password, method, salt, rounds)
-        : refuse('A password is hashed at least 1000 times')
+        : refuse(`A password is hashed at least 1000 times, and at most ${maxRounds} times`)
     },
   }),
   define({

@@ -1,4 +1,6 @@
 import { chanceOf, shuffled } from '../algorithms/chance.ts'
+import { flattened } from '../algorithms/flatten.ts'
+import { Seen } from '../algorithms/seen.ts'
 import {
   any,
   boolean,
@@ -11,6 +13,7 @@ import {
   refuse,
   text,
 } from '../helper.ts'
+import { productSize } from '../limits.ts'
 import { compare, describe, equal, memberAt, truth } from '../values.ts'
 
 const define = inGroup('lists')
@@ -90,7 +93,7 @@ export const lists = [
       ['flatten (array 1 (array 2 (array 3)))', [1, 2, 3]],
       ['flatten (array 1 (array 2 (array 3))) levels=1', [1, 2, [3]]],
     ],
-    run: ([items], { levels = Number.POSITIVE_INFINITY }) => items.flat(levels),
+    run: ([items], { levels }) => flattened(items, levels),
   }),
   define({
     name: 'union',
@@ -104,21 +107,21 @@ export const lists = [
     doc: 'The items of one list that are in another, each of them once',
     args: [list('a'), list('b')],
     examples: [['intersect (array 1 2) (array 2 3)', [2]]],
-    run: ([a, b]) => unique(a.filter(item => isIn(b, item))),
+    run: ([a, b]) => unique(itemsIn(b, a)),
   }),
   define({
     name: 'difference',
     doc: 'The items of one list that are not in another, each of them once',
     args: [list('a'), list('b')],
     examples: [['difference (array 1 2) (array 2 3)', [1]]],
-    run: ([a, b]) => unique(a.filter(item => !isIn(b, item))),
+    run: ([a, b]) => unique(itemsNotIn(b, a)),
   }),
   define({
     name: 'symmetric_difference',
     doc: 'The items that are in one of two lists only',
     args: [list('a'), list('b')],
     examples: [['symmetric_difference (array 1 2) (array 2 3)', [1, 3]]],
-    run: ([a, b]) => unique([...a.filter(item => !isIn(b, item)), ...b.filter(item => !isIn(a, item))]),
+    run: ([a, b]) => unique([...itemsNotIn(b, a), ...itemsNotIn(a, b)]),
   }),
   define({
     name: 'zip',
@@ -174,7 +177,12 @@ export const lists = [
       ],
     ],
     run: lists =>
-      lists.reduce<Items[]>((rows, items) => rows.flatMap(row => items.map(item => [...row, item])), [[]]),
+      productSize(lists) === 0
+        ? []
+        : lists.reduce<Items[]>(
+            (rows, items) => rows.flatMap(row => items.map(item => [...row, item])),
+            [[]],
+          ),
   }),
   define({
     name: 'map',
@@ -280,17 +288,23 @@ function attributeOf(item: unknown, attribute: string | undefined, fallback?: un
 }
 
 function unique(items: Items, by?: string): Items {
-  const keys: unknown[] = []
+  const seen = new Seen()
   return items.filter(item => {
     const key = attributeOf(item, by)
-    const isNew = !isIn(keys, key)
-    if (isNew) keys.push(key)
+    const isNew = !seen.has(key)
+    if (isNew) seen.add(key)
     return isNew
   })
 }
 
-function isIn(items: Items, item: unknown): boolean {
-  return items.some(other => equal(other, item))
+function itemsIn(list: Items, items: Items): Items {
+  const seen = new Seen(list)
+  return items.filter(item => seen.has(item))
+}
+
+function itemsNotIn(list: Items, items: Items): Items {
+  const seen = new Seen(list)
+  return items.filter(item => !seen.has(item))
 }
 
 function batches(items: Items, size: number): Items[] {

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
+import { isFolder, readBytes, reasonOf, statsOf } from '../../base/files.ts'
 import { filesMatching } from '../../base/glob.ts'
 import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
 import { Secret } from '../../base/secret.ts'
 import { type CallContext, type Example, refuse } from '../helper.ts'
+import { maxTextLength } from '../limits.ts'
 import { describe, joined, known } from '../values.ts'
 
 export interface LookupOptions {
@@ -27,6 +29,9 @@ export interface Lookup {
 }
 
 const secondsForUrl = 30
+
+/** Nothing else happens while a command runs. */
+const secondsForCommand = 600
 const passwordCharacters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:-_'
 
 /** Every kind of lookup by its name. */
@@ -149,25 +154,26 @@ function anyFile(scope: Scope, name: string): string | undefined {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readBytes(path).toString()
   } catch (error) {
-    return refuse(`Cannot read ${path}: ${(error as Error).message}`)
+    return refuse(`Cannot read ${path}: ${reasonOf(error)}`)
   }
 }
 
 function filesLike(pattern: string, scope: Scope): string[] {
   const folder = dirname(pattern)
   const place = isAbsolute(folder) ? folder : scope.findFile?.(folder, 'files')
-  if (place === undefined || !statSync(place, { throwIfNoEntry: false })?.isDirectory()) return []
+  if (place === undefined || !isFolder(place)) return []
   return filesMatching(place, basename(pattern))
 }
 
 function output(command: string): string {
-  const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+  const options = { encoding: 'utf8', timeout: secondsForCommand * 1000, maxBuffer: maxTextLength } as const
+  const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], options)
   if (error || status !== 0) {
     return refuse(`The command ${command} failed`, error?.message ?? (stderr.trim() || `status ${status}`))
   }
-  return stdout.replace(/\n+$/, '')
+  return withoutLineEnds(stdout)
 }
 
 function passwordIn(
@@ -179,7 +185,7 @@ function passwordIn(
   const make = () => Array.from({ length }, () => chars[randomInt(chars.length)]).join('')
   if (path === '/dev/null') return make()
   const file = scope.findFile?.(path, 'files') ?? resolve(String(scope.get('playbook_dir') ?? '.'), path)
-  if (!statSync(file, { throwIfNoEntry: false })) {
+  if (!statsOf(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     // Another run may have been quicker: then its password is the one that counts.
     writeUnlessThere(file, `${make()}\n`)
@@ -196,6 +202,12 @@ function writeUnlessThere(file: string, content: string): void {
   }
 }
 
+function withoutLineEnds(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '\n') end--
+  return text.slice(0, end)
+}
+
 /** Evaluation waits for nothing, so a process of its own asks for the URL, and this one waits for it to end. */
 const fetchScript = `
   const url = require('node:fs').readFileSync(0, 'utf8')
@@ -209,7 +221,12 @@ const fetchScript = `
 `
 
 function contentOf(url: string): string {
-  const options = { input: url, encoding: 'utf8', timeout: secondsForUrl * 1000, maxBuffer: 2 ** 26 } as const
+  const options = {
+    input: url,
+    encoding: 'utf8',
+    timeout: secondsForUrl * 1000,
+    maxBuffer: maxTextLength,
+  } as const
   const { status, stdout, stderr, error } = spawnSync(process.execPath, ['-e', fetchScript], options)
   return error || status !== 0 ? refuse(`Cannot get ${url}: ${error?.message ?? stderr}`) : stdout
 }

@@ -2,6 +2,7 @@ import { quote } from '../../base/shell.ts'
 import { expanded, flagged, pattern } from '../algorithms/patterns.ts'
 import { printf } from '../algorithms/printf.ts'
 import { any, boolean, count, data, inGroup, list, oneOf, optional, refuse, text } from '../helper.ts'
+import { refuseTooLarge } from '../limits.ts'
 import { describe, isDict, joined } from '../values.ts'
 
 const define = inGroup('text')
@@ -86,7 +87,7 @@ export const texts = [
       ['regex_replace "a-b-c" "-" "" count=1', 'ab-c'],
     ],
     run: ([text, regex, fresh], { ignorecase, multiline, count: most }) => {
-      const matches = [...text.matchAll(flagged(regex, { g: true, i: ignorecase, m: multiline }))]
+      const matches = flagged(regex, { i: ignorecase, m: multiline }).allIn(text)
       return withReplaced(text, matches.slice(0, most), match => expanded(fresh, match))
     },
   }),
@@ -123,14 +124,15 @@ export const texts = [
       ],
     ],
     run: ([text, regex], { ignorecase, multiline }) =>
-      [...text.matchAll(flagged(regex, { g: true, i: ignorecase, m: multiline }))].map(
-        ([whole, ...groups]) =>
+      flagged(regex, { i: ignorecase, m: multiline })
+        .allIn(text)
+        .map(([whole, ...groups]) =>
           groups.length > 1
             ? groups.map(group => group ?? '')
             : groups.length === 1
               ? (groups[0] ?? '')
               : whole,
-      ),
+        ),
   }),
   define({
     name: 'regex_escape',
@@ -257,12 +259,13 @@ function withReplaced(
   replacement: (match: RegExpExecArray) => string,
 ): string {
   let end = 0
-  const pieces = matches.map(match => {
-    const before = text.slice(end, match.index)
+  let replaced = ''
+  for (const match of matches) {
+    replaced += text.slice(end, match.index) + replacement(match)
+    refuseTooLarge(replaced)
     end = match.index + match[0].length
-    return before + replacement(match)
-  })
-  return pieces.join('') + text.slice(end)
+  }
+  return replaced + text.slice(end)
 }
 
 function commented(text: string, style: CommentStyle): string {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isFile } from '../../base/files.ts'
+import { isFolder } from '../../base/files.ts'
 import type { SearchPath } from '../../model/playbook.ts'
 
 /** The first of some paths with one of the endings of a YAML file, or none. */
 export function findYaml(path: string): string | undefined {
-  return ['', '.yml', '.yaml', '.json'].map(ending => path + ending).find(isFile)
+  return ['', '.yml', '.yaml', '.json']
+    .map(ending => path + ending)
+    .find(path => existsSync(path) && !isFolder(path))
 }
 
 export type FileKind = 'files' | 'templates' | 'vars' | 'tasks'

@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { filesMatching } from '../../base/glob.ts'
+import { flattened } from '../../expressions/algorithms/flatten.ts'
+import { maxItems, productSize } from '../../expressions/limits.ts'
 import { member } from '../../expressions/values.ts'
 import type { SearchPath } from '../../model/playbook.ts'
 import { searchedFolders } from './files.ts'
@@ -15,7 +17,7 @@ export const loopForms: Readonly<Record<string, LoopForm>> = {
   loop: value => listed('loop', value),
   with_list: value => listed('with_list', value),
   with_items: value => [value].flat().flat(),
-  with_flattened: value => [value].flat(Number.POSITIVE_INFINITY),
+  with_flattened: value => flattened([value]),
   with_dict: value => Object.entries(mapped('with_dict', value)).map(([key, value]) => ({ key, value })),
   with_indexed_items: value =>
     [value]
@@ -35,6 +37,9 @@ export const loopForms: Readonly<Record<string, LoopForm>> = {
     return items.length > 0 ? [items[Math.floor(Math.random() * items.length)]] : []
   },
 }
+
+/** Nothing else happens while a command of `with_lines` runs. */
+const secondsForCommand = 600
 
 function listed(form: string, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
@@ -57,6 +62,7 @@ function sequence(value: unknown): string[] {
   if (last === undefined || step === 0) {
     throw new TaskError(`with_sequence needs an end: ${value}`, { hint: 'such as start=1 end=5, or count=5' })
   }
+  if ((last - start) / step >= maxItems) refuseItems(`with_sequence of ${value}`)
   const items: string[] = []
   for (let at = start; step > 0 ? at <= last : at >= last; at += step) items.push(formatted(format, at))
   return items
@@ -83,6 +89,10 @@ function sequenceParts(text: string) {
   }
 }
 
+function refuseItems(what: string): never {
+  throw new TaskError(`${what} has too many items: at most ${maxItems}`)
+}
+
 /** A number in a printf format of one number: `web%02d`, `%x`. */
 function formatted(format = '%d', value: number): string {
   return format.replace(/%(0?)(\d*)([dxo])/, (_, zero: string, width: string, kind: string) => {
@@ -97,6 +107,7 @@ function together(lists: readonly (readonly unknown[])[]): unknown[][] {
 }
 
 function nested(lists: readonly (readonly unknown[])[]): unknown[][] {
+  productSize(lists)
   return lists.reduce<unknown[][]>(
     (rows, list) => rows.flatMap(row => list.map(item => [...row, item])),
     [[]],
@@ -155,5 +166,9 @@ function firstFound(value: unknown, search: SearchPath): string[] {
 }
 
 function lines(command: string): string[] {
-  return execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }).replace(/\n$/, '').split('\n')
+  const options = { encoding: 'utf8', timeout: secondsForCommand * 1000, stdio: 'pipe' } as const
+  const { status, stdout, stderr, error } = spawnSync('/bin/sh', ['-c', command], options)
+  if (!error && status === 0) return stdout.replace(/\n$/, '').split('\n')
+  const reason = error?.message ?? (stderr.trim() || `status ${status}`)
+  throw new TaskError(`The command ${command} failed: ${reason}`)
 }

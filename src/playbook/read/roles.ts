@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isFolder, readYamlFile, shownPath } from '../../base/files.ts'
+import { isFolder, namesIn, readYamlFile, shownPath } from '../../base/files.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import type { Place } from '../../base/place.ts'
 import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../../base/yaml.ts'
@@ -190,7 +189,7 @@ function findRole(name: string, context: Context): string | undefined {
 
 function reportMissingRole(name: string, place: Place, context: Context): undefined {
   const folders = roleFolders(context)
-  const known = folders.filter(isFolder).flatMap(folder => readdirSync(folder))
+  const known = folders.filter(isFolder).flatMap(namesIn)
   const looked = `looked in ${folders.map(shownPath).join(', ')}`
   context.problems.add(`There is no role ${name}`, place, didYouMean(name, known) ?? looked)
 }

@@ -6,6 +6,16 @@ import type { StepProcess } from './session.ts'
  * whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child of 11.
  */
 export function killScript({ pid, shell }: StepProcess): Script {
+  return familyKillScript(pid, sh`parent_of ${pid} && [ "$parent" = ${shell} ] || exit 0`)
+}
+
+/** Ends a shell with all it started. */
+export function shellKillScript(shell: number): Script {
+  return familyKillScript(shell, sh`:`)
+}
+
+/** @param guard ends the script where the number is that of another process meanwhile */
+function familyKillScript(pid: number, guard: Script): Script {
   return sh`
     family=' ${pid} '
     among() { case $family in *" $1 "*) return 0 ;; esac; return 1; }
@@ -27,7 +37,7 @@ export function killScript({ pid, shell }: StepProcess): Script {
       done
       return 1
     }
-    parent_of ${pid} && [ "$parent" = ${shell} ] || exit 0
+    ${guard}
     for signal in TERM KILL; do
       for round in 1 2 3 4 5 6 7 8 9 10; do
         grow

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../base/secret.ts'
@@ -43,6 +44,21 @@ describe.for(shells)('a session of %s', shell => {
     const [answer] = await run.run([verbatim(script)])
     expect([answer?.stdout.toString(), answer?.status]).toEqual([stdout, status])
     expect(textOf(await run.run([sh`echo goes on`]))).toEqual([['goes on\n', 0]])
+  })
+
+  test('ends all that runs when it is aborted', async () => {
+    const connection = connectTo(shell)
+    const run = await connection.shell()
+    const started = spawnSync('mktemp', { encoding: 'utf8' }).stdout.trim()
+    const running = run.run([
+      sh`(sh -c 'echo $$ >>"$0"; exec sleep 300' ${started}) & echo $$ >>${started}; wait`,
+    ])
+    const processes = () => readFileSync(started, 'utf8').trim().split('\n')
+    await expect.poll(() => processes().length, { timeout: 10_000 }).toBe(2)
+    expect(processes().filter(isRunning)).toHaveLength(2)
+    await Promise.all([expect(running).rejects.toThrow('Lost'), connection.abort()])
+    await expect.poll(() => processes().filter(isRunning)).toEqual([])
+    rmSync(started)
   })
 
   test('stops a chain at its first failure, and not the chain behind it', async () => {
@@ -174,4 +190,10 @@ function bound<T extends { run: (...args: never[]) => unknown }>(shell: T): { ru
 function processesWith(argument: string): string {
   const search = spawnSync('sh', ['-c', 'grep -laf - /proc/[0-9]*/cmdline 2>/dev/null'], { input: argument })
   return search.stdout.toString().trim()
+}
+
+/** Whether a process runs; one that ended, and that nobody asked about yet, has no command line any more. */
+function isRunning(pid: string): boolean {
+  const path = `/proc/${pid}/cmdline`
+  return existsSync(path) && readFileSync(path).length > 0
 }

@@ -91,6 +91,11 @@ export class Session {
     return answer.status === 'cancelled' ? ((await this.run([query])) as [Answer])[0] : answer
   }
 
+  /** The process of the shell while steps run in it; nothing when it is idle. */
+  get busyShell(): number | undefined {
+    return this.chains.size > 0 && !this.loss ? this.shell : undefined
+  }
+
   private expect(length: number, timeoutSeconds: number | undefined): Chain {
     let giveUp: NodeJS.Timeout | undefined
     const expected = new Chain(length, timeoutSeconds, {
