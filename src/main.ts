@@ -1,5 +1,6 @@
 import { DeliverError, exitCodes, formatProblem, problemsOf } from './base/errors.ts'
 import { printable } from './base/printable.ts'
+import { Redaction } from './base/redaction.ts'
 import { endChildren } from './cli/children.ts'
 import type { CliContext } from './cli/cli-context.ts'
 
@@ -24,18 +25,22 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 
 async function exitCodeOf(load: () => Promise<Command>, signal: AbortSignal): Promise<number> {
   const { argv, stdout, stderr } = process
+  const redaction = new Redaction()
   try {
     const command = await load()
-    return await command({ argv: argv.slice(2), version: VERSION, stdout, stderr, signal })
+    return await command({ argv: argv.slice(2), version: VERSION, stdout, stderr, redaction, signal })
   } catch (error) {
-    if (error instanceof DeliverError) return printError(error)
-    stderr.write(`This is a bug of deliver, please report it:\n${(error as Error)?.stack ?? error}\n`)
+    if (error instanceof DeliverError) return printError(error, redaction)
+    const stack = redaction.redact(String((error as Error)?.stack ?? error))
+    stderr.write(`This is a bug of deliver, please report it:\n${stack}\n`)
     return exitCodes.internal
   }
 }
 
-function printError(error: DeliverError): number {
-  for (const problem of problemsOf(error)) process.stderr.write(`${printable(formatProblem(problem))}\n`)
+function printError(error: DeliverError, redaction: Redaction): number {
+  for (const problem of problemsOf(error)) {
+    process.stderr.write(`${printable(redaction.redact(formatProblem(problem)))}\n`)
+  }
   return error.exitCode
 }
 

@@ -26,7 +26,8 @@ export async function worldOf(
   context: PlayContext,
 ): Promise<World> {
   const inventory = await readInventory()
-  const { signal, stderr, screen } = context
+  const { signal, stderr, screen, redaction } = context
+  redaction.addNames([inventory.environment, ...inventory.hosts.keys(), ...inventory.groups.keys()])
   const print: Print = text => void stderr.write(text)
   const connectOrAsk = process.stdin.isTTY
     ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
@@ -42,8 +43,9 @@ export async function worldOf(
     keptHandlers: handlersKeptIn(stateFolder(inventory), inventory.environment),
     prompt: askVariable,
     warn: message => print(`warning: ${message}\n`),
+    redaction,
     signal,
-    ...(steps && { approves: (task: string) => steps.approves(task) }),
+    ...(steps && { approves: (task: string) => steps.approves(redaction.redact(task)) }),
   }
 }
 

@@ -6,6 +6,7 @@ import type { RunContext } from './context.ts'
 import { runPlay } from './play/play.ts'
 import { Recap } from './play/recap.ts'
 import { Connections } from './reach/connections.ts'
+import { secretVariables } from './reach/target.ts'
 import { RunHost } from './scope/host.ts'
 import { LiveInventory } from './scope/live-inventory.ts'
 import { Scopes } from './scope/scopes.ts'
@@ -16,6 +17,7 @@ import type { World } from './world.ts'
  * take no part in later plays; when no host of a play is left, the run ends.
  */
 export async function* run(plays: readonly Play[], world: World): AsyncGenerator<Event> {
+  learnOptions(world)
   const context = runContext(world)
   const recap = new Recap()
   try {
@@ -27,6 +29,16 @@ export async function* run(plays: readonly Play[], world: World): AsyncGenerator
     yield recap.event()
   } finally {
     await context.connections.close()
+  }
+}
+
+/** Learns the passwords of the command line. */
+function learnOptions({ options, redaction }: World): void {
+  redaction.add(options.password)
+  redaction.add(options.becomePassword)
+  for (const name of secretVariables) {
+    const variable = options.extraVars.get(name)
+    if (variable && 'data' in variable) redaction.add(variable.data)
   }
 }
 

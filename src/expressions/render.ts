@@ -118,5 +118,5 @@ function entriesOf(value: unknown): readonly (readonly [string | number, unknown
 /** The lines of a text with something before each of them. */
 function indented(text: string | Secret, indent: string): string | Secret {
   const lines = reveal(text).replace(/(^|\n)(?=[\s\S])/g, `$1${indent}`)
-  return text instanceof Secret ? new Secret(lines) : lines
+  return text instanceof Secret ? new Secret(lines, [text]) : lines
 }

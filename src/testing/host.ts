@@ -136,6 +136,7 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
     connect: async () => ({ connection, become: undefined, shell, key: host.name, observations: undefined }),
     upcomingQueries: () => [],
     signal: new AbortController().signal,
+    redact: text => text,
   })
 }
 

@@ -21,15 +21,23 @@ export class VariableScope implements Scope {
   private readonly evaluating: string[] = []
   readonly findFile: FindFile
   readonly isAhead: boolean
+  private readonly onValue: (name: string, value: unknown) => void
 
   /**
    * @param layers strongest first
    * @param isAhead whether the scope is for looking ahead: finding a value must have no effects
+   * @param onValue learns the value of each name that is asked for
    */
-  constructor(layers: readonly Layer[], findFile: FindFile, isAhead = false) {
+  constructor(
+    layers: readonly Layer[],
+    findFile: FindFile,
+    isAhead = false,
+    onValue: (name: string, value: unknown) => void = () => {},
+  ) {
     this.layers = layers
     this.findFile = findFile
     this.isAhead = isAhead
+    this.onValue = onValue
   }
 
   get(name: string): unknown {
@@ -38,6 +46,7 @@ export class VariableScope implements Scope {
     if (!found) return undefined
     const value = this.evaluate(name, found)
     this.values.set(name, value)
+    this.onValue(name, value)
     return value
   }
 

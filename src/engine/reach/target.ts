@@ -70,6 +70,11 @@ const settings = {
   becomeFlags: setting(commandLine('Its flags'), ['ansible_become_flags'], 'become_flags'),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>
 
+/** The variables that hold passwords and passphrases of connections. */
+export const secretVariables: ReadonlySet<string> = new Set(
+  Object.values(settings).flatMap(({ param, variables }) => (param.type === 'secret' ? variables : [])),
+)
+
 /** How to reach a host, from its variables; keywords and the command line count where they are silent. */
 export function targetOf(
   name: string,

@@ -1,8 +1,10 @@
 import type { Variable } from '../../model/inventory.ts'
 import type { Play, SearchPath, Task, Variables } from '../../model/playbook.ts'
+import type { FindFile } from '../../model/scope.ts'
 import { findFile } from '../../playbook/read/files.ts'
 import { type Layer, strongestFirst } from '../../variables/precedence.ts'
 import { VariableScope } from '../../variables/scope.ts'
+import { secretVariables } from '../reach/target.ts'
 import type { World } from '../world.ts'
 import { RunHost } from './host.ts'
 import { lazyRecord } from './lazy-record.ts'
@@ -80,7 +82,11 @@ export class Scopes {
   }
 
   private scope(layers: readonly Layer[], search: SearchPath, isAhead = false): VariableScope {
-    return new VariableScope(strongestFirst(layers), (name, kind) => findFile(search, kind, name), isAhead)
+    const onValue = (name: string, value: unknown) => {
+      if (secretVariables.has(name)) this.world.redaction.add(value)
+    }
+    const find: FindFile = (name, kind) => findFile(search, kind, name)
+    return new VariableScope(strongestFirst(layers), find, isAhead, onValue)
   }
 
   private hostLayers(host: RunHost, run: PlayRun): Layer[] {

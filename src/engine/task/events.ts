@@ -29,8 +29,9 @@ export function taskEvent(
 
 /** The event of one item of a loop, which has the value `value`. */
 export function itemEvent(result: Result, task: HostTask, item: Item, loop: Loop, value: unknown): TaskEvent {
+  const { redaction } = task.context.world
   const shown = task.flag('no_log')
     ? { item: null, label: '(hidden)' }
-    : { item: value, label: itemLabel(loop, value, item.scope) }
+    : { item: value, label: itemLabel(loop, redaction.redactIn(value), item.scope) }
   return taskEvent(result, task, item, shown)
 }
