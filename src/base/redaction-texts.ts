@@ -6,10 +6,10 @@ export function* secretsIn(value: unknown): Generator<Secret> {
   else for (const part of partsOf(value)) yield* secretsIn(part)
 }
 
-/** The texts in a value, and those of its numbers. Values that are made when they are read are left alone. */
+/** The texts in a value, and those of its whole numbers. Values that are made when they are read are left alone. */
 export function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value
-  else if (typeof value === 'number') yield String(value)
+  else if (Number.isSafeInteger(value)) yield String(value)
   else for (const part of partsOf(value)) yield* textsIn(part)
 }
 

@@ -27,7 +27,8 @@ export async function worldOf(
 ): Promise<World> {
   const inventory = await readInventory()
   const { signal, stderr, screen, redaction } = context
-  redaction.addNames([inventory.environment, ...inventory.hosts.keys(), ...inventory.groups.keys()])
+  const { environment, folder = '', hosts, groups } = inventory
+  redaction.addNames([environment, folder, process.cwd(), ...hosts.keys(), ...groups.keys()])
   const print: Print = text => void stderr.write(text)
   const connectOrAsk = process.stdin.isTTY
     ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))

@@ -57,7 +57,7 @@ class Rendering {
     if (part.kind === 'block') return this.block(part, evaluation)
     if (part.kind === 'partial') return this.partial(part, evaluation)
     const { expression } = part
-    return evaluation.locating(expression, () => joined([evaluation.value(expression)]))
+    return evaluation.locating(expression, () => joined([evaluation.part(expression)]))
   }
 
   private block(block: Block, evaluation: Evaluation): string | Secret {

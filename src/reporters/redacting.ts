@@ -44,8 +44,9 @@ class RedactedEvents {
   private task(task: TaskEvent): TaskEvent {
     const redacted = this.redaction.redactIn(task)
     if (redacted === task) return task
-    const { event, host, status } = task
-    return { ...redacted, ...this.announced.get(keyOf(task)), event, host, status }
+    const { event, host, status, seconds } = task
+    const kept = { event, host, status, ...(seconds !== undefined && { seconds }) }
+    return { ...redacted, ...this.announced.get(keyOf(task)), ...kept }
   }
 }
 

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import { deployExpander } from '../../deployment/expander.ts'
@@ -30,6 +30,7 @@ export async function play(given: CliContext): Promise<number> {
   if ('print' in asked) return print(`${asked.print}\n`, context)
 
   const paths = asked.playbooks.map(findPlaybook)
+  context.redaction.addNames(paths.map(path => resolve(dirname(path))))
   const written = loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) })
   refuseNoPlays(written, asked)
   const plays = startedAt(asked, written)

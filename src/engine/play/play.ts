@@ -11,6 +11,7 @@ import { gatheringTask } from './gather.ts'
 import { Handlers } from './handlers.ts'
 import { hostsOfPlay, playName } from './hosts.ts'
 import { keepingPendingHandlers } from './kept-handlers.ts'
+import { learnPasswords } from './learn-passwords.ts'
 import { withAnswers } from './prompts.ts'
 import { strategyNamed } from './strategies.ts'
 import { flushHandlers, walk } from './walk.ts'
@@ -31,6 +32,7 @@ export async function* runPlay(written: Play, context: RunContext): AsyncGenerat
   for (const members of batches(hosts, setting('serial'))) {
     const bare: PlayRun = { ...shared, hosts: members, included: new Map(), varsFiles: new Map() }
     const run: PlayRun = { ...bare, varsFiles: varsFileLayers(bare, context.scopes) }
+    learnPasswords(run, context)
     const batch: BatchContext = { context, run, handlers: new Handlers(play.handlers) }
     const events = strategy(members, together => runSections(play, together, batch), forks)
     yield* keepingPendingHandlers(batch, events)

@@ -1,3 +1,4 @@
+import type { Redaction } from '../../base/redaction.ts'
 import { Secret } from '../../base/secret.ts'
 import type { Node } from '../../base/yaml.ts'
 import { renderNode } from '../../expressions/text.ts'
@@ -25,7 +26,7 @@ export async function withAnswers(play: Play, { world, scopes }: RunContext): Pr
     const isPrivate = prompt.isPrivate || given instanceof Secret
     const fallback =
       given === undefined ? undefined : given instanceof Secret ? given.reveal() : String(given)
-    const text = redaction.redact(String(value(prompt.question, scope) ?? name))
+    const text = redacted(value(prompt.question, scope) ?? name, redaction)
     const answer = await world.prompt({ name, text, isPrivate, isConfirmed, fallback })
     if (isPrivate) redaction.add(answer)
     prompted.set(name, { data: isPrivate ? new Secret(answer) : answer })
@@ -35,4 +36,9 @@ export async function withAnswers(play: Play, { world, scopes }: RunContext): Pr
 
 function value(node: Node | undefined, scope: Scope): unknown {
   return (node && renderNode(node, scope)) ?? undefined
+}
+
+function redacted(value: unknown, redaction: Redaction): string {
+  redaction.addSecretsIn(value)
+  return redaction.redact(value instanceof Secret ? value.reveal() : String(value))
 }

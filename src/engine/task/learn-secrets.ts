@@ -1,5 +1,6 @@
 import type { Evaluated, LocalFile, Param } from '../../base/params.ts'
 import type { Redaction } from '../../base/redaction.ts'
+import { Secret } from '../../base/secret.ts'
 import { plainValue } from '../../base/yaml.ts'
 import type { SeenChange, TaskResult } from '../../model/event.ts'
 import type { Effects, Module } from '../../model/module.ts'
@@ -37,4 +38,13 @@ export function learnResult(result: TaskResult, redaction: Redaction): void {
 export function learnVariables({ read }: Effects, redaction: Redaction): void {
   for (const [, variable] of read ?? [])
     redaction.addAllIn('written' in variable ? plainValue(variable.written) : variable.data)
+}
+
+/** Shorter values in the texts of a task with `no_log` are names, versions, ports. */
+const shortestPart = 8
+
+/** Learns a value that stands in a text of a task with `no_log`. */
+export function learnPart(value: unknown, redaction: Redaction): void {
+  if (value instanceof Secret) redaction.add(value)
+  else if (typeof value === 'string' && value.length >= shortestPart) redaction.addAllIn(value)
 }
