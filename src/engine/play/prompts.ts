@@ -19,7 +19,7 @@ export async function withAnswers(play: Play, { world, scopes }: RunContext): Pr
     const scope = scopes.forPlay(asking)
     const { name, isConfirmed } = prompt
     if (world.options.extraVars.has(name)) {
-      if (prompt.isPrivate) redaction.addAllIn(scope.get(name))
+      if (prompt.isPrivate) redaction.add(scope.get(name))
       continue
     }
     const given = value(prompt.fallback, scope)

@@ -24,10 +24,17 @@ function texts(param: Param<unknown> | undefined, value: unknown): unknown {
   return param && param.source !== 'value' ? (value as LocalFile | undefined)?.content : value
 }
 
+/** As many lines of an output are secrets by themselves. */
+const mostLines = 1000
+
 /** Learns the texts of what a task with `no_log` registers. */
 export function learnResult(result: TaskResult, redaction: Redaction): void {
   const { skip_reason: _, false_condition: __, problem: ___, msg, results, changes = [], ...values } = result
-  redaction.addAllIn(values)
+  const { stdout_lines: lines, stderr_lines: more, ...rest } = values
+  redaction.addAllIn(rest)
+  // A line alone is looked for encoded too, which takes its time; those of longer outputs are known as parts of them.
+  for (const list of [lines, more])
+    if (Array.isArray(list) && list.length <= mostLines) redaction.addAllIn(list)
   redaction.addAllIn(changes.map(({ before, after }: SeenChange) => [before, after]))
   // What failed a task quotes what it was given; all other messages are of its parameters, or say nothing of them.
   if (result.failed && result.rc === undefined && !results) redaction.addAllIn(msg)
