@@ -77,6 +77,6 @@ async function compiled(filename) {
     folder,
     import.meta.url,
   )
-  await rehearse(await module.exports.play(), version)
+  await rehearse(module.exports, version)
   return script.createCachedData()
 }

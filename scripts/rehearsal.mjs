@@ -50,8 +50,9 @@ const playbook = `
       shell: true
 `
 
-/** @param play the program, as src/programs.ts exports it */
-export async function rehearse(play, version) {
+/** @param programs what src/programs.ts exports */
+export async function rehearse(programs, version) {
+  const play = await programs.play()
   const folder = mkdtempSync(join(tmpdir(), 'deliver-build-'))
   const here = process.cwd()
   forgetSettings(folder)
@@ -77,6 +78,7 @@ export async function rehearse(play, version) {
       version,
       stdout: { write: text => void told.push(text) },
       stderr: process.stderr,
+      redaction: new programs.Redaction(),
       signal: new AbortController().signal,
     })
     if (status !== 0) throw new Error(`The rehearsal failed:\n${told.join('')}`)

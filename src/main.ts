@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { DeliverError, exitCodes, formatProblem, problemsOf, UsageError } from './base/errors.ts'
 import { printable } from './base/printable.ts'
+import { Redaction } from './base/redaction.ts'
 import { endChildren } from './cli/children.ts'
 import type { CliContext } from './cli/cli-context.ts'
 
@@ -30,13 +31,23 @@ async function exitCodeOf(
   abandon: AbortSignal,
 ): Promise<number> {
   const { argv, stdout, stderr } = process
+  const redaction = new Redaction()
   try {
     refuseLostFolder()
     const command = await load()
-    return await command({ argv: argv.slice(2), version: VERSION, stdout, stderr, signal, abandon })
+    return await command({
+      argv: argv.slice(2),
+      version: VERSION,
+      stdout,
+      stderr,
+      redaction,
+      signal,
+      abandon,
+    })
   } catch (error) {
-    if (error instanceof DeliverError) return printError(error)
-    stderr.write(`This is a bug of deliver, please report it:\n${(error as Error)?.stack ?? error}\n`)
+    if (error instanceof DeliverError) return printError(error, redaction)
+    const stack = redaction.redact(String((error as Error)?.stack ?? error))
+    stderr.write(`This is a bug of deliver, please report it:\n${stack}\n`)
     return exitCodes.internal
   }
 }
@@ -50,8 +61,10 @@ function refuseLostFolder(): void {
   }
 }
 
-function printError(error: DeliverError): number {
-  for (const problem of problemsOf(error)) process.stderr.write(`${printable(formatProblem(problem))}\n`)
+function printError(error: DeliverError, redaction: Redaction): number {
+  for (const problem of problemsOf(error)) {
+    process.stderr.write(`${printable(redaction.redact(formatProblem(problem)))}\n`)
+  }
   return error.exitCode
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { UsageError } from '../base/errors.ts'
+import { Redaction } from '../base/redaction.ts'
 import { deliver } from './deliver.ts'
 
 test.for([
@@ -15,5 +16,7 @@ test.for([
 
 function run(...argv: string[]): Promise<number> {
   const output = { write: () => true }
-  return deliver({ argv, version: '', stdout: output, stderr: output, signal: new AbortController().signal })
+  const { signal } = new AbortController()
+  const redaction = new Redaction()
+  return deliver({ argv, version: '', stdout: output, stderr: output, redaction, signal })
 }

@@ -26,7 +26,9 @@ export async function worldOf(
   context: PlayContext,
 ): Promise<World> {
   const inventory = await readInventory()
-  const { signal, abandon, stderr, screen } = context
+  const { signal, abandon, stderr, screen, redaction } = context
+  const { environment, folder = '', hosts, groups } = inventory
+  redaction.addNames([environment, folder, process.cwd(), ...hosts.keys(), ...groups.keys()])
   const print: Print = text => void stderr.write(text)
   const connectOrAsk = process.stdin.isTTY
     ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
@@ -42,9 +44,10 @@ export async function worldOf(
     keptHandlers: handlersKeptIn(stateFolder(inventory), inventory.environment),
     prompt: askVariable,
     warn: message => print(`warning: ${message}\n`),
+    redaction,
     signal,
     ...(abandon && { abandon }),
-    ...(steps && { approves: (task: string) => steps.approves(task) }),
+    ...(steps && { approves: (task: string) => steps.approves(redaction.redact(task)) }),
   }
 }
 

@@ -8,6 +8,7 @@ import { hostsOfPlay } from './play/hosts.ts'
 import { runPlay } from './play/play.ts'
 import { Recap } from './play/recap.ts'
 import { Connections } from './reach/connections.ts'
+import { secretVariables } from './reach/target.ts'
 import { RunHost } from './scope/host.ts'
 import { LiveInventory } from './scope/live-inventory.ts'
 import { Scopes } from './scope/scopes.ts'
@@ -18,6 +19,7 @@ import type { World } from './world.ts'
  * take no part in later plays; when no host of a play is left, the run ends.
  */
 export async function* run(plays: readonly Play[], world: World): AsyncGenerator<Event> {
+  learnOptions(world)
   const context = runContext(world)
   const recap = new Recap()
   const abort = () => void context.connections.abort()
@@ -33,6 +35,16 @@ export async function* run(plays: readonly Play[], world: World): AsyncGenerator
   } finally {
     world.abandon?.removeEventListener('abort', abort)
     await context.connections.close()
+  }
+}
+
+/** Learns the passwords of the command line. */
+function learnOptions({ options, redaction }: World): void {
+  redaction.add(options.password)
+  redaction.add(options.becomePassword)
+  for (const name of secretVariables) {
+    const variable = options.extraVars.get(name)
+    if (variable && 'data' in variable) redaction.add(variable.data)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Redaction } from '../base/redaction.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Connect } from '../model/connection.ts'
 import type { Inventory } from '../model/inventory.ts'
@@ -83,6 +84,8 @@ export interface World {
   warn(message: string): void
   /** With `--step`: whether the person wants the task to run. */
   approves?(task: string): Promise<boolean>
+  /** Learns what is secret, so that it is not printed. */
+  readonly redaction: Redaction
   /** Aborted when the person interrupts the run: no new task begins. */
   readonly signal: AbortSignal
   /** Aborted when the person interrupts the run once more: what runs on the hosts is ended. */

@@ -28,6 +28,13 @@ export class Evaluation {
     return new Evaluation(scope, this.locate, this.render)
   }
 
+  /** The value of an expression that becomes a part of a text. */
+  part(expression: Expression): unknown {
+    const value = this.value(expression)
+    this.scope.onPart?.(value)
+    return value
+  }
+
   /** The value of an expression; that it is absent is an error. */
   value(expression: Expression): unknown {
     const value = this.maybe(expression)

@@ -67,6 +67,8 @@ export interface ScopeWithFiles extends Scope {
   readonly findFile?: FindFile
   /** Whether a task looks that has not come yet: then nothing may be done to find a value, such as running a command. */
   readonly isAhead?: boolean
+  /** Learns the value of each expression that becomes a part of a text. */
+  readonly onPart?: ((value: unknown) => void) | undefined
 }
 
 /** An expression, what it gives, and the variables it needs for that. */

@@ -1,9 +1,10 @@
 import { DeliverError, ExpressionError } from '../base/errors.ts'
 import type { Place } from '../base/place.ts'
+import type { Secret } from '../base/secret.ts'
 import type { Arg, CallContext, Helper } from './helper.ts'
 import { mismatch } from './helper.ts'
 import { refuseTooLarge, withinLimits } from './limits.ts'
-import { hidden, holdsSecret } from './values.ts'
+import { hidden, secretsIn } from './values.ts'
 
 /** An argument of a helper, evaluated when the helper asks for it. */
 export interface Given {
@@ -44,20 +45,20 @@ export function invoke(
   try {
     const result = withinLimits(place, () => helper.run(values, Object.fromEntries(named), context))
     refuseTooLarge(result)
-    return reading.foundSecret ? hidden(result) : result
+    return reading.secrets.length > 0 ? hidden(result, reading.secrets) : result
   } catch (error) {
     if (!(error instanceof DeliverError)) throw error
     // The message may quote what the helper was given.
-    if (reading.foundSecret) {
+    if (reading.secrets.length > 0) {
       throw new ExpressionError(`${helper.name} cannot take this secret`, { place: place() })
     }
     throw error.at(place())
   }
 }
 
-/** Reads the arguments of one call, and remembers whether one was secret. */
+/** Reads the arguments of one call, and remembers the secrets in them. */
 class Reading {
-  foundSecret = false
+  readonly secrets: Secret[] = []
   private readonly helper: Helper
 
   constructor(helper: Helper) {
@@ -74,7 +75,7 @@ class Reading {
   private checked(arg: Arg<unknown>, value: unknown, { place }: Given): unknown {
     const taken = arg.read(value)
     if (taken !== undefined) {
-      this.foundSecret ||= arg.reveals && holdsSecret(value)
+      if (arg.reveals) secretsIn(value, this.secrets)
       return taken
     }
     throw new ExpressionError(mismatch(this.helper.name, arg, value), {

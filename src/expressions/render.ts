@@ -65,7 +65,7 @@ class Rendering {
     if (part.kind === 'block') return this.block(part, evaluation)
     if (part.kind === 'partial') return this.partial(part, evaluation)
     const { expression } = part
-    return evaluation.locating(expression, () => joined([evaluation.value(expression)]))
+    return evaluation.locating(expression, () => joined([evaluation.part(expression)]))
   }
 
   private block(block: Block, evaluation: Evaluation): string | Secret {
@@ -127,5 +127,5 @@ function entriesOf(value: unknown): readonly (readonly [string | number, unknown
 /** The lines of a text with something before each of them. */
 function indented(text: string | Secret, indent: string): string | Secret {
   const lines = reveal(text).replace(/(^|\n)(?=[\s\S])/g, `$1${indent}`)
-  return text instanceof Secret ? new Secret(lines) : lines
+  return text instanceof Secret ? new Secret(lines, [text]) : lines
 }

@@ -16,12 +16,14 @@ export interface BlockNames {
 export class BlockScope implements ScopeWithFiles {
   readonly outer: ScopeWithFiles
   readonly findFile?: FindFile
+  readonly onPart?: ScopeWithFiles['onPart']
   private readonly block: BlockNames
 
   constructor(outer: ScopeWithFiles, block: BlockNames) {
     this.outer = outer
     this.block = block
     if (outer.findFile) this.findFile = outer.findFile
+    this.onPart = outer.onPart
   }
 
   get hasContext(): boolean {

@@ -56,7 +56,7 @@ function keyOf({ key, keyPlace }: Entry, scope: ScopeWithFiles): string {
 
 function partValue(part: Part, evaluation: Evaluation): unknown {
   if (part.kind === 'text') return part.text
-  if (part.kind === 'output') return evaluation.value(part.expression)
+  if (part.kind === 'output') return evaluation.part(part.expression)
   throw new Error(`A YAML text cannot hold a ${part.kind}`)
 }
 

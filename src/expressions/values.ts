@@ -127,13 +127,15 @@ export function textOf(value: unknown): string | Secret {
 export function joined(parts: readonly unknown[], separator = ''): string | Secret {
   const texts = parts.map(part => textOf(known(part)))
   const text = texts.map(exposed).join(separator)
-  return texts.some(part => part instanceof Secret) ? new Secret(text) : text
+  const secrets = texts.filter(part => part instanceof Secret)
+  return secrets.length > 0 ? new Secret(text, secrets) : text
 }
 
 /** What an encoding makes of data: a secret when the data holds one. */
 function encoded(value: unknown, encode: (data: unknown) => string): string | Secret {
   const text = encode(revealed(value))
-  return holdsSecret(value) ? new Secret(text) : text
+  const secrets = secretsIn(value)
+  return secrets.length > 0 ? new Secret(text, secrets) : text
 }
 
 /** The data with its secrets in clear. */
@@ -147,17 +149,19 @@ export function revealed(value: unknown, depth = 0, budget?: Budget): unknown {
   return isDict(value) ? mapValues(value, item => revealed(item, depth + 1, inside)) : value
 }
 
-/** The data with each of its texts made secret. */
-export function hidden(value: unknown): unknown {
-  if (typeof value === 'string') return new Secret(value)
-  if (Array.isArray(value)) return value.map(hidden)
-  return isDict(value) ? mapValues(value, hidden) : value
+/** The data with each of its texts made secret, as made from other secrets. */
+export function hidden(value: unknown, origins: readonly Secret[]): unknown {
+  if (typeof value === 'string') return new Secret(value, origins)
+  if (Array.isArray(value)) return value.map(item => hidden(item, origins))
+  return isDict(value) ? mapValues(value, item => hidden(item, origins)) : value
 }
 
-export function holdsSecret(value: unknown): boolean {
-  if (value instanceof Secret) return true
-  if (Array.isArray(value)) return value.some(holdsSecret)
-  return isDict(value) && Object.values(value).some(holdsSecret)
+/** The secrets in a value, added to those that were found before. */
+export function secretsIn(value: unknown, found: Secret[] = []): Secret[] {
+  if (value instanceof Secret) found.push(value)
+  else if (Array.isArray(value)) for (const item of value) secretsIn(item, found)
+  else if (isDict(value)) for (const item of Object.values(value)) secretsIn(item, found)
+  return found
 }
 
 /** A map with the same keys and other values. */

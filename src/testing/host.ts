@@ -144,6 +144,7 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
     beforeActing: () => undefined,
     upcomingQueries: () => [],
     signal: new AbortController().signal,
+    redact: text => text,
   })
 }
 

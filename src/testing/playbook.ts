@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test as base } from 'vitest'
+import { Redaction } from '../base/redaction.ts'
 import { handlersKeptIn } from '../cli/state/kept-handlers.ts'
 import { run } from '../engine/run.ts'
 import type { Question, RunOptions, World } from '../engine/world.ts'
@@ -60,6 +61,8 @@ export type TestOptions = Partial<RunOptions> & {
 export class TestProject {
   readonly folder: string
   readonly warnings: string[] = []
+  /** What its runs came to know as secret. */
+  readonly redaction = new Redaction()
   /** The questions of `vars_prompt` that were asked. */
   readonly questions: Question[] = []
   /** The events of all runs, in the order in which they came. */
@@ -107,6 +110,7 @@ export class TestProject {
         return new Map(Object.entries(answers)).get(question.name) ?? question.fallback ?? ''
       },
       warn,
+      redaction: this.redaction,
       signal: new AbortController().signal,
     }
     const events: Event[] = []

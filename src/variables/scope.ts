@@ -12,6 +12,14 @@ export interface Origin {
   readonly place?: Place | undefined
 }
 
+/** Who learns what is evaluated. */
+export interface ScopeListeners {
+  /** Learns the value of each name that is asked for. */
+  readonly onValue?: (name: string, value: unknown) => void
+  /** Learns the value of each expression that becomes a part of a text. */
+  readonly onPart?: ((value: unknown) => void) | undefined
+}
+
 /**
  * The names that a task sees on a host. A variable that was written is evaluated when it is first asked for, in this
  * very scope, so that it may use names that are stronger or come later.
@@ -22,15 +30,24 @@ export class VariableScope implements Scope {
   private readonly evaluating: string[] = []
   readonly findFile: FindFile
   readonly isAhead: boolean
+  readonly onPart: ((value: unknown) => void) | undefined
+  private readonly onValue: ((name: string, value: unknown) => void) | undefined
 
   /**
    * @param layers strongest first
    * @param isAhead whether the scope is for looking ahead: finding a value must have no effects
    */
-  constructor(layers: readonly Layer[], findFile: FindFile, isAhead = false) {
+  constructor(
+    layers: readonly Layer[],
+    findFile: FindFile,
+    isAhead = false,
+    { onValue, onPart }: ScopeListeners = {},
+  ) {
     this.layers = layers
     this.findFile = findFile
     this.isAhead = isAhead
+    this.onPart = onPart
+    this.onValue = onValue
   }
 
   get(name: string): unknown {
@@ -39,6 +56,7 @@ export class VariableScope implements Scope {
     if (!found) return undefined
     const value = this.evaluate(name, found)
     this.values.set(name, value)
+    this.onValue?.(name, value)
     return value
   }
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { DeliverError, formatProblem, problemsOf } from '../../src/base/errors.ts'
+import { Redaction } from '../../src/base/redaction.ts'
 import { deliver } from '../../src/cli/deliver.ts'
 import { readOptions } from '../../src/cli/flags/options.ts'
 import { play } from '../../src/cli/play/play.ts'
@@ -42,7 +43,7 @@ async function outputOf(commands: readonly Command[]): Promise<string> {
   const output = { write: (text: string) => told.push(text) }
   const around = { version: '', stdout: output, stderr: output, signal: new AbortController().signal }
   for (const { program, argv, code } of commands) {
-    const ended = await programs[program]({ ...around, argv }).catch(error => {
+    const ended = await programs[program]({ ...around, argv, redaction: new Redaction() }).catch(error => {
       if (!(error instanceof DeliverError)) throw error
       for (const problem of problemsOf(error)) output.write(`${formatProblem(problem)}\n`)
       return error.exitCode

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import { DeliverError } from '../../base/errors.ts'
+import { Redaction } from '../../base/redaction.ts'
 import { test as inFolder, writeFiles } from '../../base/testing.ts'
 import { play } from './play.ts'
 
@@ -50,7 +51,8 @@ class Project {
   async play(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const argv = [join(this.folder, 'site.yml'), '-i', 'web1,web2,db', '-c', 'local', ...words]
     const [stdout, stderr] = [new Printed(), new Printed()]
-    const context = { argv, version: '', stdout, stderr, signal: new AbortController().signal }
+    const { signal } = new AbortController()
+    const context = { argv, version: '', stdout, stderr, redaction: new Redaction(), signal }
     return { code: await play(context), stdout: stdout.text, stderr: stderr.text }
   }
 

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import { deployExpander } from '../../deployment/expander.ts'
@@ -19,6 +19,7 @@ import { checkIncludes } from './check-includes.ts'
 import { checkInventory } from './check-inventory.ts'
 import { hostsListed, tagsListed, tasksListed } from './listing.ts'
 import { refuseNoHosts, refuseNoPlays, refuseUnknownTags } from './nothing-to-do.ts'
+import { redactingOutput } from './redacting-output.ts'
 import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
@@ -29,6 +30,7 @@ export async function play(given: CliContext): Promise<number> {
   if ('print' in asked) return print(`${asked.print}\n`, context)
 
   const paths = asked.playbooks.map(findPlaybook)
+  context.redaction.addNames(paths.map(path => resolve(dirname(path))))
   const written = loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) })
   refuseNoPlays(written, asked)
   const plays = startedAt(asked, written)
@@ -52,15 +54,17 @@ export async function play(given: CliContext): Promise<number> {
   }
 }
 
-/** Errors and warnings are printed past the live line of the screen, and cannot steer the terminal. */
+/** Errors and warnings are printed past the live line of the screen, without secrets, and cannot steer the terminal. */
 function onScreen(context: CliContext): PlayContext {
-  const { stdout, stderr } = context
+  const { redaction } = context
+  const stdout = redactingOutput(context.stdout, redaction)
+  const stderr = redactingOutput(context.stderr, redaction)
   const screen = new Screen(stdout, stdout.isTTY === true && process.env['TERM'] !== 'dumb')
   const write = (text: string) => {
     screen.erase()
     return stderr.write(printable(text))
   }
-  return { ...context, screen, stderr: { write } }
+  return { ...context, screen, events: context.stdout, stdout, stderr: { write } }
 }
 
 /** The modules and the entries that playbooks may use. */

@@ -5,6 +5,7 @@ import type { World } from '../../engine/world.ts'
 import type { Reporter } from '../../model/event.ts'
 import type { Play } from '../../model/playbook.ts'
 import { jsonReporter } from '../../reporters/json.ts'
+import { redacting } from '../../reporters/redacting.ts'
 import { longestGathering, terminalReporter } from '../../reporters/terminal.ts'
 import type { PlayContext } from '../cli-context.ts'
 import type { Asked } from '../flags/options.ts'
@@ -20,7 +21,8 @@ export async function reportRun(
   asked: Asked,
   context: PlayContext,
 ): Promise<number> {
-  const reporter = reporterFor(asked, context)
+  const { redaction } = world
+  const reporter = redacting(reporterFor(asked, context), redaction)
   const outcome = new Outcome()
   try {
     for await (const event of run(plays, world)) {
@@ -33,17 +35,18 @@ export async function reportRun(
   const failed = outcome.recap ? failedHosts(outcome.recap) : []
   if (failed.length > 0 && !asked.json) {
     const { environment } = world.inventory
-    const command = retryCommand(asked, failed, environment, stateFolder(world.inventory))
+    const redact = (word: string) => redaction.redact(word)
+    const command = retryCommand(asked, failed, environment, stateFolder(world.inventory), redact)
     context.stdout.write(`To do what failed again:\n  ${printable(command)}\n`)
   }
   return world.signal.aborted ? exitCodes.interrupted : outcome.exitCode
 }
 
 /** A person at a terminal sees results at once; in a file or a log it counts more that hosts alike share a line. */
-function reporterFor(asked: Asked, { stdout, screen }: PlayContext): Reporter {
+function reporterFor(asked: Asked, { stdout, events, screen }: PlayContext): Reporter {
   if (asked.json)
     return jsonReporter(
-      text => void stdout.write(text),
+      text => void events.write(text),
       () => performance.now(),
     )
   return terminalReporter({

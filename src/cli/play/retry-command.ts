@@ -19,18 +19,22 @@ export function failedHosts({ hosts, unfinished = [] }: RecapEvent): string[] {
   return [...new Set([...failed, ...unfinished])]
 }
 
-/** The command that repeats a run on some of its hosts. A long list of hosts is written to a file in the folder. */
+/**
+ * The command that repeats a run on some of its hosts. A long list of hosts is written to a file in the folder.
+ * @param redact gives a word without the secrets in it
+ */
 export function retryCommand(
   asked: Asked,
   hosts: readonly string[],
   environment: string,
   folder: string,
+  redact: (word: string) => string,
 ): string {
   const { limit: _, ...given } = asked.given
   const words = [
     'deliver-play',
     ...asked.playbooks,
-    ...flagWords(given),
+    ...flagWords(given).map(redact),
     '--limit',
     limitFor(hosts, environment, folder),
   ]

@@ -79,7 +79,7 @@ function* forecasts(
   if (module.kind === 'action' && module.readsOnly) return
   const { host, run } = taskRun
   const scopeFor = (item: Variables) =>
-    context.scopes.forTask(host, run, task, new Map([...item, ...pending]), true)
+    context.scopes.forTask(host, run, task, new Map([...item, ...pending]), { isAhead: true })
   const known = items ?? ifKnown(() => itemVariables(task, scopeFor(noVariables)))
   if (!known) return yield* unknown(module)
   for (const item of known) {

@@ -2,7 +2,7 @@ import type { Variables } from '../../model/playbook.ts'
 import type { Route } from '../reach/connections.ts'
 import { numberValue } from '../task/conditions.ts'
 import { hostScopes } from '../task/delegation.ts'
-import { taskEnvironment } from '../task/environment.ts'
+import { revealedEnvironment, taskEnvironment } from '../task/environment.ts'
 import type { HostTask } from '../task/host-task.ts'
 import { ifKnown } from './if-known.ts'
 import { type UpcomingProbe, upcomingProbes } from './lookahead.ts'
@@ -31,5 +31,6 @@ function queryOn(
   const ownKey = context.connections.routeKey(taskRun.host.name, scope, task, hostScopes(current))
   if (ownKey !== key) return undefined
   const timeoutSeconds = numberValue(task.inherited.keywords.get('timeout'), scope)
-  return { script: probe.script, options: { timeoutSeconds, environment: taskEnvironment(task, scope) } }
+  const environment = revealedEnvironment(taskEnvironment(task, scope))
+  return { script: probe.script, options: { timeoutSeconds, environment } }
 }

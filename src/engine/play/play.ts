@@ -11,6 +11,7 @@ import { gatheringTask } from './gather.ts'
 import { Handlers } from './handlers.ts'
 import { hostsOfPlay, playName } from './hosts.ts'
 import { HandlerKeeper, keepingPendingHandlers } from './kept-handlers.ts'
+import { learnPasswords } from './learn-passwords.ts'
 import { withAnswers } from './prompts.ts'
 import { strategyNamed } from './strategies.ts'
 import { flushHandlers, walk } from './walk.ts'
@@ -46,6 +47,7 @@ export async function* runPlay(written: Play, context: RunContext): AsyncGenerat
       varsFiles: new Map(),
     }
     const run: PlayRun = { ...bare, varsFiles: varsFileLayers(bare, context.scopes) }
+    learnPasswords(run, context)
     const handlers = new Handlers(play.handlers)
     const keeper = new HandlerKeeper(context.world, run, handlers)
     const batch: BatchContext = { context, run, handlers, keeper }

@@ -80,7 +80,12 @@ test.for([
   { name: 'ansible_user', value: '{ a: 1 }', says: 'must be text, not {"a":1}' },
   { name: 'ansible_password', value: '[hunter2]', says: 'must be text' },
   { name: 'ansible_ssh_private_key_file', value: '[id]', says: 'must be text, not ["id"]' },
-  { name: 'ansible_become_method', value: 'sduo', says: 'must be one of sudo, su, doas, not "sduo"', hint: 'sudo' },
+  {
+    name: 'ansible_become_method',
+    value: 'sduo',
+    says: 'must be one of sudo, su, doas, not "sduo"',
+    hint: 'sudo',
+  },
   {
     name: 'ansible_become_flags',
     value: `'"'`,

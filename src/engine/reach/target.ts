@@ -89,6 +89,11 @@ const settings = {
   becomeFlags: setting(commandLine('Its flags'), ['ansible_become_flags'], 'become_flags'),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>
 
+/** The variables that hold passwords and passphrases of connections. */
+export const secretVariables: ReadonlySet<string> = new Set(
+  Object.values(settings).flatMap(({ param, variables }) => (param.type === 'secret' ? variables : [])),
+)
+
 /** The target of another host, on the way to those that lead to it. */
 export type OtherTarget = (name: string, leading: readonly string[]) => Target
 

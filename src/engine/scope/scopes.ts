@@ -1,8 +1,10 @@
 import type { Variable } from '../../model/inventory.ts'
 import type { Play, SearchPath, Task, Variables } from '../../model/playbook.ts'
+import type { FindFile } from '../../model/scope.ts'
 import { findFile } from '../../playbook/read/files.ts'
 import { type Layer, strongestFirst } from '../../variables/precedence.ts'
-import { VariableScope } from '../../variables/scope.ts'
+import { type ScopeListeners, VariableScope } from '../../variables/scope.ts'
+import { secretVariables } from '../reach/target.ts'
 import type { World } from '../world.ts'
 import { RunHost } from './host.ts'
 import { lazyRecord } from './lazy-record.ts'
@@ -10,6 +12,12 @@ import type { LiveInventory } from './live-inventory.ts'
 import { batchMagic, hostMagic, lazyVariables, memoized, playMagic, runMagic, taskMagic } from './magic.ts'
 import type { PlayRun } from './play-run.ts'
 import { roleLayers } from './role-layers.ts'
+
+/** How values are evaluated in a scope. */
+interface EvaluationOptions extends Pick<ScopeListeners, 'onPart'> {
+  /** Whether the task has not begun yet: then evaluating a value may have no effects. */
+  readonly isAhead?: boolean
+}
 
 /** Makes the scopes of tasks, hosts and plays from all layers of variables. */
 export class Scopes {
@@ -32,14 +40,13 @@ export class Scopes {
 
   /**
    * The scope of a task on a host; `loop` holds the item of a loop and its companions.
-   * @param isAhead whether the task has not begun yet: then evaluating a value may have no effects
    */
   forTask(
     host: RunHost,
     run: PlayRun,
     task: Task,
     loop: Variables = new Map(),
-    isAhead = false,
+    evaluation: EvaluationOptions = {},
   ): VariableScope {
     const layers: Layer[] = [
       ...this.hostLayers(host, run),
@@ -48,17 +55,14 @@ export class Scopes {
       { name: 'loop', variables: loop },
       { name: 'magic', variables: taskMagic(task) },
     ]
-    return this.scope(layers, task.search, isAhead)
+    return this.scope(layers, task.search, evaluation)
   }
 
   /** The scope of a host outside any task. */
-  forHost(host: RunHost, run: PlayRun): VariableScope {
+  forHost(host: RunHost, run: PlayRun, evaluation?: EvaluationOptions): VariableScope {
     const { playbookFolder } = run.play
-    return this.scope([...this.hostLayers(host, run), ...roleLayers(undefined, run)], {
-      role: undefined,
-      folder: playbookFolder,
-      playbookFolder,
-    })
+    const search = { role: undefined, folder: playbookFolder, playbookFolder }
+    return this.scope([...this.hostLayers(host, run), ...roleLayers(undefined, run)], search, evaluation)
   }
 
   /** The scope of a play before it has hosts. */
@@ -79,8 +83,16 @@ export class Scopes {
     })
   }
 
-  private scope(layers: readonly Layer[], search: SearchPath, isAhead = false): VariableScope {
-    return new VariableScope(strongestFirst(layers), (name, kind) => findFile(search, kind, name), isAhead)
+  private scope(
+    layers: readonly Layer[],
+    search: SearchPath,
+    { isAhead, onPart }: EvaluationOptions = {},
+  ): VariableScope {
+    const onValue = (name: string, value: unknown) => {
+      if (secretVariables.has(name)) this.world.redaction.add(value)
+    }
+    const find: FindFile = (name, kind) => findFile(search, kind, name)
+    return new VariableScope(strongestFirst(layers), find, isAhead, { onValue, onPart })
   }
 
   private hostLayers(host: RunHost, run: PlayRun): Layer[] {

@@ -48,10 +48,11 @@ async function attempts(work: Work): Promise<Attempt> {
 
 /** An error in the task itself ends all attempts; `failed_when` and `until` judge only what came of doing it. */
 async function attemptOnce(work: Work): Promise<Attempt> {
-  const { task, module, scope, worker } = work
+  const { task, module, scope, worker, learnParams } = work
   const unmet = firstUnmet(task.inherited.when, scope)
   if (unmet) return { result: skippedResult('Conditional result was False', unmet.text) }
   const want = resolveParams(task, module, scope)
+  learnParams(want)
   const done = await orFailure(work, async () => {
     const attempt = toAttempt(await execute(module, want, worker, work.afterChanges))
     const { output_missing: missing } = attempt.result.values

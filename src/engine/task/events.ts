@@ -36,8 +36,9 @@ export function itemEvent(
   value: unknown,
   ignored: boolean,
 ): TaskEvent {
+  const { redaction } = task.context.world
   const shown = task.flag('no_log')
     ? { item: null, label: '(hidden)' }
-    : { item: value, label: itemLabel(loop, value, item.scope) }
+    : { item: value, label: itemLabel(loop, redaction.redactIn(value), item.scope) }
   return taskEvent(result, task, item, { ...shown, ignored })
 }

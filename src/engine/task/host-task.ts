@@ -2,6 +2,7 @@ import type { Node } from '../../base/yaml.ts'
 import type { Variables } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { RunContext, TaskRun } from '../context.ts'
+import { learnPart } from './learn-secrets.ts'
 import { type Result, toResult } from './results.ts'
 import { type Flag, type TaskKeywords, taskKeywords } from './task-keywords.ts'
 
@@ -23,13 +24,17 @@ export class HostTask {
   /** The task without an item of its loop. */
   readonly whole: Item
   private readonly keywords: TaskKeywords
+  /** With `no_log`: learns what becomes a part of its texts. */
+  private readonly onPart: ((value: unknown) => void) | undefined
 
   constructor(context: RunContext, taskRun: TaskRun) {
     this.context = context
     this.taskRun = taskRun
-    this.whole = this.item(noVariables)
     const { task, mistake } = taskRun
-    this.keywords = mistake === undefined ? taskKeywords(task, this.whole.scope) : { flags: {}, mistake }
+    const whole = this.item(noVariables)
+    this.keywords = mistake === undefined ? taskKeywords(task, whole.scope) : { flags: {}, mistake }
+    if (this.flag('no_log')) this.onPart = value => learnPart(value, context.world.redaction)
+    this.whole = this.onPart ? this.item(noVariables) : whole
   }
 
   /** The error in a keyword of the task. */
@@ -64,6 +69,6 @@ export class HostTask {
     const { task, host, run } = this.taskRun
     const names = new Map(variables)
     if (result && task.register !== undefined) names.set(task.register, { data: toResult(result) })
-    return this.context.scopes.forTask(host, run, task, names)
+    return this.context.scopes.forTask(host, run, task, names, { onPart: this.onPart })
   }
 }

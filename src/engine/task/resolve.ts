@@ -42,7 +42,8 @@ function valueFor(module: Module, name: string, entry: Entry, task: Task, scope:
   if (param.source === 'template') return renderedTemplate(task, entry, value, scope)
   const result = readParam(param, value)
   if ('value' in result) return result.value
-  throw new TaskError(`${module.name}: ${entry.key} ${result.problem}, not ${shown(value)}`, {
+  const not = param.type === 'secret' ? '' : `, not ${shown(value)}`
+  throw new TaskError(`${module.name}: ${entry.key} ${result.problem}${not}`, {
     place: entry.value.place,
   })
 }

@@ -12,10 +12,10 @@ export class StepError extends TaskError {
   }
 }
 
-/** Why a step failed, from what it printed. */
-export function failureReason({ status, stdout, stderr }: Answer): string {
+/** Why a step failed, from what it printed, which is redacted first. */
+export function failureReason({ status, stdout, stderr }: Answer, redact: (text: string) => string): string {
   const printed = stderr.toString().trim() || stdout.toString().trim()
-  return printed === '' ? `exit status ${status}` : shorten(printed)
+  return printed === '' ? `exit status ${status}` : shorten(redact(printed))
 }
 
 /** The answer of a failed step, for the result of its task. */

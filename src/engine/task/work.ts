@@ -5,8 +5,9 @@ import { upcomingQueries } from '../ahead/queries.ts'
 import { type BackgroundModule, inBackground } from './background.ts'
 import { numberValue } from './conditions.ts'
 import { taskRoute } from './delegation.ts'
-import { taskEnvironment } from './environment.ts'
+import { revealedEnvironment, taskEnvironment } from './environment.ts'
 import type { HostTask, Item } from './host-task.ts'
+import { learnParams } from './learn-secrets.ts'
 import { notifyNamesAhead } from './notify-names.ts'
 import type { Result } from './results.ts'
 import { Worker } from './worker.ts'
@@ -21,16 +22,20 @@ export interface Work {
   readonly worker: Worker
   /** In check mode: whether earlier tasks would have made changes that this one may need. */
   readonly afterChanges: boolean
+  /** Learns what its parameters give away. */
+  readonly learnParams: (want: Readonly<Record<string, unknown>>) => void
 }
 
 export function workOn(item: Item, task: HostTask): Work {
+  const module = taskModule(item, task)
   return {
     task: task.taskRun.task,
-    module: taskModule(item, task),
+    module,
     scope: item.scope,
     scopeWith: result => task.scopeWith(item.variables, result),
     worker: taskWorker(item, task),
     afterChanges: task.taskRun.host.predictedChanges,
+    learnParams: want => learnParams(want, module, task.flag('no_log'), task.context.world.redaction),
   }
 }
 
@@ -47,7 +52,7 @@ function taskModule({ scope }: Item, { context, taskRun }: HostTask): Module {
 
 export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
   const { context, taskRun } = task
-  const { options, signal } = context.world
+  const { options, signal, redaction } = context.world
   const settings = {
     checkMode: task.checkMode,
     verbosity: options.verbosity,
@@ -55,7 +60,10 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
     rounds: Math.ceil(taskRun.run.hosts.length / options.forks),
     // Evaluated when there is something to do: a condition may guard the names in them.
     get environment() {
-      return taskEnvironment(taskRun.task, scope)
+      const environment = taskEnvironment(taskRun.task, scope)
+      if (task.flag('no_log')) redaction.addAllIn(environment)
+      else redaction.addSecretsIn(environment)
+      return revealedEnvironment(environment)
     },
     get timeoutSeconds() {
       return numberValue(task.keyword('timeout'), scope)
@@ -70,5 +78,6 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
       return names.length > 0 ? taskRun.expectNotified(names) : undefined
     },
     upcomingQueries: route => upcomingQueries(route, task, rest),
+    redact: text => redaction.redact(text),
   })
 }

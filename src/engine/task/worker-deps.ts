@@ -22,4 +22,6 @@ export interface WorkerDeps {
   beforeActing(): Promise<void> | undefined
   readonly upcomingQueries: UpcomingQueries
   readonly signal: AbortSignal
+  /** Takes the secrets out of a text before it is shortened: what is left of one that is cut would not be found. */
+  redact(text: string): string
 }

@@ -54,7 +54,7 @@ export class Worker implements ActionHost {
     const status = Number(answer.status)
     if (answer.dropped > 0) throw incompleteOutput(answer.dropped)
     if (status !== 0 && !tolerant)
-      throw new StepError(`Cannot look at the host: ${failureReason(answer)}`, answer)
+      throw new StepError(`Cannot look at the host: ${this.reason(answer)}`, answer)
     return parse(answer.stdout.toString(), status)
   }
 
@@ -70,7 +70,7 @@ export class Worker implements ActionHost {
     const before = settled.slice(0, at).flatMap(({ changes }) => changes).length
     const done = before > 0 ? ` (${before} of ${changes.length} changes were made)` : ''
     const what = settled[at]?.changes.map(({ what }) => what).join(', ')
-    throw new StepError(`Cannot settle ${what}: ${failureReason(answer)}${done}`, answer)
+    throw new StepError(`Cannot settle ${what}: ${this.reason(answer)}${done}`, answer)
   }
 
   async run(script: Script, options: RunOptions = {}): Promise<Answer> {
@@ -81,8 +81,7 @@ export class Worker implements ActionHost {
 
   async write(file: FileWrite): Promise<void> {
     const [answer] = (await this.steps([file])) as [Answer]
-    if (answer.status !== 0)
-      throw new StepError(`Cannot write ${file.path}: ${failureReason(answer)}`, answer)
+    if (answer.status !== 0) throw new StepError(`Cannot write ${file.path}: ${this.reason(answer)}`, answer)
   }
 
   async read(path: string): Promise<Buffer> {
@@ -97,6 +96,10 @@ export class Worker implements ActionHost {
       throw signal.aborted ? new TaskError('It was interrupted while it waited') : error
     })
     this.route?.observations?.forget()
+  }
+
+  private reason(answer: Answer): string {
+    return failureReason(answer, this.deps.redact)
   }
 
   private async connect(): Promise<Route> {
