@@ -11,7 +11,7 @@ import type { Asked } from './flags/options.ts'
 import { answers, StepByStep } from './play/step.ts'
 import { confirmUnknownHostKeys } from './play/unknown-host-keys.ts'
 import { askSecret, askVariable, confirm } from './prompt.ts'
-import { handlersKeptIn } from './state/kept-handlers.ts'
+import { handlersKeptIn, keptIfPossible } from './state/kept-handlers.ts'
 import { stateFolder } from './state/state.ts'
 
 type Print = (text: string) => void
@@ -29,6 +29,8 @@ export async function worldOf(
   const { signal, abandon, stderr } = context
   const print: Print = text => void stderr.write(text)
   const connectOrAsk = process.stdin.isTTY ? confirmUnknownHostKeys(connect, confirm) : connect
+  const warn = (message: string) => print(`warning: ${message}\n`)
+  const kept = handlersKeptIn(stateFolder(inventory), inventory.environment)
   const steps = asked.step ? new StepByStep(answers()) : undefined
   return {
     inventory,
@@ -37,9 +39,9 @@ export async function worldOf(
     connect: asked.verbose >= 3 ? withAnnouncements(connectOrAsk, print) : connectOrAsk,
     options: await runOptions(asked, limitOf(inventory, asked, print)),
     selectHosts: (pattern, inventory) => selectHosts(inventory, pattern),
-    keptHandlers: handlersKeptIn(stateFolder(inventory), inventory.environment),
+    keptHandlers: inventory.folder === undefined ? keptIfPossible(kept, warn) : kept,
     prompt: askVariable,
-    warn: message => print(`warning: ${message}\n`),
+    warn,
     signal,
     ...(abandon && { abandon }),
     ...(steps && { approves: (task: string) => steps.approves(task) }),
