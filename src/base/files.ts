@@ -4,13 +4,14 @@ import {
   constants,
   type Dirent,
   fstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   type Stats,
   statSync,
 } from 'node:fs'
-import { isAbsolute, relative } from 'node:path'
+import { dirname, isAbsolute, relative } from 'node:path'
 import { FileError } from './errors.ts'
 import type { Place, Source } from './place.ts'
 import { type Node, parseYamlDocument } from './yaml.ts'
@@ -97,6 +98,17 @@ export function isFile(path: string): boolean {
 
 export function isFolder(path: string): boolean {
   return statsOf(path)?.isDirectory() ?? false
+}
+
+/** Makes a folder and those around it. (With `recursive`, Node tries for ever in a folder such as /proc.) */
+export function makeFolders(path: string, mode: number): void {
+  if (isFolder(path)) return
+  makeFolders(dirname(path), mode)
+  try {
+    mkdirSync(path, { mode })
+  } catch (error) {
+    if (!isFolder(path)) throw error // otherwise somebody else was quicker
+  }
 }
 
 /** What is known of a path; nothing when it leads nowhere, for example through a file. */

@@ -11,7 +11,7 @@ import type { Asked } from './flags/options.ts'
 import { answers, StepByStep } from './play/step.ts'
 import { confirmUnknownHostKeys } from './play/unknown-host-keys.ts'
 import { askSecret, askVariable, confirm } from './prompt.ts'
-import { handlersKeptIn } from './state/kept-handlers.ts'
+import { handlersKeptIn, keptIfPossible } from './state/kept-handlers.ts'
 import { stateFolder } from './state/state.ts'
 
 type Print = (text: string) => void
@@ -33,6 +33,8 @@ export async function worldOf(
   const connectOrAsk = process.stdin.isTTY
     ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
     : connect
+  const warn = (message: string) => print(`warning: ${message}\n`)
+  const kept = handlersKeptIn(stateFolder(inventory), inventory.environment)
   const steps = asked.step ? new StepByStep(answers()) : undefined
   return {
     inventory,
@@ -41,9 +43,9 @@ export async function worldOf(
     connect: asked.verbose >= 3 ? withAnnouncements(connectOrAsk, print) : connectOrAsk,
     options: await runOptions(asked, limitOf(inventory, asked, print)),
     selectHosts: (pattern, inventory) => selectHosts(inventory, pattern),
-    keptHandlers: handlersKeptIn(stateFolder(inventory), inventory.environment),
+    keptHandlers: inventory.folder === undefined ? keptIfPossible(kept, warn) : kept,
     prompt: askVariable,
-    warn: message => print(`warning: ${message}\n`),
+    warn,
     redaction,
     signal,
     ...(abandon && { abandon }),

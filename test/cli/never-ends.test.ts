@@ -163,6 +163,12 @@ const cases: readonly Case[] = [
     says: '',
   },
 
+  {
+    what: 'a password in a folder that cannot be made',
+    files: { 'site.yml': playOf(`- debug: { msg: '{{ lookup "password" "/proc/nothing/here" }}' }`) },
+    code: 2,
+    says: 'Cannot write /proc/nothing/here',
+  },
   // what names itself
   {
     what: 'a file that imports itself',

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { shownPath } from '../../base/files.ts'
 import { quote } from '../../base/shell.ts'
@@ -6,7 +6,7 @@ import type { RecapEvent } from '../../model/event.ts'
 import type { Given } from '../flags/flag.ts'
 import { playFlags } from '../flags/flags.ts'
 import type { Asked } from '../flags/options.ts'
-import { withStateFolder } from '../state/state.ts'
+import { makeStateFolder, withStateFolder } from '../state/state.ts'
 
 /** Longer lists of hosts are written to a file. */
 const maxListLength = 200
@@ -46,7 +46,7 @@ function limitFor(hosts: readonly string[], environment: string, folder: string)
   if (list.length <= maxListLength) return list
   const file = join(folder, `retry-${environment}`)
   withStateFolder(folder, () => {
-    mkdirSync(folder, { recursive: true })
+    makeStateFolder(folder)
     writeFileSync(file, hosts.map(name => `${name}\n`).join(''))
   })
   return `@${shownPath(file)}`

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { test } from '../../base/testing.ts'
-import { forgetHandlers, handlersKeptIn } from './kept-handlers.ts'
+import { forgetHandlers, handlersKeptIn, keptIfPossible } from './kept-handlers.ts'
 
 test('keeps the handlers of each environment, play and host, until there are none', async ({ folder }) => {
   const staging = handlersKeptIn(folder, 'staging')
@@ -15,6 +15,7 @@ test('keeps the handlers of each environment, play and host, until there are non
     'site.yml: db': { db1: ['Restart'] },
   })
   await staging.keep('site.yml: web', { web1: [], web2: [] })
+  expect(readdirSync(folder)).toEqual(['staging.handlers.json'])
   expect(staging.of('site.yml: web')).toEqual({})
   expect(staging.of('site.yml: db')).toEqual({ db1: ['Restart'] })
   expect(handlersKeptIn(folder, 'production').of('site.yml: db')).toEqual({})
@@ -23,6 +24,22 @@ test('keeps the handlers of each environment, play and host, until there are non
 test('writes nothing where there is nothing to keep', async ({ folder }) => {
   await handlersKeptIn(folder, 'staging').keep('site.yml: web', { web1: [] })
   expect(readdirSync(folder)).toEqual([])
+})
+
+test('leaves no file behind when nothing is pending', async ({ folder }) => {
+  const staging = handlersKeptIn(folder, 'staging')
+  await staging.keep('site.yml: web', { web1: ['Reload'] })
+  await staging.keep('site.yml: web', { web1: [] })
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('where nothing can be written, hosts of no environment are warned of once', async () => {
+  const warnings: string[] = []
+  const kept = handlersKeptIn('/proc/nothing', 'adhoc')
+  const tolerant = keptIfPossible(kept, message => void warnings.push(message))
+  await expect(kept.keep('site.yml: web', { web1: ['Reload'] })).rejects.toThrow('Cannot keep the state')
+  for (const name of ['Reload', 'Restart']) await tolerant.keep('site.yml: web', { web1: [name] })
+  expect(warnings).toEqual([expect.stringMatching(/^Cannot keep the state .*; handlers .* are lost$/)])
 })
 
 test('says which file cannot be read, and what forgets it', async ({ folder }) => {

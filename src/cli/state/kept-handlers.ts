@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileError } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
 import { ownValue } from '../../base/keys.ts'
 import type { KeptHandlers, PendingHandlers } from '../../engine/world.ts'
-import { withStateFolder } from './state.ts'
+import { makeStateFolder, withStateFolder } from './state.ts'
 
 /** Pending handlers by play, then by host. */
 type Kept = Readonly<Record<string, PendingHandlers>>
@@ -19,6 +19,23 @@ export function handlersKeptIn(folder: string, environment: string): KeptHandler
       const kept = read(path)
       const next = text({ ...kept, [play]: { ...ownValue(kept, play), ...pending } })
       if (next !== text(kept)) await withStateFolder(folder, () => replaceFile(folder, path, next))
+    },
+  }
+}
+
+/** The same, for hosts that belong to no environment: where nothing can be written, they are warned of and not kept. */
+export function keptIfPossible(kept: KeptHandlers, warn: (message: string) => void): KeptHandlers {
+  let hasWarned = false
+  return {
+    of: play => kept.of(play),
+    async keep(play, pending) {
+      try {
+        await kept.keep(play, pending)
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error
+        if (!hasWarned) warn(`${error.message}; handlers that do not come to run are lost`)
+        hasWarned = true
+      }
     },
   }
 }
@@ -42,13 +59,16 @@ function read(path: string): Kept {
   }
 }
 
-/** Replaces a file so that it is whole at any moment, and on the disk at the end. */
+/** Replaces the file so that it is whole at any moment, and on the disk at the end; without pending handlers there is none. */
 async function replaceFile(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  if (text === nothing) return rm(path, { force: true })
+  makeStateFolder(folder)
   const made = `${path}.${process.pid}`
   await writeFile(made, text, { flush: true })
   await rename(made, path)
 }
+
+const nothing = '{}\n'
 
 /** The file, without hosts and plays that have no pending handlers. */
 function text(kept: Kept): string {

@@ -1,11 +1,11 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeliverError, exitCodes } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
 import { type Holder, isAlive, startTime } from './holder.ts'
-import { withStateFolder } from './state.ts'
+import { makeStateFolder, withStateFolder } from './state.ts'
 
 /** Another run holds the lock of the environment. */
 class LockedError extends DeliverError {
@@ -55,7 +55,7 @@ function lockNow(folder: string, environment: string, doing: string): () => void
   const path = join(folder, `${environment}.lock`)
   const own = `${path}.${process.pid}`
   return withStateFolder(folder, () => {
-    mkdirSync(folder, { recursive: true })
+    makeStateFolder(folder)
     writeFileSync(own, JSON.stringify(ourselves(doing)))
     chmodSync(own, 0o644) // others shall see who holds the lock, whatever the umask
     try {

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { FileError } from '../../base/errors.ts'
 import { reasonOf, shownPath } from '../../base/files.ts'
@@ -11,6 +12,15 @@ export function stateFolder({ folder }: Inventory): string {
   if (folder === undefined) return join(process.cwd(), '.deliver')
   const above = dirname(folder)
   return join(basename(above) === 'inventories' ? dirname(above) : folder, '.deliver')
+}
+
+/** Makes the state folder; the one around it is there. (With `recursive`, Node tries for ever in a folder such as /proc.) */
+export function makeStateFolder(folder: string): void {
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** Runs an action that writes to the state folder; its error names the folder. */

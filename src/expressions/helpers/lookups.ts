@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, resolve } from 'node:path'
-import { isFolder, readBytes, reasonOf, statsOf } from '../../base/files.ts'
+import { isFolder, makeFolders, readBytes, reasonOf, statsOf } from '../../base/files.ts'
 import { filesMatching } from '../../base/glob.ts'
 import { ownValue } from '../../base/keys.ts'
 import type { Source } from '../../base/place.ts'
@@ -186,7 +186,6 @@ function passwordIn(
   if (path === '/dev/null') return make()
   const file = scope.findFile?.(path, 'files') ?? resolve(String(scope.get('playbook_dir') ?? '.'), path)
   if (!statsOf(file)) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     // Another run may have been quicker: then its password is the one that counts.
     writeUnlessThere(file, `${make()}\n`)
   }
@@ -195,10 +194,10 @@ function passwordIn(
 
 function writeUnlessThere(file: string, content: string): void {
   try {
+    makeFolders(dirname(file), 0o700)
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      refuse(`Cannot write ${file}: ${(error as Error).message}`)
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') refuse(`Cannot write ${file}: ${reasonOf(error)}`)
   }
 }
 

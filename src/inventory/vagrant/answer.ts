@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
+import { makeFolders } from '../../base/files.ts'
 
 const login = v.object({
   address: v.string(),
@@ -46,7 +47,7 @@ export function readAnswer(path: string): Answer | undefined {
 
 /** Keeps an answer. Of two runs at once, one wins: no one ever reads half of a file. */
 export function keepAnswer(path: string, answer: Answer): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolders(dirname(path), 0o777)
   const temporary = `${path}.${randomUUID()}`
   writeFileSync(temporary, JSON.stringify(answer))
   renameSync(temporary, path)
