@@ -99,6 +99,8 @@ export interface Target {
   readonly connectTimeoutSeconds: number
   /** The most bytes of output of one step that are kept; 8 MiB when left out. */
   readonly outputLimit?: number | undefined
+  /** Whether what killed runs left in folders is removed when something is written there. */
+  readonly sweeps?: boolean | undefined
   /** The hosts to go through, the nearest first. */
   readonly jump: readonly Target[]
   /** A program whose standard input and output lead to the host, without a shell; `%h`, `%p` and `%r` stand in it. */

@@ -24,7 +24,7 @@ import { valuesOf, type Written } from './written.ts'
 export const test = base.extend<{ host: TestHost }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads which fixtures a fixture wants from its first parameter
   host: async ({}, use) => {
-    const connection = new HostConnection('localhost', local)
+    const connection = new HostConnection({ name: 'localhost' }, local)
     const folder = await mkdtemp(join(tmpdir(), "it's a host "))
     await use(new TestHost(folder, connection, await connection.shell()))
     await connection.close()

@@ -74,9 +74,12 @@ function connectionInto(folder: string, tools: string): HostConnection {
     mount --bind "$1/etc" /etc && mount --bind "$1/home" /home || exit
     ${tools === 'busybox' ? busybox : ''}
     exec /bin/sh -c "$2"`
-  return new HostConnection('isolated', {
-    open: async command =>
-      processChannel(spawnPiped('unshare', [...namespaces, 'sh', '-c', enter, 'sh', folder, command])),
-    close: async () => {},
-  })
+  return new HostConnection(
+    { name: 'isolated' },
+    {
+      open: async command =>
+        processChannel(spawnPiped('unshare', [...namespaces, 'sh', '-c', enter, 'sh', folder, command])),
+      close: async () => {},
+    },
+  )
 }

@@ -9,8 +9,11 @@ export const shells = ['dash', 'bash --posix', 'busybox sh'].filter(
 
 /** A connection to this machine, with the given shell as `sh`. */
 export function connectionWith(shell: string): HostConnection {
-  return new HostConnection('box', {
-    open: command => local.open(command.replace(/^exec \/bin\/sh$/, `exec ${shell}`)),
-    close: async () => {},
-  })
+  return new HostConnection(
+    { name: 'box' },
+    {
+      open: command => local.open(command.replace(/^exec \/bin\/sh$/, `exec ${shell}`)),
+      close: async () => {},
+    },
+  )
 }

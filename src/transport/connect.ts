@@ -20,7 +20,7 @@ export function connector(settings: SshSettings = {}): Connect {
   }
   return async target => {
     const transport = await transportTo(target, world)
-    const connection = new HostConnection(target.name, transport, target.outputLimit)
+    const connection = new HostConnection(target, transport)
     return target.transport === 'ssh' ? connection : withShell(connection)
   }
 }

@@ -1,6 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { sh } from '../base/shell.ts'
-import type { Answer, Become, Connection } from '../model/connection.ts'
+import type { Answer, Become, Connection, Target } from '../model/connection.ts'
 import { needsNoPassword, openAs, openWithoutWaiting } from './become/become.ts'
 import { refusalError, refusalOf } from './become/refusal.ts'
 import type { Channel, Transport } from './channel.ts'
@@ -14,6 +14,9 @@ const shellCommand = 'exec /bin/sh'
 /** The most bytes of a file that is read. */
 const largestFile = 1024 ** 3
 
+/** What a connection is told of its host. */
+type HostSettings = Pick<Target, 'name' | 'outputLimit' | 'sweeps'>
+
 /** A connection over any transport that can start processes: one shell for each user, and reading files. */
 export class HostConnection implements Connection {
   private readonly host: string
@@ -21,12 +24,14 @@ export class HostConnection implements Connection {
   private readonly shells = new Map<string, Promise<SessionShell>>()
   private readonly channels = new Set<Channel>()
   private readonly outputLimit: number | undefined
+  private readonly sweeps: boolean
   /** The sessions that have not ended, with the user of each. */
   private readonly sessions = new Map<Session, Become | undefined>()
 
-  constructor(host: string, transport: Transport, outputLimit?: number) {
-    this.host = host
+  constructor({ name, outputLimit, sweeps = false }: HostSettings, transport: Transport) {
+    this.host = name
     this.outputLimit = outputLimit
+    this.sweeps = sweeps
     this.transport = { open: command => this.open(transport, command), close: () => transport.close() }
   }
 
@@ -87,6 +92,7 @@ export class HostConnection implements Connection {
     return new Session(channel, {
       host,
       outputLimit: this.outputLimit,
+      sweeps: this.sweeps,
       kill: async process => void (await this.runOneShot(become, { script: killScript(process) })),
       ...(withoutPassword && {
         refusal: (ending, said) => refusalError(withoutPassword, host, refusalOf(ending, said)),
@@ -96,7 +102,7 @@ export class HostConnection implements Connection {
 
   private async runOneShot(become: Become | undefined, oneShot: OneShotScript): Promise<Answer> {
     const channel = await this.openAs(become, oneShotCommand)
-    return runOneShot(channel, { ...oneShot, host: this.host })
+    return runOneShot(channel, { ...oneShot, host: this.host, sweeps: this.sweeps })
   }
 
   private openAs(become: Become | undefined, command: string): Promise<Channel> {

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import { deployExpander } from '../../deployment/expander.ts'
+import type { World } from '../../engine/world.ts'
 import { loadInventory } from '../../inventory/load.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
@@ -43,15 +44,20 @@ export async function play(given: CliContext): Promise<number> {
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   refuseNoHosts(plays, world)
   const state = stateFolder(inventory)
-  const release = mayChange(asked, inventory)
+  const held = mayChange(asked, inventory)
     ? await lock(state, inventory.environment, doing(asked), lockWaiting(asked, context))
-    : () => {}
+    : undefined
   try {
     if (asked['flush-cache']) forgetHandlers(state, inventory.environment)
-    return await reportRun(plays, world, asked, context)
+    return await reportRun(plays, held?.wasLeft ? sweeping(world) : world, asked, context)
   } finally {
-    release()
+    held?.release()
   }
+}
+
+/** A world where connections take away what a killed run left on the hosts. */
+function sweeping(world: World): World {
+  return { ...world, connect: target => world.connect({ ...target, sweeps: true }) }
 }
 
 /** Errors and warnings are printed past the live line of the screen, without secrets, and cannot steer the terminal. */

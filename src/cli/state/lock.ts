@@ -24,12 +24,18 @@ export interface Waiting {
   say(message: string): void
 }
 
+/** The lock of an environment, held. */
+export interface Lock {
+  /** Whether the run that held it before was killed. */
+  readonly wasLeft: boolean
+  release(): void
+}
+
 /** Seconds between looks at a lock that another run holds. */
 const pause = 0.25
 
 /**
- * Locks an environment, so that only this process changes it; waits while another run holds the lock, if asked to. Returns
- * the function that releases the lock.
+ * Locks an environment, so that only this process changes it; waits while another run holds the lock, if asked to.
  * @throws LockedError
  */
 export async function lock(
@@ -37,7 +43,7 @@ export async function lock(
   environment: string,
   doing: string,
   waiting: Waiting,
-): Promise<() => void> {
+): Promise<Lock> {
   const end = performance.now() + waiting.seconds * 1000
   for (let isFirst = true; ; isFirst = false) {
     try {
@@ -51,7 +57,7 @@ export async function lock(
   }
 }
 
-function lockNow(folder: string, environment: string, doing: string): () => void {
+function lockNow(folder: string, environment: string, doing: string): Lock {
   const path = join(folder, `${environment}.lock`)
   const own = `${path}.${process.pid}`
   return withStateFolder(folder, () => {
@@ -59,12 +65,15 @@ function lockNow(folder: string, environment: string, doing: string): () => void
     writeFileSync(own, JSON.stringify(ourselves(doing)))
     chmodSync(own, 0o644) // others shall see who holds the lock, whatever the umask
     try {
-      acquire(path, own, environment)
+      const wasLeft = acquire(path, own, environment)
       const release = () => rmSync(path, { force: true })
       process.once('exit', release) // also when a person ends the run at once
-      return () => {
-        process.off('exit', release)
-        release()
+      return {
+        wasLeft,
+        release() {
+          process.off('exit', release)
+          release()
+        },
       }
     } finally {
       rmSync(own, { force: true })
@@ -74,9 +83,10 @@ function lockNow(folder: string, environment: string, doing: string): () => void
 
 /**
  * Links our file to the path of the lock, so that the lock appears complete. A lock whose process is dead is replaced
- * under a lock of its own and after a second check, so that only one of several processes replaces it.
+ * under a lock of its own and after a second check, so that only one of several processes replaces it. Returns whether
+ * there was one.
  */
-function acquire(path: string, own: string, environment: string): void {
+function acquire(path: string, own: string, environment: string): boolean {
   while (!linked(own, path)) {
     const found = textOf(path)
     if (found === undefined) continue // it was given back just now
@@ -85,11 +95,14 @@ function acquire(path: string, own: string, environment: string): void {
     const claim = `${path}.after`
     acquire(claim, own, environment)
     try {
-      if (textOf(path) === found) return replace(path, own)
+      if (textOf(path) !== found) continue
+      replace(path, own)
+      return true
     } finally {
       rmSync(claim, { force: true })
     }
   }
+  return false
 }
 
 function replace(path: string, own: string): void {

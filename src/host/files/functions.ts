@@ -23,6 +23,8 @@ export const fileFunctions: Script = sh`
 
   deliver_fail() { printf '%s\\n' "\${1:-$deliver_why}" >&2; exit 1; }
 
+  read -r deliver_mount deliver_key 2>/dev/null </proc/self/mountinfo || deliver_mount=0
+
   # Our number, in deliver_uid, without a process where the kernel tells it.
   deliver_whoami() {
     while [ -z "$deliver_uid" ] && read -r deliver_key deliver_value; do
@@ -88,18 +90,21 @@ export const fileFunctions: Script = sh`
     [ -z "$deliver_stranger" ] || [ "$(stat -c %u -- "\${deliver_at%/*}/.")" = "$deliver_stranger" ]
   }
 
-  # A name that nobody can tell in advance, in deliver_fresh. It says which shell made it.
+  # A name that nobody can tell in advance, in deliver_fresh. It says which shell made it, and where: the number of a
+  # mount tells containers that share the folder apart, where the numbers of processes mean others.
   deliver_name_it() {
     [ -z "$deliver_sweeps" ] || deliver_sweep
     read -r deliver_fresh </proc/sys/kernel/random/uuid 2>/dev/null || deliver_fresh=$PPID-$(date +%s)
-    deliver_fresh=.deliver-$$-$deliver_fresh
+    deliver_fresh=.deliver-$$-$deliver_mount-$deliver_fresh
   }
 
   # Takes away what shells that are gone have left in the folder where we are.
   deliver_sweep() {
-    for deliver_old in ./.deliver-[0-9]*-*-*-*-*-*; do
+    for deliver_old in ./.deliver-[0-9]*-"$deliver_mount"-*-*-*-*-*; do
       deliver_pid=\${deliver_old#./.deliver-}
-      [ ! -d "/proc/\${deliver_pid%%-*}" ] || continue
+      if read -r deliver_key <"/proc/\${deliver_pid%%-*}/stat"; then
+        case $deliver_key in *') Z '*) ;; *) continue ;; esac
+      fi 2>/dev/null
       if [ -d "$deliver_old" ] && [ ! -L "$deliver_old" ]; then
         (deliver_empty "\${deliver_old#./}") && rmdir -- "$deliver_old"
       elif [ -f "$deliver_old" ]; then

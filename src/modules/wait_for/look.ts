@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../base/bounded-regexp.ts'
 import { TaskError } from '../../base/errors.ts'
 import type { ActionHost } from '../../model/module.ts'
 import type { Want } from './params.ts'
@@ -19,13 +20,13 @@ export async function look(want: Want, host: ActionHost): Promise<LookResult> {
   }
   if (status !== 0) return { isThere: false, match: undefined }
   if (want.search_regex === undefined) return { isThere: true, match: undefined }
-  const match = stdout.toString().match(pattern(want.search_regex)) ?? undefined
+  const match = pattern(want.search_regex).exec(stdout.toString()) ?? undefined
   return { isThere: match !== undefined, match }
 }
 
 function pattern(text: string): RegExp {
   try {
-    return new RegExp(text.replaceAll('(?P<', '(?<'), 'm')
+    return new BoundedRegExp(text.replaceAll('(?P<', '(?<'), 'm')
   } catch (error) {
     throw new TaskError(`Cannot search for ${text}: ${(error as Error).message}`)
   }

@@ -35,13 +35,16 @@ const many = (folder: string, more: Partial<FileWrite> = {}) =>
 /** A host with a kind of `sh`, which counts the channels that are opened. */
 function counted(shell: string): { connection: HostConnection; channels: () => number } {
   let channels = 0
-  const connection = new HostConnection('box', {
-    open: command => {
-      channels++
-      return local.open(command.replaceAll('/bin/sh', shell))
+  const connection = new HostConnection(
+    { name: 'box' },
+    {
+      open: command => {
+        channels++
+        return local.open(command.replaceAll('/bin/sh', shell))
+      },
+      close: async () => {},
     },
-    close: async () => {},
-  })
+  )
   open.push(connection)
   return { connection, channels: () => channels }
 }

@@ -42,15 +42,23 @@ export interface Mark {
   readonly dropped: number
 }
 
-/** What a new shell reads first: one language, the programs of administrators, the home of its user. */
-export function opening(nonce: string): string {
-  return `${settings}
+/** What a new shell reads first. */
+export function opening(nonce: string, sweeps: boolean): string {
+  return `${settings(sweeps)}
 ${printMark(nonce, 'ready', '$$')}
 `
 }
 
-/** The settings of every shell that we start, and the functions that it knows. */
-export const settings = `LC_ALL=C; export LC_ALL; unset CDPATH ENV BASH_ENV
+/**
+ * The settings of every shell that we start, and the functions that it knows: one language, the programs of
+ * administrators, the home of its user, and whether folders where files are made are swept.
+ */
+export function settings(sweeps: boolean): string {
+  return `${constant}
+deliver_sweeps=${sweeps ? 'yes' : ''}`
+}
+
+const constant = `LC_ALL=C; export LC_ALL; unset CDPATH ENV BASH_ENV
 case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; export PATH;; esac
 cd 2>/dev/null || cd /
 ${fileFunctions.text}

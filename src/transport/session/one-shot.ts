@@ -19,16 +19,25 @@ export interface OneShot {
   readonly timeoutSeconds?: number | undefined
   /** The most bytes that are kept of each output stream. */
   readonly keptBytes?: number | undefined
+  /** Whether folders where it makes files are swept. */
+  readonly sweeps?: boolean | undefined
 }
 
 /** Runs one script on its own channel, which was opened with `oneShotCommand`. */
 export async function runOneShot(
   channel: Channel,
-  { host, script, input = Readable.from([]), timeoutSeconds, keptBytes = 1024 * 1024 }: OneShot,
+  {
+    host,
+    script,
+    input = Readable.from([]),
+    timeoutSeconds,
+    keptBytes = 1024 * 1024,
+    sweeps = false,
+  }: OneShot,
 ): Promise<Answer> {
   const stdout = collect(channel.stdout, keptBytes)
   const stderr = collect(channel.stderr, keptBytes)
-  channel.stdin.write(`${onOneLine(`${settings}\n${script.text}`)}\n`)
+  channel.stdin.write(`${onOneLine(`${settings(sweeps)}\n${script.text}`)}\n`)
   pipeline(input, channel.stdin).catch(() => {}) // the answer of a script that stops reading says why
   const timer = deadline(timeoutSeconds, () => channel.destroy())
   const { status } = await channel.closed

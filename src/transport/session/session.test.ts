@@ -160,19 +160,25 @@ test('ends by force what does not want to end', async () => {
 })
 
 test('says what a host says that has no shell for us', async () => {
-  const connection = new HostConnection('box', {
-    open: () => local.open('echo This account is closed. >&2; exit 1'),
-    close: async () => {},
-  })
+  const connection = new HostConnection(
+    { name: 'box' },
+    {
+      open: () => local.open('echo This account is closed. >&2; exit 1'),
+      close: async () => {},
+    },
+  )
   const shell = await connection.shell()
   await expect(shell.run([sh`true`])).rejects.toThrow('Cannot start a shell on box: This account is closed.')
 })
 
 test('is not confused by what a login prints before the shell is there', async () => {
-  const connection = new HostConnection('box', {
-    open: command => local.open(`echo Welcome; echo Careful >&2; ${command}`),
-    close: async () => {},
-  })
+  const connection = new HostConnection(
+    { name: 'box' },
+    {
+      open: command => local.open(`echo Welcome; echo Careful >&2; ${command}`),
+      close: async () => {},
+    },
+  )
   const [answer] = await (await connection.shell()).run([sh`echo hello`])
   expect([answer?.stdout.toString(), answer?.stderr.toString()]).toEqual(['hello\n', ''])
   await connection.close()

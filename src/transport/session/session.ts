@@ -12,6 +12,8 @@ export interface SessionSettings {
   readonly host: string
   /** The most bytes that are kept of each output stream of an answer. */
   readonly outputLimit?: number | undefined
+  /** Whether the shell sweeps folders where it makes files. */
+  readonly sweeps?: boolean | undefined
   /** Ends a step of this session with all processes that it started, over another channel. */
   kill(process: StepProcess): Promise<void>
   /** The error for a shell that did not start, where sudo may refuse to start it; `said` is its output. */
@@ -66,7 +68,7 @@ export class Session {
     })
     this.ready.catch(() => {}).finally(() => clearTimeout(late)) // not everybody waits for it
     channel.stdin.on('error', () => {}) // what cannot be written to closes, which says more
-    this.send({ kind: 'chain', text: opening(this.nonce), steps: [] })
+    this.send({ kind: 'chain', text: opening(this.nonce, settings.sweeps ?? false), steps: [] })
   }
 
   /** Runs a chain of steps; a time limit counts from when the first of them begins. */

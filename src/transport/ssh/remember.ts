@@ -1,12 +1,13 @@
-import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrustError } from '../../base/errors.ts'
+import { makeFolders } from '../../base/files.ts'
 
 /** Adds a line to a known_hosts file, once, also if other processes do so at the same time. Other lines stay. */
 export async function remember(file: string, line: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolders(dirname(file), 0o700)
     await locked(`${file}.lock`, () => append(file, line))
   } catch (error) {
     throw new TrustError(`Cannot write ${file}: ${(error as Error).message}`, { cause: error })
