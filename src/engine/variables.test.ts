@@ -118,6 +118,7 @@ test('names that the engine gives', async ({ project }) => {
               - '{{ hostvars.localhost.inventory_hostname }}'
               - '{{ inventory_hostname_short }}'
               - '{{ group_names }}'
+              - '{{ hostvars }}'
     `.replace('serial: 1', 'serial: 2'),
     {
       hosts: 'web:\n  hosts: { web1: , web2.example.org: , web3: { colour: red } }\n',
@@ -145,7 +146,8 @@ test('names that the engine gives', async ({ project }) => {
     ['outer'],
     ['inner'],
   ])
-  expect(message('Hosts')).toEqual(['red', 'localhost', 'web2', ['web']])
+  const hostvars = expect.objectContaining({ web3: expect.objectContaining({ colour: 'red' }) })
+  expect(message('Hosts')).toEqual(['red', 'localhost', 'web2', ['web'], hostvars])
   const roles = events.flatMap(event =>
     event.event === 'task' && event.task === 'Role' && event.host === 'web3' ? [event.result.msg] : [],
   )

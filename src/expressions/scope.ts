@@ -16,6 +16,7 @@ export interface BlockNames {
 export class BlockScope implements ScopeWithFiles {
   readonly outer: ScopeWithFiles
   readonly findFile?: FindFile
+  readonly isAhead: boolean
   readonly onPart?: ScopeWithFiles['onPart']
   private readonly block: BlockNames
 
@@ -23,6 +24,7 @@ export class BlockScope implements ScopeWithFiles {
     this.outer = outer
     this.block = block
     if (outer.findFile) this.findFile = outer.findFile
+    this.isAhead = outer.isAhead ?? false
     this.onPart = outer.onPart
   }
 

@@ -300,21 +300,25 @@ test('a command that changes what was seen before is followed by a new look', as
   ])
 })
 
-test('a lookup that does something is not done before its task', async ({ project }) => {
-  const count = project.path('count')
-  const events = await project.run(`
+test.for([`copy: { content: '{{ lookup "pipe" command }}'`, 'template: { src: out.hbs'])(
+  'a lookup that does something is not done before its task: %s',
+  async (module, { project }) => {
+    project.write({ 'out.hbs': '{{#each (array 1)}}{{ lookup "pipe" command }}{{/each}}' })
+    const count = project.path('count')
+    const events = await project.run(`
     - hosts: web1
       gather_facts: false
       tasks:
         - { name: First, file: { path: "${project.folder}", state: directory } }
-        - { name: Second, copy: { dest: "${project.path('out')}", content: '{{ lookup "pipe" command }}' } }
+        - { name: Second, ${module}, dest: "${project.path('out')}" } }
       vars:
         command: "echo x >> \\"${count}\\"; wc -l < \\"${count}\\""
   `)
   expect(summary(events)).toEqual(['web1 ok First', 'web1 changed Second'])
-  expect(readFileSync(count, 'utf8')).toBe('x\n')
-  expect(resultsOf(events, 'Second')['web1']?.changed).toBe(true)
-})
+    expect(readFileSync(count, 'utf8')).toBe('x\n')
+    expect(resultsOf(events, 'Second')['web1']?.changed).toBe(true)
+  },
+)
 
 function playbookOf(folder: string, tasks: readonly object[]): string {
   const play = {

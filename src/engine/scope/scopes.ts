@@ -116,13 +116,15 @@ export class Scopes {
     ]
   }
 
-  /** Every host by name, and under it every variable of the host; each is evaluated when it is read. */
+  /** Every host by name, and under it every variable of the host but `hostvars`; each is evaluated when it is read. */
   private hostvars(run: PlayRun): object {
     const { implicitLocalhost } = this.inventory
     return lazyRecord(new Set([...this.hosts.keys(), implicitLocalhost.name]), name => {
       const host = this.hosts.get(name) ?? new RunHost(implicitLocalhost)
       const scope = this.forHost(host, run)
-      return lazyRecord(new Set(scope.names()), variable => scope.get(variable))
+      const names = new Set(scope.names())
+      names.delete('hostvars')
+      return lazyRecord(names, variable => scope.get(variable))
     })
   }
 }
