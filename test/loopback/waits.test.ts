@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2, { type Server, type Connection as ServerConnection } from 'ssh2'
@@ -62,6 +62,24 @@ test.for<{ name: string; behave: (client: ServerConnection) => void }>([
   expect(error).toBeInstanceOf(UnreachableError)
   expect(error.message).toContain('it opens no channel within 1 s')
 })
+
+test.for(['ssh', 'openssh'] as const)(
+  'a connection by %s that is broken off ends what runs there',
+  async transport => {
+    const sshd = await startSshd()
+    const connection = await reach(sshd.target({ transport }))
+    const shell = await connection.shell()
+    const folder = sshd.folder
+    const running = failure(
+      shell.run([sh`cd ${folder} && { sleep 60 & echo $! >child; sleep 60 & echo $! >other; wait; }`]),
+    )
+    const pids = () => ['child', 'other'].map(name => readFileSync(`${folder}/${name}`, 'utf8').trim())
+    await expect.poll(() => existsSync(`${folder}/other`) && pids()[1]).toBeTruthy()
+    await connection.abort?.()
+    expect(await running).toBeInstanceOf(UnreachableError)
+    expect(pids().filter(pid => existsSync(`/proc/${pid}/exe`))).toEqual([])
+  },
+)
 
 test('a remote shell that is stopped ends its task in time', { timeout: 30_000 }, async () => {
   const connection = await reach((await startSshd()).target())
