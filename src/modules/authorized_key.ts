@@ -6,7 +6,7 @@ import { accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
 import { contentUpTo, fileDifferences, fileQuestion, fileStateOf } from '../host/files/file-state.ts'
 import { missingFolder } from '../host/files/folders.ts'
-import { pathStateOf, statFormat } from '../host/files/look.ts'
+import { pathStateOf } from '../host/files/look.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 import { textWith } from './authorized_key/edit.ts'
@@ -34,7 +34,7 @@ export const authorizedKey = defineModule({
       sh`keys=${want.path ?? sh`"$6/.ssh/authorized_keys"`}`,
       fileQuestion(sh`$keys`, { follow: want.follow, read: contentUpTo(editedUpTo) }),
       section('folder'),
-      sh`[ ! -d "$folder" ] || [ -n "$refused" ] || { stat -c ${statFormat} . && printf '%s|' "$PWD"; }`,
+      sh`[ -z "$here" ] || printf '%s\\n%s|' "$within" "$here"`,
       accountsQuestion({}),
     ]),
     parse(output) {

@@ -314,7 +314,7 @@ test.for([`copy: { content: '{{ lookup "pipe" command }}'`, 'template: { src: ou
       vars:
         command: "echo x >> \\"${count}\\"; wc -l < \\"${count}\\""
   `)
-  expect(summary(events)).toEqual(['web1 ok First', 'web1 changed Second'])
+    expect(summary(events)).toEqual(['web1 ok First', 'web1 changed Second'])
     expect(readFileSync(count, 'utf8')).toBe('x\n')
     expect(resultsOf(events, 'Second')['web1']?.changed).toBe(true)
   },

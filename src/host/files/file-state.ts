@@ -40,12 +40,12 @@ export interface WantedFile extends WantedWrite {
 }
 
 /**
- * Asks for a file; `path` may be a script that stands for a word. Afterwards, its folder is the working directory, if that
- * could be entered.
+ * Asks for a file; `path` may be a script that stands for a word. If its folder could be entered, `$here` is where that
+ * really lies, and `$within` what is seen of it; else both are empty, and the working directory is any.
  */
 export function fileQuestion(path: ShellValue, { follow, read }: Look): Script {
   return sh`
-    file=${path} sum= seen= refused=
+    file=${path} sum= seen= refused= here= within=
     ${follow ? followed : sh``}
     ${section('path')}
     printf '%s|\\n' "$file"
@@ -53,6 +53,7 @@ export function fileQuestion(path: ShellValue, { follow, read }: Look): Script {
     if [ -n "$refused" ]; then
       :
     elif deliver_enter "\${folder:-/}"; then
+      here=$PWD
       ${entryQuestion(sh`"\${file##*/}"`)}
       ${section('file')}
       printf '%s\\n' "$seen"

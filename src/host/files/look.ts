@@ -43,14 +43,14 @@ export function statQuestion(path: ShellValue, ...options: string[]): Script {
 
 /**
  * Asks for the entry of the folder where we are, which was entered: `$seen` is what is seen of it, empty where there is
- * none, and `$around` the raw mode and the owner of the folder.
+ * none, `$within` is what is seen of the folder, and `$around` its raw mode and owner.
  */
 export function entryQuestion(name: ShellValue): Script {
   return sh`
     seen=$(QUOTING_STYLE=literal stat -c ${`${statFormat}|%N`} -- . ./${name} 2>/dev/null)
-    around=\${seen%%"$deliver_line"*}
+    within=\${seen%%"$deliver_line"*}
     case $seen in *"$deliver_line"*) seen=\${seen#*"$deliver_line"} ;; *) seen= ;; esac
-    ${fieldsOf(sh`$around`, '|')}
+    ${fieldsOf(sh`$within`, '|')}
     around="$1 $2"`
 }
 
