@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { sh } from '../base/shell.ts'
+import { accountFunctions } from '../host/accounts/entries.ts'
 import { onHeld } from '../host/files/attributes.ts'
+import { fileFunctions } from '../host/files/functions.ts'
 import { converge, planOf, type TestHost } from '../testing/host.ts'
 import { canIsolate, test, toolsets } from '../testing/isolated.ts'
+import { valuesOf } from '../testing/written.ts'
 import type { Now } from './authorized_key/state.ts'
 import { authorizedKey } from './authorized_key.ts'
 
@@ -92,6 +96,19 @@ test('removes all other keys, and leaves comments', () => {
   expect(after(`${one}\n# b\n${two}\n`, want)).toBe(undefined)
 })
 
+test('looks at no folder that could not be entered', () => {
+  // As when its owner has a link in its place when it is entered, nothing when it is looked for, and then the folder again.
+  const exchanged = `
+    deliver_enter() { cd /; return 1; }
+    printf() { command printf "$@"; [ -z "$ancestor" ] || folder=/; }`
+  const { script, parse } = authorizedKey.observe(
+    valuesOf(authorizedKey, { user: 'root', path: '/not/there/keys', key: one }),
+  )
+  const shell = [fileFunctions.text, accountFunctions.text, exchanged, script.text].join('\n')
+  const now = parse(execFileSync('sh', ['-c', shell], { encoding: 'utf8' }), 0)
+  expect([now.folder, now.folderPath]).toEqual([undefined, undefined])
+})
+
 test('gives file and folder to the user', () => {
   const now = holding(`${two}\n`, {
     folder: { ...folder, owner: 'root', uid: 0, mode: 0o755 },
@@ -176,13 +193,18 @@ describe.runIf(canIsolate)('on a real host', () => {
     'takes keys from where a link leads, with follow $follow',
     async ({ follow, link, keys }, { hostWith }) => {
       const host = await withUser(await hostWith('all'))
-      await host.run(sh`mkdir -m 700 /home/app/.ssh && chown 1000:100 /home/app/.ssh`)
+      await host.run(sh`chmod 755 /home/app && mkdir -m 755 /home/app/.ssh`)
       writeFileSync(`${host.folder}/home/app/keys`, `${two}\n`)
       symlinkSync('../keys', `${host.folder}/home/app/.ssh/authorized_keys`)
       await converge(authorizedKey, { user: 'app', key: one, follow }, host)
       expect(await converge(authorizedKey, { user: 'app', key: one, follow }, host)).toEqual([])
       expect(readFileSync(`${host.folder}/home/app/keys`, 'utf8')).toBe(link)
       expect(readFileSync(`${host.folder}/home/app/.ssh/authorized_keys`, 'utf8')).toBe(keys)
+      const { stdout } = await host.run(sh`stat -c '%a %u %n' /home/app /home/app/.ssh`)
+      const [home, ssh] = follow ? [700, 755] : [755, 700]
+      expect(stdout.toString()).toMatch(
+        new RegExp(`^${home} 1000 /home/app\n${ssh} (0|1000) /home/app/.ssh\n$`),
+      )
     },
   )
 })

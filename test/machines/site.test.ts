@@ -114,7 +114,7 @@ describe('from bare machines to a running application', { concurrent: false }, (
   test('all of it survives a reboot of every machine', async () => {
     await Promise.all(machines.map(machine => docker('restart', `deliver-test-${machine}`)))
     await eventually('the page answers after the reboot', 90, async () => (await page()).length > 0)
-    for (const node of ['node1', 'node2']) {
+    for (const node of ['node1', 'node2'] as const) {
       const starting = () => on(node, 'docker ps --quiet --filter health=starting')
       await eventually(`every container of ${node} is healthy`, 60, async () => (await starting()) === '')
     }
