@@ -243,10 +243,31 @@ const cases: readonly Case[] = [
     says: 'site.yml:',
   },
   {
-    what: 'hostvars as a whole',
-    files: { 'site.yml': playOf("- debug: { msg: '{{ to_json hostvars }}' }") },
+    what: 'hostvars that have a variable that is hostvars',
+    files: {
+      'site.yml': playOf(
+        "- debug: { msg: '{{ to_json hostvars }}' }",
+        "  vars: { every: '{{ hostvars }}' }\n",
+      ),
+    },
     code: 2,
-    says: 'site.yml:4:',
+    says: 'site.yml:',
+  },
+  {
+    what: 'the same, shown',
+    files: {
+      'site.yml': playOf('- debug: { var: hostvars }', "  vars: { every: '{{ hostvars }}' }\n"),
+    },
+    code: 2,
+    says: 'site.yml:',
+  },
+  {
+    what: 'a value that doubles and doubles, shown',
+    files: {
+      'site.yml': playOf('- debug: { var: v24 }', `  vars: ${JSON.stringify(doubling(24))}\n`),
+    },
+    code: 2,
+    says: 'site.yml:',
   },
   {
     what: 'handlers that notify each other',
@@ -351,6 +372,12 @@ const cases: readonly Case[] = [
     says: 'The command exit 3 failed',
   },
 ]
+
+/** Variables of which each holds the one before it twice. */
+function doubling(times: number): Record<string, unknown> {
+  const names = Array.from({ length: times }, (_, i) => [`v${i + 1}`, [`{{ v${i} }}`, `{{ v${i} }}`]])
+  return { v0: 'twice', ...Object.fromEntries(names) }
+}
 
 test.for(cases)(
   'ends soon, and says why: $what',
