@@ -13,6 +13,7 @@ import { confirmUnknownHostKeys } from './play/unknown-host-keys.ts'
 import { askSecret, askVariable, confirm } from './prompt.ts'
 import { handlersKeptIn, keptIfPossible } from './state/kept-handlers.ts'
 import { stateFolder } from './state/state.ts'
+import { warningsTo } from './warnings.ts'
 
 type Print = (text: string) => void
 
@@ -33,7 +34,7 @@ export async function worldOf(
   const connectOrAsk = process.stdin.isTTY
     ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
     : connect
-  const warn = (message: string) => print(`warning: ${message}\n`)
+  const warn = warningsTo(stderr)
   const kept = handlersKeptIn(stateFolder(inventory), inventory.environment)
   const steps = asked.step ? new StepByStep(answers()) : undefined
   return {
@@ -41,7 +42,7 @@ export async function worldOf(
     readInventory,
     modules: knownModules,
     connect: asked.verbose >= 3 ? withAnnouncements(connectOrAsk, print) : connectOrAsk,
-    options: await runOptions(asked, limitOf(inventory, asked, print)),
+    options: await runOptions(asked, limitOf(inventory, asked, warn)),
     selectHosts: (pattern, inventory) => selectHosts(inventory, pattern),
     keptHandlers: inventory.folder === undefined ? keptIfPossible(kept, warn) : kept,
     prompt: askVariable,
@@ -64,11 +65,11 @@ function withAnnouncements(connect: Connect, print: Print): Connect {
 }
 
 /** The hosts that `--limit` selects; a limit that selects none is a usage error. */
-function limitOf(inventory: Inventory, { limit }: Asked, print: Print): ReadonlySet<string> | undefined {
+function limitOf(inventory: Inventory, { limit }: Asked, warn: Print): ReadonlySet<string> | undefined {
   if (limit.length === 0) return undefined
   const { hosts, unknown } = selectHosts(inventory, limit)
   if (hosts.length > 0) {
-    for (const term of unknown) print(`warning: --limit: no host and no group is called ${term}\n`)
+    for (const term of unknown) warn(`--limit: no host and no group is called ${term}`)
     return new Set(hosts)
   }
   const known = [...inventory.hosts.keys()].slice(0, 10).join(', ')

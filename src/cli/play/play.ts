@@ -15,6 +15,7 @@ import { type Asked, readOptions } from '../flags/options.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
 import { lock, type Waiting } from '../state/lock.ts'
 import { stateFolder } from '../state/state.ts'
+import { warningsTo } from '../warnings.ts'
 import { knownModules, worldOf } from '../world.ts'
 import { checkIncludes } from './check-includes.ts'
 import { checkInventory } from './check-inventory.ts'
@@ -90,9 +91,7 @@ async function syntaxChecked(asked: Asked, plays: readonly Play[], { stderr }: C
   checkIncludes(plays)
   const named = 'inventory' in asked.given ? asked.inventory : []
   if (named.length > 0) {
-    checkInventory(
-      await loadInventory(named, { warn: message => void stderr.write(`warning: ${message}\n`) }),
-    )
+    checkInventory(await loadInventory(named, { warn: warningsTo(stderr) }))
   }
   return `${[...asked.playbooks, ...named].join(', ')}: no mistakes found\n`
 }
@@ -111,7 +110,7 @@ function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliCont
   return loadInventory(asked.inventory, {
     playbookFolders: paths.map(path => dirname(path)),
     ask: askHost,
-    warn: message => void stderr.write(`warning: ${message}\n`),
+    warn: warningsTo(stderr),
   })
 }
 
