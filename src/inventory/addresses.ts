@@ -1,6 +1,11 @@
 import { isIPv6 } from 'node:net'
 import { expandRanges } from './ranges.ts'
 
+/** Most names have no colon; to ask Node about the others, it first compiles a pattern as long as a page. */
+export function isIpv6(text: string): boolean {
+  return text.includes(':') && isIPv6(text)
+}
+
 /** Hosts, and the port that was written with their names. */
 export interface Named {
   readonly names: readonly string[]
@@ -11,7 +16,7 @@ export interface Named {
 export function hostsNamedBy(text: string): Named | { problem: string } {
   const { name, port } = withoutPort(text)
   if (port !== undefined && port > 65_535) return { problem: `${text} has a port above 65535` }
-  if (isIPv6(name)) return { names: [name], port }
+  if (isIpv6(name)) return { names: [name], port }
   const wrong = problemOfName(name)
   if (wrong !== undefined) return { problem: `${text} cannot name a host: ${wrong}` }
   const expanded = expandRanges(name)
@@ -22,7 +27,7 @@ function withoutPort(text: string): { name: string; port: number | undefined } {
   const [, address = ''] = /^\[(.*)\](?::\d+)?$/.exec(text) ?? []
   const port = /^(?:[^:[\]]|\[[^[\]]*\])+:(\d+)$/.exec(text)?.[1]
   const name = port === undefined ? text : text.slice(0, -port.length - 1)
-  return { name: isIPv6(address) ? address : name, port: port === undefined ? undefined : Number(port) }
+  return { name: isIpv6(address) ? address : name, port: port === undefined ? undefined : Number(port) }
 }
 
 function problemOfName(name: string): string | undefined {

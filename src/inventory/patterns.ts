@@ -1,10 +1,10 @@
-import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { BoundedRegExp } from '../base/bounded-regexp.ts'
 import { UsageError } from '../base/errors.ts'
 import { readSource } from '../base/files.ts'
 import { globMatcher } from '../base/glob.ts'
 import type { Inventory } from '../model/inventory.ts'
+import { isIpv6 } from './addresses.ts'
 import { expandRanges } from './ranges.ts'
 
 export interface Selection {
@@ -56,7 +56,7 @@ function termsOf(pattern: string | readonly string[]): string[] {
   const whole = pattern.trim()
   const terms = whole.includes(',')
     ? whole.split(',')
-    : isIPv6(whole.replace(/^[&!]/, '')) || whole.startsWith('@')
+    : isIpv6(whole.replace(/^[&!]/, '')) || whole.startsWith('@')
       ? [whole]
       : (whole.match(/(?:\[[^\]]*\]|[^\s:])+/g) ?? [])
   return trimmed(terms).flatMap(term => (term.startsWith('@') ? lines(term.slice(1)) : [term]))

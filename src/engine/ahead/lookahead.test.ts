@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Connection, Shell, Target } from '../../model/connection.ts'
+import type { Connection, RunOptions, Shell, Target } from '../../model/connection.ts'
 import type { Event } from '../../model/event.ts'
 import { withoutTiming } from '../../testing/events.ts'
 import { resultsOf, summary, test } from '../../testing/playbook.ts'
@@ -118,7 +118,7 @@ test('looking ahead changes nothing but the time: events and files are the same 
   )
 })
 
-test('a host that agrees is asked everything at once', async ({ project }) => {
+test('a host that agrees is asked some questions at once, and then everything', async ({ project }) => {
   const paths = Array.from({ length: 20 }, (_, index) => project.path(`file ${index}`))
   const tasks = [
     ...paths.map(path => ({ copy: { dest: path, content: 'x' } })),
@@ -128,15 +128,16 @@ test('a host that agrees is asked everything at once', async ({ project }) => {
   await project.run(playbook)
   const { writes, connect } = counted()
   expect(summary(await project.run(playbook, { connect })).filter(line => !line.includes(' ok '))).toEqual([])
-  expect(writes()).toBe(1)
+  expect(writes()).toBe(2)
   await project.run(playbook, { connect, lookAhead: false })
-  expect(writes()).toBe(1 + 40)
+  expect(writes()).toBe(2 + 40)
 })
 
 test('a task that acts is followed, in the same write, by the queries of the tasks behind it', async ({
   project,
 }) => {
   const tasks = [
+    { stat: { path: project.path('a') } },
     { command: 'true' },
     ...['a', 'b', 'c'].map(name => ({ file: { path: project.path(name), state: 'absent' } })),
     { shell: 'true' },
@@ -144,7 +145,15 @@ test('a task that acts is followed, in the same write, by the queries of the tas
   ]
   const { writes, connect } = counted()
   await project.run(JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }]), { connect })
-  expect(writes()).toBe(2)
+  expect(writes()).toBe(3)
+})
+
+test('a first run does not ask in vain', async ({ project }) => {
+  const paths = Array.from({ length: 20 }, (_, index) => project.path(`file ${index}`))
+  const tasks = paths.map(path => ({ copy: { dest: path, content: 'x' } }))
+  const { queries, connect } = counted()
+  await project.run(JSON.stringify([{ hosts: 'web1', gather_facts: false, tasks }]), { connect })
+  expect(queries()).toBeLessThanOrEqual(paths.length + 8)
 })
 
 test('an action that is done already is asked along with the rest', async ({ project }) => {
@@ -212,7 +221,10 @@ test('what depends on facts is asked when they are there, before other hosts hav
 type Steps = Parameters<Shell['run']>[0]
 
 /** A connection that tells what its shells are sent. */
-function listening(connection: Connection, listen: (steps: Steps) => void): Connection {
+function listening(
+  connection: Connection,
+  listen: (steps: Steps, options: RunOptions | undefined) => void,
+): Connection {
   return {
     read: connection.read.bind(connection),
     close: connection.close.bind(connection),
@@ -220,7 +232,7 @@ function listening(connection: Connection, listen: (steps: Steps) => void): Conn
       const shell = await connection.shell(become)
       return {
         run: (steps, options) => {
-          listen(steps)
+          listen(steps, options)
           return shell.run(steps, options)
         },
       }
@@ -268,8 +280,10 @@ function asOfAnotherMachine(target: Target): Promise<Connection> {
 /** Connections that count how often something is sent: what is asked in one tick travels in one write. */
 function counted() {
   let count = 0
+  let queries = 0
   let isOpen = false
-  const sent = () => {
+  const sent = (_steps: Steps, options: RunOptions | undefined) => {
+    if (options?.query) queries++
     if (isOpen) return
     isOpen = true
     count++
@@ -279,6 +293,7 @@ function counted() {
   }
   return {
     writes: () => count,
+    queries: () => queries,
     connect: async (target: Target) => listening(await connect(target), sent),
   }
 }

@@ -6,9 +6,10 @@ import type { Answer } from '../../model/connection.ts'
  */
 const lifetime = 5000
 
-/** The window: how many upcoming queries are sent at once, at the least and at the most. */
+/** The window: how many upcoming queries are sent at once, at the least and at the most, and how fast it opens. */
 const narrowest = 1
 const widest = 64
+const opening = 8
 
 interface Observation {
   readonly routeKey: string
@@ -19,12 +20,13 @@ interface Observation {
 
 /**
  * The answers of a machine to probes, kept until the machine changes. The window, how far to look ahead, opens while
- * answers are used, and closes when a change makes answers worthless that came in advance.
+ * answers are used, and closes when a change makes answers worthless that came in advance. It begins closed: on a first
+ * run all would be asked in vain, and the question for facts opens it without a round trip of its own.
  */
 export class Observations {
   private readonly byQuery = new Map<string, Observation>()
   private readonly now: () => number
-  private width = widest
+  private width = narrowest
 
   constructor(now: () => number = () => performance.now()) {
     this.now = now
@@ -79,6 +81,6 @@ export class Observations {
 
   /** No change came between: look further ahead the next time. */
   widen(): void {
-    this.width = Math.min(widest, this.width * 2)
+    this.width = Math.min(widest, this.width * opening)
   }
 }

@@ -40,14 +40,15 @@ export class Observer {
     const { observations } = route
     if (!observations || this.hasLookedAhead) return
     this.hasLookedAhead = true
-    let count = 0
+    let left = observations.window
     for (const query of this.upcoming(route)) {
       if (query === 'unknown') {
         this.hasSkipped = true
         continue
       }
-      if (count++ >= observations.window) return
       if (!this.known(query, route)) put(query, route).catch(() => {})
+      left--
+      if (left === 0) return // the next one costs more to find than to send
     }
   }
 

@@ -15,7 +15,17 @@ export function hostNames(names: readonly string[], space: number): string {
 
 /** Names in the order in which people count: `web2` before `web10`. */
 export function inNaturalOrder(names: readonly string[]): string[] {
-  return names.toSorted(new Intl.Collator('en', { numeric: true }).compare)
+  const keys = new Map(names.map(name => [name, orderKey(name)]))
+  return names.toSorted((a, b) => byCodeUnits(keys.get(a), keys.get(b)) || byCodeUnits(a, b))
+}
+
+/** Numbers with as many digits as the longest that is compared as one. `Intl.Collator` would first load its tables. */
+function orderKey(name: string): string {
+  return name.replaceAll(/\d+/g, digits => digits.padStart(20, '0'))
+}
+
+function byCodeUnits(a = '', b = ''): number {
+  return a < b ? -1 : Number(a > b)
 }
 
 function more(count: number): string {

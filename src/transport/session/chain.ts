@@ -4,8 +4,8 @@ import type { Mark } from './frame.ts'
 
 /** What a chain tells the session it runs in. */
 export interface ChainEvents {
-  /** The time is over, and this process still runs. */
-  overdue(pid: number): void
+  /** The time is over. The process is that of the running step, where it has said so. */
+  overdue(pid: number | undefined): void
   /** Nobody waits for it any more. */
   over(): void
 }
@@ -19,7 +19,7 @@ export class Chain {
   private resolve!: (answers: Answer[]) => void
   private reject!: (error: Error) => void
   private timer: NodeJS.Timeout | undefined
-  private running = 0
+  private running: number | undefined
   private isOverdue = false
 
   constructor(length: number, timeoutSeconds: number | undefined, events: ChainEvents) {

@@ -2,10 +2,12 @@ import { type Script, sh } from '../../base/shell.ts'
 import type { StepProcess } from './session.ts'
 
 /**
- * Ends a step with all it started: asks first, and forces what is still there two seconds later. Who descends from
- * whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child of 11.
+ * Ends a step with all it started; where its process is not known, the shell. It asks first, and forces what is still
+ * there two seconds later. Who descends from whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child
+ * of 11.
  */
 export function killScript({ pid, shell }: StepProcess): Script {
+  if (pid === undefined) return shellKillScript(shell)
   return familyKillScript(pid, sh`parent_of ${pid} && [ "$parent" = ${shell} ] || exit 0`)
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Secret } from '../../base/secret.ts'
 import { Script, sh, verbatim } from '../../base/shell.ts'
 import { connectionWith, shells } from '../../testing/shells.ts'
@@ -157,6 +157,23 @@ test('ends by force what does not want to end', async () => {
   const script = sh`trap '' TERM; sh -c ${`sleep ${mark}; sleep ${mark}; :`}`
   await expect(shell.run([script], { timeoutSeconds: 0.2 })).rejects.toThrow('It took longer than 0.2 s')
   await expect.poll(() => processesWith(mark), { timeout: 4000 }).toBe('')
+})
+
+test('ends the shell with all it started when the limit of hours is over, and starts anew', async () => {
+  const connection = connectTo('/bin/sh')
+  const shell = await connection.shell()
+  const mark = `5${process.pid}.${Date.now()}`
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const slow = shell.run([sh`sleep ${mark}; echo late`], { timeoutSeconds: 24 * 3600 })
+  slow.catch(() => {})
+  await expect.poll(() => processesWith(mark)).not.toBe('')
+  vi.advanceTimersByTime(24 * 3600 * 1000)
+  vi.useRealTimers()
+  await expect(slow).rejects.toThrow('It took longer than 86400 s and was ended')
+  await expect.poll(() => processesWith(mark), { timeout: 4000 }).toBe('')
+  const [answer] = await (await connection.shell()).run([sh`echo back`])
+  expect(answer?.stdout.toString()).toBe('back\n')
 })
 
 test('says what a host says that has no shell for us', async () => {

@@ -20,9 +20,9 @@ export interface SessionSettings {
   refusal?(ending: ProcessEnd | undefined, said: string): DeliverError
 }
 
-/** The process of a running step, and the shell that waits for it. */
+/** The process of a running step, where it is known, and the shell that waits for it. */
 export interface StepProcess {
-  readonly pid: number
+  readonly pid?: number | undefined
   readonly shell: number
 }
 
@@ -33,6 +33,13 @@ const killSeconds = 10
 
 /** Seconds after which a query is given up: it only looks, and something must be wrong with what it looks at. */
 const querySeconds = 600
+
+/**
+ * The longest time limit, in seconds, whose steps say which process they are: only that process is ended when the time is
+ * over. Where a longer one is over, as a guard against what never ends, the shell is ended with it; most steps have such
+ * a limit, and need not say more than how they ended.
+ */
+const longestAnnounced = 3600
 
 /** Seconds after which a shell that has not started is given up. */
 const startSeconds = 60
@@ -74,7 +81,7 @@ export class Session {
   /** Runs a chain of steps; a time limit counts from when the first of them begins. */
   run(requests: readonly Request[], timeoutSeconds?: number): Promise<Answer[]> {
     if (this.loss) return Promise.reject(this.loss)
-    const announced = timeoutSeconds !== undefined
+    const announced = timeoutSeconds !== undefined && timeoutSeconds <= longestAnnounced
     const text = chain(
       requests.map(request => ({ ...request, announced })),
       this.nonce,
@@ -103,8 +110,8 @@ export class Session {
     const expected = new Chain(length, timeoutSeconds, {
       overdue: pid => {
         giveUp ??= setTimeout(() => this.giveUp(this.lossByOverdue()), killSeconds * 1000)
-        if (pid === 0) return // the shell does not even begin it
-        this.settings.kill({ pid, shell: this.shell ?? 0 }).catch(() => {}) // then the time to give up decides
+        if (this.shell === undefined) return // there is nothing to end yet
+        this.settings.kill({ pid, shell: this.shell }).catch(() => {}) // then the time to give up decides
       },
       over: () => {
         clearTimeout(giveUp)
@@ -186,14 +193,19 @@ export class Session {
           queries.push(next)
           at++
         }
-        this.expectMarks([...queries.flatMap(({ steps }) => steps), endOfGroup])
-        text += group(
-          queries.map(({ query }) => query),
-          this.nonce,
-        )
+        text += this.questionText(queries)
       }
     }
     return text
+  }
+
+  /** Several queries share a subshell; one by itself needs no mark that says that no more answers come. */
+  private questionText(queries: readonly OutgoingQuery[]): string {
+    const steps = queries.flatMap(({ steps }) => steps)
+    const asked = queries.map(({ query }) => query)
+    const isOne = asked.length === 1
+    this.expectMarks(isOne ? steps : [...steps, endOfGroup])
+    return isOne ? chain(asked, this.nonce) : group(asked, this.nonce)
   }
 
   private expectMarks(steps: readonly AwaitedStep[]): void {
@@ -254,9 +266,19 @@ class EndOfGroup {
 const endOfGroup = new EndOfGroup()
 
 /** What waits for the end of its tick. */
-type Outgoing =
-  | { readonly kind: 'chain'; readonly text: string; readonly steps: readonly RunningStep[] }
-  | { readonly kind: 'query'; readonly query: Request; readonly steps: readonly RunningStep[] }
+type Outgoing = OutgoingChain | OutgoingQuery
+
+interface OutgoingChain {
+  readonly kind: 'chain'
+  readonly text: string
+  readonly steps: readonly RunningStep[]
+}
+
+interface OutgoingQuery {
+  readonly kind: 'query'
+  readonly query: Request
+  readonly steps: readonly RunningStep[]
+}
 
 function reason(ending: ProcessEnd): string {
   if (ending.status !== undefined) return ` (its shell ended with status ${ending.status})`
