@@ -2,24 +2,28 @@ import { basename, join } from 'node:path'
 import { FileError, UsageError } from '../base/errors.ts'
 import { isFile, readSource, shownPath } from '../base/files.ts'
 import { Problems } from '../base/problems.ts'
+import type { EnvironmentSettings } from '../model/environment.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { assemble } from './assemble.ts'
 import { Draft } from './draft.ts'
+import { readEnvironment } from './environment.ts'
 import { askExecutable } from './formats/executable.ts'
 import { readIni } from './formats/ini.ts'
 import { readList } from './formats/list.ts'
 import { readYaml } from './formats/yaml.ts'
 import { findSources, type HostFile, type Origin } from './sources.ts'
-import { readSuffixes, type Suffixes } from './suffixes.ts'
 import { type Ask, addContainers } from './vagrant/containers.ts'
 import type { ContainerSettings } from './vagrant/settings.ts'
 import { readVagrant } from './vagrant/source.ts'
 import type { Environment } from './vagrant/state.ts'
+import { refuseUnknownOwners, type SecretVariables, secretFolder } from './secret-variables.ts'
 import { loadVariableFolder, type Warn } from './variables.ts'
 
 export interface InventoryOptions {
   /** The folders of the playbooks: group_vars and host_vars lie there too. */
   readonly playbookFolders?: readonly string[]
+  /** Opens the secrets of an environment; without it they are not read. */
+  readonly secrets?: (settings: EnvironmentSettings) => Promise<readonly SecretVariables[]>
   /** Asks a host which containers live there; without it none are listed. */
   readonly ask?: Ask
   /** Receives warnings. */
@@ -33,19 +37,26 @@ export interface InventoryOptions {
  */
 export async function loadInventory(
   names: readonly string[],
-  { playbookFolders = [], ask, warn = () => {}, processEnvironment = process.env }: InventoryOptions = {},
+  { playbookFolders = [], secrets, ask, warn = () => {}, processEnvironment = process.env }: InventoryOptions = {},
 ): Promise<Inventory> {
   const origins = names.map(findSources)
   const folders = origins.flatMap(origin => ('folder' in origin ? [origin.folder] : []))
   const [file] = origins.flatMap(origin => ('files' in origin ? origin.files.map(({ path }) => path) : []))
-  const environment = { ...environmentOf(folders), file }
+  const named = environmentOf(folders)
   const reader = new SourceReader(processEnvironment)
   for (const origin of origins) await reader.read(origin)
   const { draft, containers, problems } = reader
+  const settings = named.folder === undefined ? undefined : reader.environments.get(named.folder)
+  const environment = { ...named, file, settings }
 
-  const variables = lastOfEach([...folders, ...playbookFolders]).map(folder =>
-    loadVariableFolder(folder, problems, warn),
-  )
+  const opened = settings && secrets ? await secrets(settings) : []
+  const variables = [
+    ...lastOfEach([...folders, ...playbookFolders]).map(folder =>
+      loadVariableFolder(folder, problems, warn),
+    ),
+    secretFolder(opened),
+  ]
+  refuseUnknownOwners(opened, draft, problems)
   const listed = assemble(draft, variables, problems)
   warnOfSameNames(listed, warn)
   if (!ask || containers.length === 0) return { ...environment, ...listed }
@@ -58,6 +69,8 @@ class SourceReader {
   readonly draft = new Draft()
   readonly problems = new Problems()
   readonly containers: ContainerSettings[] = []
+  /** The settings in each folder that was read. */
+  readonly environments = new Map<string, EnvironmentSettings>()
   private readonly processEnvironment: Environment
 
   constructor(processEnvironment: Environment) {
@@ -67,26 +80,27 @@ class SourceReader {
   async read(origin: Origin): Promise<void> {
     const { draft, problems } = this
     if ('list' in origin) return readList(origin.list, draft, problems)
-    const suffixes = readSuffixes(origin.folder, problems)
-    draft.setGroup('all', shownPath(suffixes.file), suffixes.variables)
-    for (const file of origin.files) await this.readFile(file, suffixes)
+    const { settings, variables } = readEnvironment(origin.folder, problems)
+    this.environments.set(origin.folder, settings)
+    draft.setGroup('all', shownPath(settings.file), variables)
+    for (const file of origin.files) await this.readFile(file, settings)
   }
 
-  private async readFile(source: HostFile, suffixes: Suffixes): Promise<void> {
+  private async readFile(source: HostFile, settings: EnvironmentSettings): Promise<void> {
     try {
-      await this.readKind(source, suffixes)
+      await this.readKind(source, settings)
     } catch (error) {
       if (!(error instanceof FileError)) throw error
       this.problems.addAll(error.problems)
     }
   }
 
-  private async readKind({ kind, path }: HostFile, suffixes: Suffixes): Promise<void> {
+  private async readKind({ kind, path }: HostFile, settings: EnvironmentSettings): Promise<void> {
     const { draft, problems, processEnvironment } = this
     if (kind === 'yaml') return readYaml(readSource(path), draft, problems)
     if (kind === 'ini') return readIni(readSource(path), draft, problems)
     if (kind === 'executable') return askExecutable(path, draft, problems)
-    const containers = await readVagrant(path, suffixes, draft, problems, processEnvironment)
+    const containers = await readVagrant(path, settings, draft, problems, processEnvironment)
     if (containers) this.containers.push(containers)
   }
 }

@@ -1,4 +1,5 @@
 import type { Node } from '../base/yaml.ts'
+import type { EnvironmentSettings } from './environment.ts'
 
 /** A value that people wrote (its templates are evaluated where it is used), or data that is never evaluated. */
 export type Variable = { readonly written: Node } | { readonly data: unknown }
@@ -43,6 +44,8 @@ export interface Inventory {
   readonly environment: string
   /** The folder of the inventory, for `inventory_dir`. */
   readonly folder: string | undefined
+  /** What `environment.yml` says; nothing for a list of hosts that belongs to no environment. */
+  readonly settings?: EnvironmentSettings | undefined
   /** The first file that says who the hosts are, for `inventory_file`. */
   readonly file?: string | undefined
   /** In the order of the inventory. */

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 import { isFile, readYamlFile } from '../../base/files.ts'
 import type { Problems } from '../../base/problems.ts'
 import { describeNode, type Entry, type Node, type ScalarNode } from '../../base/yaml.ts'
-import type { Suffixes } from '../suffixes.ts'
+import type { Suffixes } from '../../model/environment.ts'
 
 /** How the machines of a Vagrantfile become hosts. */
 export interface VagrantSettings {
@@ -65,7 +65,7 @@ class SettingsReader {
     }
     return {
       folder,
-      suffix: this.text(settings.get('suffix')) ?? this.suffixes.machines ?? 'dev',
+      suffix: this.text(settings.get('suffix')) ?? this.suffixes.machinesSuffix ?? 'dev',
       groups: this.groups(settings.get('groups')),
       containers: this.containers(settings.get('containers')),
     }
@@ -80,7 +80,7 @@ class SettingsReader {
     }
     return {
       from,
-      suffix: this.text(settings.get('suffix')) ?? this.suffixes.containers ?? 'lxc',
+      suffix: this.text(settings.get('suffix')) ?? this.suffixes.containersSuffix ?? 'lxc',
       group: this.text(settings.get('group')) ?? 'containers',
     }
   }
