@@ -1,11 +1,13 @@
 import { TaskError } from '../base/errors.ts'
 import { verbatim } from '../base/shell.ts'
 import { becomeOf, type ConnectionOptions, targetOf } from '../engine/reach/target.ts'
+import type { Ask } from '../inventory/vagrant/containers.ts'
 import type { Variables } from '../model/playbook.ts'
 import { connect } from '../transport/connect.ts'
+import { SshConfigFiles } from '../transport/ssh-config/ssh-config.ts'
 import { VariableScope } from '../variables/scope.ts'
 
-const options: ConnectionOptions = {
+const options: Omit<ConnectionOptions, 'sshConfig'> = {
   become: true,
   becomeUser: undefined,
   becomePassword: undefined,
@@ -16,8 +18,18 @@ const options: ConnectionOptions = {
   timeoutSeconds: 5,
 }
 
-/** Runs a read-only script on a host as root before the run, to list its containers. */
-export async function askHost(name: string, variables: Variables, script: string): Promise<string> {
+/** Runs read-only scripts on hosts as root before the run, to list their containers. */
+export function hostAsker(sshConfigFile: string | undefined): Ask {
+  const sshConfig = new SshConfigFiles(sshConfigFile)
+  return (name, variables, script) => askHost(name, variables, script, { ...options, sshConfig })
+}
+
+async function askHost(
+  name: string,
+  variables: Variables,
+  script: string,
+  options: ConnectionOptions,
+): Promise<string> {
   const scope = new VariableScope([{ name: 'host_vars', variables }], () => undefined)
   const noParent = (): never => {
     throw new TaskError(`${name} is no machine that can be asked`)

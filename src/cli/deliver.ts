@@ -2,6 +2,7 @@ import { exitCodes, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { CliContext } from './cli-context.ts'
 import { inventory } from './inventory/inventory.ts'
+import { trust } from './trust/trust.ts'
 
 interface Subcommand {
   readonly does: string
@@ -11,6 +12,7 @@ interface Subcommand {
 /** The commands of `deliver`, by name. */
 const commands = new Map<string, Subcommand>([
   ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
+  ['trust', { does: 'show the keys of hosts, and make them known', run: trust }],
 ])
 
 const help = [

@@ -4,13 +4,15 @@ import { selectHosts } from '../inventory/patterns.ts'
 import type { Connect } from '../model/connection.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { modules } from '../modules/index.ts'
-import { connect } from '../transport/connect.ts'
+import type { Screen } from '../reporters/screen.ts'
+import { connect, connector } from '../transport/connect.ts'
+import { SshConfigFiles } from '../transport/ssh-config/ssh-config.ts'
 import type { PlayContext } from './cli-context.ts'
 import { readExtraVars } from './flags/extra-vars.ts'
 import type { Asked } from './flags/options.ts'
 import { answers, StepByStep } from './play/step.ts'
 import { confirmUnknownHostKeys } from './play/unknown-host-keys.ts'
-import { askSecret, askVariable, confirm } from './prompt.ts'
+import { ask, askSecret, askVariable } from './prompt.ts'
 import { handlersKeptIn, keptIfPossible } from './state/kept-handlers.ts'
 import { stateFolder } from './state/state.ts'
 import { warningsTo } from './warnings.ts'
@@ -31,9 +33,7 @@ export async function worldOf(
   const { environment, folder = '', hosts, groups } = inventory
   redaction.addNames([environment, folder, process.cwd(), ...hosts.keys(), ...groups.keys()])
   const print: Print = text => void stderr.write(text)
-  const connectOrAsk = process.stdin.isTTY
-    ? confirmUnknownHostKeys(connect, question => screen.asking(() => confirm(question)))
-    : connect
+  const connectOrAsk = process.stdin.isTTY ? asking(screen, print) : connect
   const warn = warningsTo(stderr)
   const kept = handlersKeptIn(stateFolder(inventory), inventory.environment)
   const steps = asked.step ? new StepByStep(answers()) : undefined
@@ -52,6 +52,25 @@ export async function worldOf(
     ...(abandon && { abandon }),
     ...(steps && { approves: (task: string) => steps.approves(redaction.redact(task)) }),
   }
+}
+
+/** Connects, and asks the person at the terminal about unknown keys of hosts, and for passphrases; one thing at a time. */
+function asking(screen: Screen, print: Print): Connect {
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const answer = last.then(() => screen.asking(ask))
+    last = answer.catch(() => {})
+    return answer
+  }
+  const askPassphrase = (file: string, isAgain: boolean) =>
+    inTurn(async () => {
+      const passphrase = await askSecret(`${isAgain ? 'That is not it. ' : ''}The passphrase of ${file}`)
+      return passphrase.reveal() === '' ? undefined : passphrase
+    })
+  return confirmUnknownHostKeys(connector({ askPassphrase }), {
+    ask: question => inTurn(() => ask(question)),
+    tell: line => print(`${line}\n`),
+  })
 }
 
 /** Connects, and prints before that how each host is reached. */
@@ -97,6 +116,7 @@ async function runOptions(asked: Asked, limit: ReadonlySet<string> | undefined):
     password: asked['ask-pass'] ? await askSecret('The password of the login') : undefined,
     privateKeyFile: asked['private-key'],
     timeoutSeconds: asked.timeout,
+    sshConfig: new SshConfigFiles(asked['ssh-config']),
     taskTimeoutSeconds: asked['task-timeout'],
   }
 }

@@ -1,6 +1,6 @@
 import type { Redaction } from '../base/redaction.ts'
 import type { Secret } from '../base/secret.ts'
-import type { Connect } from '../model/connection.ts'
+import type { Connect, SshConfig } from '../model/connection.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Module } from '../model/module.ts'
 import type { Variables } from '../model/playbook.ts'
@@ -32,8 +32,10 @@ export interface RunOptions {
   readonly user: string | undefined
   readonly password: Secret | undefined
   readonly privateKeyFile: string | undefined
-  /** Seconds to wait for a connection. */
-  readonly timeoutSeconds: number
+  /** Seconds to wait for a connection, where somebody gave them. */
+  readonly timeoutSeconds: number | undefined
+  /** The ssh_config files that count where variables and options are silent; none when left out. */
+  readonly sshConfig?: SshConfig | undefined
   /** Seconds for which a task without a `timeout` may act on a host. */
   readonly taskTimeoutSeconds: number
 }

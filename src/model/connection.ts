@@ -82,6 +82,49 @@ export interface Connection {
   close(): Promise<void>
 }
 
+/** A host by its address, as people name it to ssh: `user@host:port`. */
+export interface Destination {
+  readonly address: string
+  readonly user?: string | undefined
+  readonly port?: number | undefined
+}
+
+/** The ssh_config files of the person. */
+export interface SshConfig {
+  /** The file that was named in place of the usual ones, or `none`. */
+  readonly file: string | undefined
+  /** @throws UnreachableError when a file cannot be followed, with its place */
+  settingsFor(destination: Destination): SshConfigSettings
+}
+
+/** What ssh_config files say of a destination. What they leave open is not there. */
+export interface SshConfigSettings
+  extends Partial<
+    Pick<
+      Target,
+      | 'address'
+      | 'port'
+      | 'user'
+      | 'privateKeyFiles'
+      | 'identitiesOnly'
+      | 'agent'
+      | 'certificateFiles'
+      | 'hostKeyChecking'
+      | 'hostKeyAlias'
+      | 'hashKnownHosts'
+      | 'knownHostsFiles'
+      | 'globalKnownHostsFiles'
+      | 'connectTimeoutSeconds'
+      | 'keepaliveSeconds'
+      | 'keepaliveCountMax'
+    >
+  > {
+  /** The hosts to go through, as they are written: `a,user@b:2222`, or `none`. */
+  readonly proxyJump?: string | undefined
+  /** A command whose input and output lead to the host, as it is written, or `none`. */
+  readonly proxyCommand?: string | undefined
+}
+
 /** How to reach a host: everything a transport wants to know. */
 export interface Target {
   /** The name people know the host by; for messages. */
@@ -91,12 +134,30 @@ export interface Target {
   readonly port: number
   readonly user?: string | undefined
   readonly password?: Secret | undefined
+  /** The keys to log in with, in this order; the usual ones where there is none. `none` in their place: no key. */
   readonly privateKeyFiles: readonly string[]
+  /** Whether only keys count that are in these files, also of those in the agent. */
+  readonly identitiesOnly?: boolean | undefined
+  /** The socket of the agent, or `none`; that of `SSH_AUTH_SOCK` when left out. */
+  readonly agent?: string | undefined
+  /** Certificates that ssh_config names: only the OpenSSH client can use them. */
+  readonly certificateFiles?: readonly string[] | undefined
   readonly passphrase?: Secret | undefined
   /** `no`: any key (for machines made anew each time), `accept-new`: unknown hosts are remembered, `yes`: refuse. */
   readonly hostKeyChecking: 'yes' | 'accept-new' | 'no'
+  /** The files of known host keys. New ones are written to the first. */
   readonly knownHostsFiles: readonly string[]
+  /** More of them, which are never written to. */
+  readonly globalKnownHostsFiles?: readonly string[] | undefined
+  /** The name of the host in these files, in place of its address and port. */
+  readonly hostKeyAlias?: string | undefined
+  /** Whether names are written there as hashes. */
+  readonly hashKnownHosts?: boolean | undefined
   readonly connectTimeoutSeconds: number
+  /** Seconds of silence after which the host is asked whether it is there. */
+  readonly keepaliveSeconds?: number | undefined
+  /** How many of these questions may stay without an answer. */
+  readonly keepaliveCountMax?: number | undefined
   /** The most bytes of output of one step that are kept; 8 MiB when left out. */
   readonly outputLimit?: number | undefined
   /** Whether what killed runs left in folders is removed when something is written there. */
@@ -105,6 +166,8 @@ export interface Target {
   readonly jump: readonly Target[]
   /** A program whose standard input and output lead to the host, without a shell; `%h`, `%p` and `%r` stand in it. */
   readonly proxyCommand?: readonly string[] | undefined
+  /** The ssh_config file for the OpenSSH client in place of the usual ones, or `none`. */
+  readonly sshConfigFile?: string | undefined
   /** Arguments for the OpenSSH client, for the transport `openssh`. */
   readonly sshArguments?: readonly string[] | undefined
   /** The host on which a container lives, for the transports `docker` and `lxc`. */

@@ -5,19 +5,11 @@ import { HostConnection } from './connection.ts'
 import { local } from './local.ts'
 import { nested } from './nested.ts'
 import { asTrustError, openssh } from './openssh.ts'
-import { Leases } from './ssh/leases.ts'
-import { LoginRetry } from './ssh/login-retry.ts'
-import { ReadOnce } from './ssh/read-once.ts'
-import { type SshDeps, type SshSettings, sshTransport } from './ssh/ssh.ts'
+import { type SshDeps, type SshSettings, sshDeps, sshTransport } from './ssh/ssh.ts'
 
 /** Reaches hosts, each in the way that its target says; too many logins at one address wait for each other. */
 export function connector(settings: SshSettings = {}): Connect {
-  const world: SshDeps = {
-    ...settings,
-    loginRetry: new LoginRetry(),
-    files: new ReadOnce(),
-    hosts: new Leases(),
-  }
+  const world = sshDeps(settings)
   return async target => {
     const transport = await transportTo(target, world)
     const connection = new HostConnection(target, transport)
@@ -65,13 +57,21 @@ function parentOf({ name, transport, parent }: Target): Target {
 }
 
 /** Names that could be taken for an option or for shell are refused, wherever they came from. */
-function refuseStrange(target: Target): void {
-  const { name, address, user, jump } = target
+export function refuseStrange(target: Target): void {
+  const { name, address, user, jump, hostKeyAlias, proxyCommand = [] } = target
   if (!/^[\p{L}\p{N}_.:%][\p{L}\p{N}_.:%-]*$/u.test(address)) {
     throw new UnreachableError(`Cannot reach ${name}: ${JSON.stringify(address)} is no address`)
   }
   if (user !== undefined && !/^[^\s\x00-\x1f'"`;&<>|(){}-][^\s\x00-\x1f'"`;&<>|(){}]*$/.test(user)) {
     throw new UnreachableError(`Cannot reach ${name}: ${JSON.stringify(user)} is no user`)
+  }
+  if (hostKeyAlias !== undefined && !/^[\p{L}\p{N}_.:%[\]-]+$/u.test(hostKeyAlias)) {
+    throw new UnreachableError(
+      `Cannot reach ${name}: ${JSON.stringify(hostKeyAlias)} is no name for a host key`,
+    )
+  }
+  if (proxyCommand.some(word => word.includes('\0')) || /^(-|$)/.test(proxyCommand[0] ?? 'none')) {
+    throw new UnreachableError(`Cannot reach ${name}: ${JSON.stringify(proxyCommand[0])} is no program`)
   }
   for (const hop of jump) refuseStrange(hop)
 }

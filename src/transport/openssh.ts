@@ -29,9 +29,10 @@ export function asTrustError(error: unknown): unknown {
 
 /** Options, destination, and what belongs behind it. */
 function argumentsFor(target: Target): string[] {
-  const { address, port, user, privateKeyFiles, jump, sshArguments = [] } = target
+  const { address, port, user, privateKeyFiles, jump, sshArguments = [], sshConfigFile } = target
   return [
     '-T',
+    ...(sshConfigFile === undefined ? [] : ['-F', sshConfigFile]),
     ...Object.entries(settingsFor(target)).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
     ...(port === 22 ? [] : ['-p', String(port)]),
     ...(user === undefined ? [] : ['-l', user]),

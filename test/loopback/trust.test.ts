@@ -165,7 +165,7 @@ describe('a refused login', () => {
     delete process.env['SSH_AUTH_SOCK']
     expect(await refused({ user: 'root', privateKeyFiles: [wrong, locked, missing, text] })).toEqual([
       TrustError,
-      `Cannot log in to box (${name()}) as root: it refused ${wrong}; not usable: ${locked} (it needs a passphrase), ` +
+      `Cannot log in to box (${name()}) as root: it refused ${wrong}, ${locked}; not usable: ` +
         `${missing} (not there), ${text} (Unsupported key format)`,
     ])
     if (SSH_AUTH_SOCK !== undefined) process.env['SSH_AUTH_SOCK'] = SSH_AUTH_SOCK

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -87,7 +88,7 @@ test('a remote shell that is stopped ends its task in time', { timeout: 30_000 }
   const [answer] = await shell.run([sh`echo $PPID $$`])
   const pid = Number(answer?.stdout.toString().split(' ')[1])
   process.kill(pid, 'SIGSTOP')
-  ends.push(() => process.kill(pid, 'SIGKILL'))
+  ends.push(() => spawnSync('kill', ['-9', String(pid)])) // it may have ended with its session
   const error = await failure(shell.run([sh`true`], { timeoutSeconds: 1 }))
   expect(error).toBeInstanceOf(TaskError)
   expect(error.message).toBe('It took longer than 1 s and was ended')

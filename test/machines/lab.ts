@@ -5,6 +5,7 @@ import type { Event, RecapEvent, TaskEvent } from '../../src/model/event.ts'
 /** The environment of the tests: machines of their own, beside those of the development environment. */
 const environment = {
   ...process.env,
+  DELIVER_SSH_CONFIG: 'none',
   DELIVER_LAB: 'test',
   DELIVER_NETWORK: process.env['DELIVER_NETWORK'] ?? '192.168.57',
   VAGRANT_DOTFILE_PATH: process.env['VAGRANT_DOTFILE_PATH'] ?? '.vagrant/test',

@@ -40,12 +40,12 @@ export function count(describe: string, more: More = {}): Flag<number> {
 }
 
 /** A whole number above zero. */
-export function number(
+export function number<Fallback extends number | undefined>(
   placeholder: string,
   describe: string,
-  fallback: number,
+  fallback: Fallback,
   more: More = {},
-): Flag<number> {
+): Flag<number | Fallback> {
   return { kind: 'number', placeholder, describe, fallback, ...more }
 }
 

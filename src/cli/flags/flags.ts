@@ -19,6 +19,21 @@ const extraVars = list(
   },
 )
 
+const timeout = number(
+  'SECONDS',
+  'how long to wait for a connection; 10, where ssh_config says nothing',
+  undefined,
+  { short: 'T' },
+)
+
+const sshConfig = text(
+  'FILE',
+  'the ssh_config file to follow, in place of those of the user and the system; or none',
+  {
+    resolveFrom: (folder, value) => (value.toLowerCase() === 'none' ? value : resolvePath(folder, value)),
+  },
+)
+
 /** Every flag of `deliver-play`. The parser, `--help`, the project file and the docs read this table. */
 export const playFlags = {
   inventory,
@@ -43,7 +58,8 @@ export const playFlags = {
     short: 'c',
     choices: connectionNames,
   }),
-  timeout: number('SECONDS', 'how long to wait for a connection', 10, { short: 'T' }),
+  timeout,
+  'ssh-config': sshConfig,
   'task-timeout': number(
     'SECONDS',
     'how long a task without a timeout of its own may act on a host; 0: for ever',
@@ -91,12 +107,30 @@ export const inventoryFlags = {
   inventory,
   limit: list('PATTERN', 'keep to the hosts that match', { short: 'l', perRun: true }),
   'extra-vars': extraVars,
+  'ssh-config': sshConfig,
   list: flag('all groups, hosts and variables, as JSON', { perRun: true }),
   graph: flag('the groups as a tree', { perRun: true }),
   host: text('NAME', 'the variables of one host, as JSON', { perRun: true }),
   explain: text('VARIABLE', 'with --host: where the value comes from, and which ones it hides', {
     perRun: true,
   }),
+} as const satisfies Flags
+
+/** Every flag of `deliver trust`. */
+export const trustFlags = {
+  inventory: {
+    ...inventory,
+    fallback: [] as readonly string[],
+    describe: `${inventory.describe}; without it, HOST is host:port`,
+  },
+  'extra-vars': extraVars,
+  yes: flag('accept what hosts show, without asking', { short: 'y', perRun: true }),
+  fingerprint: list('SHA256:...', 'accept exactly this key, and refuse all others', { perRun: true }),
+  replace: flag('let a new key take the place of one that has changed', { perRun: true }),
+  user: playFlags.user,
+  'private-key': playFlags['private-key'],
+  timeout,
+  'ssh-config': sshConfig,
 } as const satisfies Flags
 
 function resolvePath(folder: string, path: string): string {

@@ -1,6 +1,6 @@
 import { code, table } from '../../base/markdown.ts'
 import type { Flag, Flags } from './flag.ts'
-import { inventoryFlags, playFlags } from './flags.ts'
+import { inventoryFlags, playFlags, trustFlags } from './flags.ts'
 import { variableOf } from './settings.ts'
 
 /** The manual page of the command line, in Markdown. */
@@ -24,6 +24,11 @@ ${afterPlay}
 ${tableOf(inventoryFlags)}
 
 ${afterInventory}
+## deliver trust
+
+${tableOf(trustFlags)}
+
+${afterTrust}
 ## What people set once
 
 ${settings}
@@ -119,6 +124,12 @@ http_port of web1 is 8080
 
 It knows what the inventory and \`-e\` say; plays, roles and facts come later, when a playbook runs. \`--list\` and \`--host\`
 show variables as they are written. What \`--list\` prints is what \`-i\` reads from an executable.
+`
+
+const afterTrust = `Shows the keys of hosts without logging in, asks once for all, and records what is accepted in the known_hosts file that
+runs use: [host keys](connections.md#host-keys) shows it at work. Hosts to go through come first. \`HOST\` is \`host:port\`, or
+with \`-i\` (or an inventory in \`deliver.yml\`) a pattern. The exit code is 77 where a key was refused, or nobody was there to
+be asked.
 `
 
 const settings = `Flags that are the same each time stand in a \`deliver.yml\`, in the folder where you work or in one above it:

@@ -3,9 +3,9 @@ import { didYouMean } from '../../base/nearest.ts'
 import { describePlace } from '../../base/place.ts'
 import type { Inventory, InventoryHost } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
-import { type Layer, strongestFirst } from '../../variables/precedence.ts'
-import { type Origin, VariableScope } from '../../variables/scope.ts'
+import type { Origin, VariableScope } from '../../variables/scope.ts'
 import { formatVariable } from './format-variable.ts'
+import { hostScope } from './host-scope.ts'
 
 /**
  * Where a variable of a host comes from, the layer that wins first, and which ones it hides:
@@ -20,7 +20,7 @@ export function explanation(
   inventory: Inventory,
   extraVars: Variables,
 ): string {
-  const scope = scopeOf(host, inventory, extraVars)
+  const scope = hostScope(host, inventory, extraVars)
   const origins = scope.origins(name)
   if (origins.length === 0) {
     throw new UsageError(`${host.name} has no variable ${name} in its inventory`, {
@@ -29,28 +29,6 @@ export function explanation(
   }
   const rows = origins.map((origin, position) => rowOf(origin, name, position > 0))
   return `${name} of ${host.name} ${valueIn(scope, name)}\n${aligned(rows)}`
-}
-
-function scopeOf(
-  { name, groups, variables }: InventoryHost,
-  inventory: Inventory,
-  extraVars: Variables,
-): VariableScope {
-  const layers: Layer[] = [
-    {
-      name: 'environment',
-      from: 'the name of the environment',
-      variables: data({ env: inventory.environment }),
-    },
-    ...variables.map(set => ({ name: set.layer, from: set.from, variables: set.variables })),
-    { name: 'magic', variables: data({ inventory_hostname: name, group_names: groups }) },
-    { name: 'extra vars', from: '-e', variables: extraVars },
-  ]
-  return new VariableScope(strongestFirst(layers), () => undefined)
-}
-
-function data(values: Readonly<Record<string, unknown>>): Variables {
-  return new Map(Object.entries(values).map(([name, value]) => [name, { data: value }]))
 }
 
 /** The value of the variable, as far as it is known without a run, which means without facts and variables of plays. */

@@ -6,7 +6,7 @@ import { loadInventory } from '../../inventory/load.ts'
 import { selectHosts } from '../../inventory/patterns.ts'
 import type { Inventory, InventoryHost } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
-import { askHost } from '../ask.ts'
+import { hostAsker } from '../ask.ts'
 import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import type { Values } from '../flags/flag.ts'
@@ -43,7 +43,7 @@ export async function inventory(context: CliContext): Promise<number> {
   refuseContradictions(asked)
   const all = await loadInventory(asked.inventory, {
     playbookFolders: [process.cwd(), resolve('playbooks')],
-    ask: askHost,
+    ask: hostAsker(asked['ssh-config']),
     warn: message => void stderr.write(printable(`warning: ${message}\n`)),
   })
   stdout.write(printable(answer(asked, limited(all, asked.limit))))

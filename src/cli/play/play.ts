@@ -8,7 +8,7 @@ import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
 import { Screen } from '../../reporters/screen.ts'
-import { askHost } from '../ask.ts'
+import { hostAsker } from '../ask.ts'
 import type { CliContext, PlayContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
@@ -109,7 +109,7 @@ function listed(plays: readonly Play[], asked: Asked): string {
 function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliContext): Promise<Inventory> {
   return loadInventory(asked.inventory, {
     playbookFolders: paths.map(path => dirname(path)),
-    ask: askHost,
+    ask: hostAsker(asked['ssh-config']),
     warn: warningsTo(stderr),
   })
 }

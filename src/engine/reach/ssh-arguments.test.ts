@@ -14,7 +14,7 @@ test.for([
     text: '-Jops@bastion.example.org:2222,10.0.0.1',
     found: { ...nothing, jump: [{ ...bastion, user: 'ops', port: 2222 }, { address: '10.0.0.1' }] },
   },
-  { text: '-o ProxyJump=none -o ProxyCommand=none', found: nothing },
+  { text: '-o ProxyJump=none -o ProxyCommand=none', found: { ...nothing, isDirect: true } },
   {
     text: '-o ProxyJump="ops@bastion.example.org"',
     found: { ...nothing, jump: [{ ...bastion, user: 'ops' }] },

@@ -1,15 +1,9 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
+import { printableOnOneLine } from '../../base/printable.ts'
 import { shellWords } from '../../base/words.ts'
-import type { Target } from '../../model/connection.ts'
-
-/** A host to go through, as `ssh -J` names it: `user@host:port`. */
-export interface Destination {
-  readonly address: string
-  readonly user?: string
-  readonly port?: number
-}
+import type { Destination, Target } from '../../model/connection.ts'
 
 /** What arguments of the OpenSSH client say about a connection. */
 export interface SshArguments
@@ -19,6 +13,8 @@ export interface SshArguments
   readonly jump: readonly (Destination & { readonly arguments?: SshArguments })[]
   /** A program whose standard input and output lead to the host; `%h`, `%p` and `%r` stand in its words. */
   readonly proxyCommand?: readonly string[]
+  /** Whether they say that the host is reached straight: `ProxyJump=none`. */
+  readonly isDirect?: boolean
 }
 
 /** Options that change nothing here, or nothing that matters: how connections are shared, kept and logged. */
@@ -107,9 +103,11 @@ function withOption(found: SshArguments, option: string, variable: string): SshA
   const [, name = '', value = ''] = /^\s*(\w+)(?:\s*=\s*|\s+)(.*)$/s.exec(option) ?? []
   switch (name.toLowerCase()) {
     case 'proxyjump':
-      return { ...found, jump: value.toLowerCase() === 'none' ? [] : value.split(',').map(parseDestination) }
+      if (value.toLowerCase() === 'none') return { ...found, jump: [], isDirect: true }
+      return { ...found, jump: value.split(',').map(parseDestination) }
     case 'proxycommand':
-      return value.toLowerCase() === 'none' ? found : withProxyCommand(found, value, variable)
+      if (value.toLowerCase() === 'none') return { ...found, isDirect: true }
+      return withProxyCommand(found, value, variable)
     case 'userknownhostsfile':
       return { ...found, knownHostsFiles: shellWords(value).map(localPath) }
     case 'stricthostkeychecking':
@@ -129,10 +127,19 @@ function withOption(found: SshArguments, option: string, variable: string): SshA
   }
 }
 
+/** What `ProxyJump` or `ProxyCommand` of ssh_config say: the hosts to go through, or the program. */
+export function parseProxy(
+  keyword: 'ProxyJump' | 'ProxyCommand',
+  value: string,
+): Pick<SshArguments, 'jump' | 'proxyCommand'> {
+  return withOption({ keyFiles: [], jump: [] }, `${keyword}=${value}`, 'ssh_config')
+}
+
 /** `ssh ... -W %h:%p bastion` and `ssh ... bastion nc %h %p` are jumps; any other program is run as it is, without a shell. */
 function withProxyCommand(found: SshArguments, value: string, variable: string): SshArguments {
-  const [program = '', ...words] = shellWords(value)
-  if (!/(^|\/)ssh$/.test(program)) return { ...found, proxyCommand: [program, ...words] }
+  refuseShell(value, variable)
+  const [program = '', ...words] = shellWords(value.replace(/^exec\s+/, ''))
+  if (!/(^|\/)ssh$/.test(program)) return { ...found, proxyCommand: [localProgram(program), ...words] }
   const { arguments: own, forward, destination, rest } = parseWords(words, variable)
   const goesThrough =
     forward?.replace(/[[\]]/g, '') === '%h:%p' || /^(nc|netcat)( -\S+| \d+)* %h %p$/.test(rest.join(' '))
@@ -140,6 +147,20 @@ function withProxyCommand(found: SshArguments, value: string, variable: string):
     throw refusal(`ProxyCommand=${value}`, variable)
   const hop = { ...parseDestination(destination), arguments: own }
   return { ...found, jump: [...own.jump, hop] }
+}
+
+/** A command that is written for a shell would mean something else without one. What stands in quotes is only a word. */
+function refuseShell(command: string, variable: string): void {
+  const expanding = command.replaceAll(/'[^']*'/g, '')
+  const bare = expanding.replaceAll(/"(?:\\.|[^"\\])*"/g, '')
+  if (!/[\x00-\x08\x0b-\x1f\x7f]/.test(command) && !/[`$]/.test(expanding) && !/[;&|<>()\n]/.test(bare))
+    return
+  throw new TaskError(
+    `Cannot start the proxy command of ${variable} without a shell: ${printableOnOneLine(command)}`,
+    {
+      hint: 'put it into a script, or use ansible_connection: openssh',
+    },
+  )
 }
 
 /** Reads `user@host:port`, `ssh://user@host:port` or `[2001:db8::1]:22`. */
@@ -158,6 +179,11 @@ function hostKeyChecking(value: string, variable: string): Target['hostKeyChecki
   if (word === 'yes' || word === 'ask') return 'yes'
   if (word === 'accept-new') return 'accept-new'
   throw refusal(`StrictHostKeyChecking=${value}`, variable)
+}
+
+/** A program by its path where that begins with `~`; others are looked for where programs are. */
+function localProgram(program: string): string {
+  return program.startsWith('~/') ? localPath(program) : program
 }
 
 function localPath(path: string): string {

@@ -14,13 +14,13 @@ import {
   text,
   texts,
 } from '../../base/params.ts'
-import { shellWords } from '../../base/words.ts'
 import type { Node } from '../../base/yaml.ts'
 import type { Become, Target } from '../../model/connection.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { RunOptions } from '../world.ts'
+import { completed, type GivenSettings } from './complete.ts'
 import { readSetting, type Setting } from './settings.ts'
-import { parseDestination, parseSshArguments, type SshArguments } from './ssh-arguments.ts'
+import { parseDestination } from './ssh-arguments.ts'
 
 type Keywords = ReadonlyMap<string, Node>
 
@@ -35,6 +35,7 @@ export type ConnectionOptions = Pick<
   | 'password'
   | 'privateKeyFile'
   | 'timeoutSeconds'
+  | 'sshConfig'
 >
 
 /** The transport for each value of `ansible_connection`; some values are Ansible's names for the same transport. */
@@ -116,33 +117,34 @@ export function targetOf(
   const parent = read(settings.parent)
   const keyFile = read(settings.keyFile) ?? options.privateKeyFile
   const transport = transports.get(read(settings.connection) ?? options.connection ?? 'ssh') ?? 'ssh'
-  const given = [
-    ['ansible_ssh_args', read(settings.sshArgs)],
-    ['ansible_ssh_common_args', read(settings.sshCommonArgs)],
-    ['ansible_ssh_extra_args', read(settings.sshExtraArgs)],
-  ] as const
+  const jump = read(settings.jump)
+  const given = {
+    port: read(settings.port),
+    user: read(settings.user) ?? options.user,
+    privateKeyFiles: keyFile === undefined ? undefined : [resolve(keyFile.replace(/^~(?=\/)/, homedir()))],
+    hostKeyChecking: read(settings.hostKeyChecking),
+    ...knownHostsIn(read(settings.knownHostsFile)),
+    connectTimeoutSeconds: read(settings.timeout) ?? options.timeoutSeconds,
+    jump: jump && hopsTo(jump, parentOf),
+  } satisfies GivenSettings
   const plain = {
     name,
     transport,
     address: read(settings.address) ?? name,
-    port: read(settings.port) ?? 22,
-    user: read(settings.user) ?? options.user,
     password: read(settings.password) ?? options.password,
-    privateKeyFiles: keyFile === undefined ? [] : [resolve(keyFile.replace(/^~(?=\/)/, homedir()))],
     passphrase: read(settings.passphrase),
-    hostKeyChecking: read(settings.hostKeyChecking) ?? 'yes',
-    knownHostsFiles: knownHostsFiles(read(settings.knownHostsFile)),
-    connectTimeoutSeconds: read(settings.timeout) ?? options.timeoutSeconds,
     outputLimit: read(settings.outputLimit),
-    jump: hopsTo(read(settings.jump) ?? [], parentOf),
-  } satisfies Target
-  return {
-    ...withSshArguments(plain, given, setting => read(setting) !== undefined),
     ...(parent !== undefined && {
       parent: parentOf(parent),
       parentBecome: { method: 'sudo', user: 'root' } as const,
     }),
   }
+  const args = [
+    ['ansible_ssh_args', read(settings.sshArgs)],
+    ['ansible_ssh_common_args', read(settings.sshCommonArgs)],
+    ['ansible_ssh_extra_args', read(settings.sshExtraArgs)],
+  ] as const
+  return completed(plain, given, args, options.sshConfig)
 }
 
 /** The user that a task wants to become on a host, if any. */
@@ -175,57 +177,11 @@ function hopsTo(names: readonly string[], targetNamed: (name: string) => Target)
     })
 }
 
-/** What arguments for ssh say counts where the variables of connections are silent. */
-function withSshArguments(
-  target: Target,
-  given: readonly (readonly [variable: string, text: string | undefined])[],
-  isSet: (setting: Setting<unknown>) => boolean,
-): Target {
-  const texts = given.flatMap(([variable, text]) => (text === undefined ? [] : [{ variable, text }]))
-  if (texts.length === 0) return target
-  if (target.transport === 'openssh') {
-    return { ...target, sshArguments: texts.flatMap(({ text }) => shellWords(text)) }
-  }
-  if (target.transport !== 'ssh') return target
-  const text = texts.map(each => each.text).join(' ')
-  const { jump, proxyCommand, keyFiles, ...own } = parseSshArguments(
-    text,
-    texts.map(each => each.variable).join(', '),
-  )
-  return {
-    ...target,
-    ...(own.port !== undefined && !isSet(settings.port) && { port: own.port }),
-    ...(own.user !== undefined && !isSet(settings.user) && { user: own.user }),
-    ...(own.hostKeyChecking && !isSet(settings.hostKeyChecking) && { hostKeyChecking: own.hostKeyChecking }),
-    ...(own.knownHostsFiles && !isSet(settings.knownHostsFile) && { knownHostsFiles: own.knownHostsFiles }),
-    ...(keyFiles.length > 0 && !isSet(settings.keyFile) && { privateKeyFiles: keyFiles }),
-    ...(proxyCommand && { proxyCommand }),
-    ...(jump.length > 0 && target.jump.length === 0 && { jump: jump.map(hop => hopTarget(hop, target)) }),
-  }
-}
-
-/** A host to go through that the inventory need not know: it is reached as the target is, unless its arguments differ. */
-function hopTarget({ arguments: own, ...destination }: SshArguments['jump'][number], target: Target): Target {
-  const { knownHostsFiles, hostKeyChecking, privateKeyFiles, connectTimeoutSeconds } = target
-  return {
-    name: destination.address,
-    transport: 'ssh',
-    port: own?.port ?? 22,
-    user: own?.user,
-    hostKeyChecking: own?.hostKeyChecking ?? hostKeyChecking,
-    knownHostsFiles: own?.knownHostsFiles ?? knownHostsFiles,
-    privateKeyFiles: own && own.keyFiles.length > 0 ? own.keyFiles : privateKeyFiles,
-    connectTimeoutSeconds,
-    jump: [],
-    ...destination,
-  }
-}
-
 function setting<T>(param: Param<T>, variables: readonly string[], keyword?: string): Setting<T> {
   return { param, variables, ...(keyword !== undefined && { keyword }) }
 }
 
-function knownHostsFiles(own: string | undefined): string[] {
-  if (own !== undefined) return [resolve(own)]
-  return [resolve(homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts']
+/** A file of known host keys that is named is the only one. */
+function knownHostsIn(file: string | undefined): GivenSettings {
+  return file === undefined ? {} : { knownHostsFiles: [resolve(file)], globalKnownHostsFiles: [] }
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { makeKey } from '../../testing/sshd.ts'
-import { fingerprint, KnownHosts, keyType, knownLine, knownName } from './known-hosts.ts'
+import { KnownHosts, knownLine, knownName } from './known-hosts.ts'
+import { fingerprint, keyType } from './public-key.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'known-hosts-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -1,4 +1,6 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
+import { fitsList } from './pattern.ts'
+import { fromBase64, keyType, parsePublicKey } from './public-key.ts'
 
 /**
  * What known_hosts files say of hosts. A line is one of
@@ -8,6 +10,10 @@ import { createHash, createHmac } from 'node:crypto'
  *     |1|salt|hash ssh-ed25519 AAAA...
  *     @revoked * ssh-ed25519 AAAA...
  *     @cert-authority *.example.com ssh-ed25519 AAAA...
+ *
+ * It is read as the client of OpenSSH reads it (`hostkeys_foreach` in its hostfile.c). `ssh-keygen -F` differs in that it
+ * shows lines whose key cannot be read, unless it is asked for fingerprints (`-l`), and in that it does not lower the case
+ * of the name that it looks for.
  */
 export interface KnownKey {
   readonly marker: 'revoked' | 'cert-authority' | undefined
@@ -23,7 +29,7 @@ export function knownName(address: string, port: number): string {
 }
 
 /** A line of a known_hosts file, and the names that it is for. */
-interface KnownLine {
+export interface KnownLine {
   readonly names: string
   readonly key: KnownKey
 }
@@ -42,59 +48,60 @@ export class KnownHosts {
 
   /** The keys for a name, in the order of their lines. */
   keysOf(name: string): KnownKey[] {
+    return this.linesOf(name).map(({ key }) => key)
+  }
+
+  /** The lines for a name, in their order. */
+  linesOf(name: string): KnownLine[] {
     const others = this.others.filter(({ names }) => isFor(name, names))
-    return [...(this.plain.get(name) ?? []), ...others].map(({ key }) => key).sort((a, b) => a.line - b.line)
+    return [...(this.plain.get(name) ?? []), ...others].sort((a, b) => a.key.line - b.key.line)
   }
 
   private add(known: KnownLine): void {
-    const isPlain = /^[^|*?!]+$/.test(known.names)
+    const isPlain = /^[^|*?!]+$/.test(known.names) && known.names.length < 1000
     if (!isPlain) this.others.push(known)
     for (const name of isPlain ? new Set(known.names.toLowerCase().split(',')) : []) {
-      this.plain.set(name, [...(this.plain.get(name) ?? []), known])
+      const lines = this.plain.get(name)
+      if (lines) lines.push(known)
+      else this.plain.set(name, [known])
     }
   }
 }
 
+/** Where a marker ends: at the first space; a tab counts only in a line without spaces. */
+const marked = /^@(?:(revoked|cert-authority) |(?=[^ ]*$)(revoked|cert-authority)\t)[ \t]*/
+
 function knownLineOf(line: string, file: string, number: number): KnownLine | undefined {
-  const words = line.trim().split(/\s+/)
-  const marker = /^@(revoked|cert-authority)$/.exec(words[0] ?? '')?.[1] as KnownKey['marker']
-  const [names = '', type, key] = marker ? words.slice(1) : words
-  if (names.startsWith('#') || !type || !key) return undefined
-  return { names, key: { marker, type, key: Buffer.from(key, 'base64'), file, line: number } }
+  const text = line.replace(/\0.*/s, '').replace(/^[ \t]+/, '')
+  const [whole = '', spaced, tabbed] = marked.exec(text) ?? []
+  const marker = (spaced ?? tabbed) as KnownKey['marker']
+  const [names = '', rest = ''] = splitAtBlank(text.slice(whole.length))
+  if (text === '' || text.startsWith('#') || names.startsWith('@')) return undefined
+  const key = parsePublicKey(rest)
+  return key && { names, key: { marker, type: keyType(key), key, file, line: number } }
 }
 
-/** A key as people compare it. */
-export function fingerprint(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+function splitAtBlank(text: string): [string, string] {
+  const end = text.search(/[ \t]/)
+  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end)]
 }
 
-/** The type that a key names itself: a length, then the name. */
-export function keyType(key: Buffer): string {
-  return key.length < 4 ? '' : key.toString('latin1', 4, 4 + key.readUInt32BE(0))
-}
-
-/** The line that makes a key known. */
-export function knownLine(name: string, key: Buffer): string {
-  return `${name} ${keyType(key)} ${key.toString('base64')}`
+/** The line that makes a key known, with its name as it is or hashed. */
+export function knownLine(name: string, key: Buffer, isHashed = false): string {
+  return `${isHashed ? hashed(name, randomBytes(20)) : name} ${keyType(key)} ${key.toString('base64')}`
 }
 
 function isFor(name: string, names: string): boolean {
-  if (names.startsWith('|')) return isHashOf(name, names)
-  const patterns = names.toLowerCase().split(',')
-  const matching = patterns.filter(pattern => matches(name, pattern.replace(/^!/, '')))
-  return matching.length > 0 && !matching.some(pattern => pattern.startsWith('!'))
+  return names.startsWith('|') ? isHashOf(name, names) : fitsList(name, names.toLowerCase())
 }
 
-function isHashOf(name: string, hashed: string): boolean {
-  const [, scheme, salt, hash] = hashed.split('|')
-  if (scheme !== '1' || !salt || !hash) return false
-  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash
+/** Whether the names of a line are the hash of this name, and of no other. */
+export function isHashOf(name: string, names: string): boolean {
+  const [, salt = ''] = /^\|1\|([^|]+)\|/.exec(names) ?? []
+  const bytes = fromBase64(salt)
+  return bytes?.length === 20 && hashed(name, bytes) === names
 }
 
-function matches(name: string, pattern: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-  return new RegExp(`^${expression}$`).test(name)
+function hashed(name: string, salt: Buffer): string {
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`
 }

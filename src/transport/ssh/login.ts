@@ -1,8 +1,11 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type AuthenticationType, type Client, type ConnectConfig, type NextAuthHandler } from 'ssh2'
 import { type DeliverError, TrustError, UnreachableError } from '../../base/errors.ts'
+import type { Secret } from '../../base/secret.ts'
 import type { Target } from '../../model/connection.ts'
-import { type Credential, type Credentials, credentialsOf } from './credentials.ts'
+import { agentSocket } from './agent.ts'
+import { type Credential, type Credentials, credentialsOf, unlockedKey } from './credentials.ts'
+import type { Passphrases } from './passphrases.ts'
 import type { ReadOnce } from './read-once.ts'
 import { describe, type HostTrust } from './trust.ts'
 
@@ -20,17 +23,54 @@ export class TemporaryError extends UnreachableError {
 /** What a login works with. */
 export interface LoginDeps {
   readonly files: ReadOnce
+  readonly passphrases: Passphrases
   readonly keepaliveSeconds?: number
 }
 
-/** Logs in once over a stream that is opened for it: it verifies the key of the host, then sends credentials. */
-export async function login(
+/** The stream that a login goes over, opened for each try. */
+type Open = () => Promise<Duplex>
+
+/**
+ * Logs in over a stream that is opened for it: it verifies the key of the host, then sends credentials. Where the host
+ * would accept a key that needs a passphrase, the connection is given up, a person is asked, and another one uses that key:
+ * no handshake waits for a person.
+ */
+export async function login(target: Target, trust: HostTrust, deps: LoginDeps, open: Open): Promise<Client> {
+  const credentials = await credentialsOf(target, deps.files)
+  try {
+    return await loginWith(credentials, target, trust, deps, open)
+  } catch (error) {
+    const [file] = credentials.wanted
+    if (file === undefined) throw error
+    const key = await unlocked(credentials, file, deps)
+    if (!key) throw locked(target, credentials, file)
+    return loginWith({ ...credentials, usable: [key] }, target, trust, deps, open)
+  }
+}
+
+async function unlocked(
+  credentials: Credentials,
+  file: string,
+  { files, passphrases }: LoginDeps,
+): Promise<Credential | undefined> {
+  const open = (passphrase: Secret) => unlockedKey(credentials, file, passphrase, files)
+  const passphrase = await passphrases.for(file, async given => (await open(given)) !== undefined)
+  return passphrase && open(passphrase)
+}
+
+function locked(target: Target, { user }: Credentials, file: string): TrustError {
+  return new TrustError(`Cannot log in to ${describe(target)} as ${user}: ${file} needs a passphrase`, {
+    hint: `ssh-add ${file} gives the key to an agent (eval "$(ssh-agent)" starts one); or set ansible_ssh_private_key_passphrase`,
+  })
+}
+
+async function loginWith(
+  credentials: Credentials,
   target: Target,
   trust: HostTrust,
-  { files, keepaliveSeconds = 15 }: LoginDeps,
-  open: () => Promise<Duplex>,
+  { keepaliveSeconds = target.keepaliveSeconds ?? 15 }: LoginDeps,
+  open: Open,
 ): Promise<Client> {
-  const credentials = await credentialsOf(target, files)
   const attempt: Attempt = { tried: [], accepted: [], distrust: undefined }
   const client = new ssh2.Client()
   const sock = await open()
@@ -56,7 +96,7 @@ interface Attempt {
   distrust: unknown
 }
 
-type SshError = Error & { level?: string; code?: string }
+export type SshError = Error & { level?: string; code?: string }
 
 /** ssh2 may report one failure several times: the first counts, and the listener stays. */
 function handshake(client: Client, config: ConnectConfig): Promise<void> {
@@ -68,7 +108,7 @@ function handshake(client: Client, config: ConnectConfig): Promise<void> {
   })
 }
 
-const lostEarly = 'Connection lost before handshake'
+export const lostEarly = 'Connection lost before handshake'
 
 function configOf(
   target: Target,
@@ -79,7 +119,7 @@ function configOf(
   return {
     username: credentials.user,
     readyTimeout: target.connectTimeoutSeconds * 1000,
-    keepaliveCountMax: 3,
+    keepaliveCountMax: target.keepaliveCountMax || 3,
     algorithms: { ...strong, serverHostKey: trust.algorithms as never },
     hostVerifier: verifier(trust, attempt),
     authHandler: offering(credentials, attempt) as never,
@@ -109,7 +149,7 @@ function verifier(trust: HostTrust, attempt: Attempt) {
 }
 
 /** Authenticated encryption and counter mode; nothing with SHA-1, CBC or a known weakness. */
-const strong: ConnectConfig['algorithms'] = {
+export const strong: ConnectConfig['algorithms'] = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
@@ -149,9 +189,14 @@ function loginError(
   attempt: Attempt,
   error: SshError,
 ): DeliverError {
+  const isRefusal =
+    error.level === 'client-authentication' || /too many authentication failures/i.test(error.message)
+  return isRefusal ? refused(target, credentials, attempt) : connectionError(target, error)
+}
+
+/** Why no connection came about, apart from credentials. */
+export function connectionError(target: Target, error: SshError): UnreachableError {
   const where = describe(target)
-  if (error.level === 'client-authentication') return refused(target, credentials, attempt)
-  if (/too many authentication failures/i.test(error.message)) return refused(target, credentials, attempt)
   if (error.level === 'client-timeout') {
     return new TemporaryError(
       `Cannot reach ${where}: no answer within ${target.connectTimeoutSeconds} s`,
@@ -181,6 +226,9 @@ const socketReasons: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its name cannot be looked up',
 }
 
+/** After so many keys, most servers let nobody in. */
+const manyKeys = 5
+
 function refused(target: Target, { user, unusable }: Credentials, { tried, accepted }: Attempt): TrustError {
   const names = [...new Set(tried.map(({ name }) => name))]
   const offered = names.length > 0 ? `it refused ${names.join(', ')}` : 'there is nothing to offer'
@@ -188,8 +236,14 @@ function refused(target: Target, { user, unusable }: Credentials, { tried, accep
   return new TrustError(`Cannot log in to ${describe(target)} as ${user}: ${offered}${also}`, {
     hint: [
       accepted.length > 0 ? `it accepts ${accepted.join(', ')}` : '',
+      tried.length >= manyKeys
+        ? 'hosts take a few keys only: IdentitiesOnly in ssh_config keeps to the named ones'
+        : '',
       'set ansible_user, ansible_ssh_private_key_file or ansible_password',
-      'certificates, hardware keys and Kerberos need ansible_connection: openssh',
+      agentSocket(target.agent) === undefined ? 'no agent is used: SSH_AUTH_SOCK is not set' : '',
+      target.certificateFiles
+        ? `${target.certificateFiles.join(', ')} of ssh_config needs ansible_connection: openssh`
+        : 'certificates, hardware keys and Kerberos need ansible_connection: openssh',
     ]
       .filter(Boolean)
       .join('; '),

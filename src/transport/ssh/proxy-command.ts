@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { userInfo } from 'node:os'
 import { Duplex } from 'node:stream'
 import type { Target } from '../../model/connection.ts'
 
@@ -13,7 +14,7 @@ export function throughProgram(command: readonly string[], target: Target): Dupl
 }
 
 /** `%h` is the host, `%p` its port, `%r` the user, `%%` a percent sign. */
-function withTokens(word: string, { address, port, user = '' }: Target): string {
+function withTokens(word: string, { address, port, user = userInfo().username }: Target): string {
   const tokens = new Map([
     ['%h', address],
     ['%p', String(port)],

@@ -1,27 +1,124 @@
-import { open, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrustError } from '../../base/errors.ts'
-import { makeFolders } from '../../base/files.ts'
+import { kindOf, makeFolders } from '../../base/files.ts'
+import { isHashOf, KnownHosts, knownLine } from './known-hosts.ts'
 
-/** Adds a line to a known_hosts file, once, also if other processes do so at the same time. Other lines stay. */
-export async function remember(file: string, line: string): Promise<void> {
+/** A key to make known, by the name of its host in known_hosts files. */
+export interface NewKey {
+  readonly name: string
+  readonly key: Buffer
+  /** Whether the name is written as a hash. */
+  readonly isHashed?: boolean | undefined
+}
+
+/** Adds a key to a known_hosts file, once, also if other processes do so at the same time. Other lines stay. */
+export function remember(file: string, key: NewKey): Promise<void> {
+  return changing(file, () => append(file, key))
+}
+
+/**
+ * Forgets the keys of a name but those that stay, and adds new ones, in one step: no reader sees a file without either.
+ * Only lines for exactly this name go, plain or hashed. From a line with several names only this one is taken; patterns,
+ * markers and all other lines stay as they are, byte for byte.
+ */
+export function replaceKeys(
+  file: string,
+  name: string,
+  staying: readonly Buffer[],
+  added: readonly NewKey[],
+): Promise<void> {
+  return changing(file, async () => {
+    const path = await realpath(file)
+    const handle = await open(path, 'r')
+    try {
+      const attributes = await handle.stat()
+      const kept = without(await handle.readFile('latin1'), file, name, staying)
+      await write(`${path}.new`, ended(kept) + added.map(line).join(''), attributes)
+      await rename(`${path}.new`, path)
+    } finally {
+      await handle.close()
+    }
+  })
+}
+
+/** The text of a known_hosts file without the keys of a name, but for those that stay. */
+function without(text: string, file: string, name: string, staying: readonly Buffer[]): string {
+  const stale = new KnownHosts(text, file)
+    .linesOf(name)
+    .filter(({ key }) => !key.marker && !staying.some(each => each.equals(key.key)))
+  const numbers = new Map(stale.map(({ names, key }) => [key.line, names]))
+  return text
+    .split(/(?<=\n)/)
+    .flatMap((line, index) => {
+      const names = numbers.get(index + 1)
+      return names === undefined ? [line] : withoutName(line, names, name)
+    })
+    .join('')
+}
+
+/** A line without one of its names; no line when that was the only one. */
+function withoutName(line: string, names: string, name: string): string[] {
+  if (names.startsWith('|')) return isHashOf(name, names) ? [] : [line]
+  const others = names.split(',').filter(each => each.toLowerCase() !== name)
+  return others.length === 0 ? [] : [line.replace(names, () => others.join(','))]
+}
+
+async function append(file: string, key: NewKey): Promise<void> {
+  const handle = await open(file, 'a+', 0o600)
   try {
-    makeFolders(dirname(file), 0o700)
-    await locked(`${file}.lock`, () => append(file, line))
-  } catch (error) {
-    throw new TrustError(`Cannot write ${file}: ${(error as Error).message}`, { cause: error })
+    await refuseNoFile(handle)
+    const text = await handle.readFile('latin1')
+    const known = new KnownHosts(text, file).keysOf(key.name)
+    if (known.some(({ marker, key: other }) => !marker && other.equals(key.key))) return
+    await handle.appendFile(`${ended(text) === text ? '' : '\n'}${line(key)}`)
+  } finally {
+    await handle.close()
   }
 }
 
-async function append(file: string, line: string): Promise<void> {
-  const handle = await open(file, 'a+', 0o600)
+function line({ name, key, isHashed }: NewKey): string {
+  return `${knownLine(name, key, isHashed)}\n`
+}
+
+/** A text whose last line has its end. */
+function ended(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
+}
+
+async function refuseNoFile(handle: FileHandle): Promise<void> {
+  const stats = await handle.stat()
+  if (!stats.isFile()) throw new Error(`it is ${kindOf(stats)}`)
+}
+
+async function write(
+  path: string,
+  text: string,
+  { mode, uid, gid }: { mode: number; uid: number; gid: number },
+): Promise<void> {
+  await rm(path, { force: true })
+  const handle = await open(path, 'wx', 0o600)
   try {
-    const text = await handle.readFile('utf8')
-    if (text.split('\n').includes(line)) return
-    await handle.appendFile(`${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
+    await handle.chown(uid, gid)
+    await handle.chmod(mode & 0o7777)
+    await handle.writeFile(text, 'latin1')
+    await handle.sync()
   } finally {
     await handle.close()
+  }
+}
+
+/** Changes a file while nobody else of us does. What goes to /dev/null is wanted to be forgotten. */
+async function changing(file: string, change: () => Promise<void>): Promise<void> {
+  if (file === '/dev/null') return
+  try {
+    makeFolders(dirname(file), 0o700)
+    const kind = await stat(file).then(kindOf, () => 'a file')
+    if (kind !== 'a file') throw new Error(`it is ${kind}`) // opening a pipe would wait
+    await locked(`${file}.lock`, change)
+  } catch (error) {
+    throw new TrustError(`Cannot write ${file}: ${(error as Error).message}`, { cause: error })
   }
 }
 

@@ -6,14 +6,17 @@ import { UnreachableError } from '../../base/errors.ts'
 import type { Target } from '../../model/connection.ts'
 import type { Channel, ProcessEnd, Transport } from '../channel.ts'
 import { corkWrites } from './cork-writes.ts'
-import type { Lease, Leases } from './leases.ts'
+import { type Lease, Leases } from './leases.ts'
 import { login, TemporaryError } from './login.ts'
-import type { LoginRetry } from './login-retry.ts'
+import { LoginRetry } from './login-retry.ts'
+import { type AskPassphrase, Passphrases } from './passphrases.ts'
 import { throughProgram } from './proxy-command.ts'
-import type { ReadOnce } from './read-once.ts'
+import { ReadOnce } from './read-once.ts'
 import { describe, type HostTrust, trustOf } from './trust.ts'
 
 export interface SshSettings {
+  /** Asks a person for the passphrase of a key; without it, keys with one are not used. */
+  readonly askPassphrase?: AskPassphrase | undefined
   /** Seconds of silence after which a host is asked whether it is there; the third question without an answer ends it. */
   readonly keepaliveSeconds?: number
 }
@@ -21,10 +24,22 @@ export interface SshSettings {
 /** What all hosts share. */
 export interface SshDeps extends SshSettings {
   readonly loginRetry: LoginRetry
+  readonly passphrases: Passphrases
   /** What is read of known_hosts files and keys. */
   readonly files: ReadOnce
   /** The hosts that are reached now, each by the text of its target. */
   readonly hosts: Leases<SshHost>
+}
+
+/** What hosts share, before any of them is reached. */
+export function sshDeps(settings: SshSettings): SshDeps {
+  return {
+    ...settings,
+    loginRetry: new LoginRetry(),
+    passphrases: new Passphrases(settings.askPassphrase),
+    files: new ReadOnce(),
+    hosts: new Leases(),
+  }
 }
 
 /** A host, reached once for however many need it: a bastion, a host of containers. */
@@ -37,21 +52,48 @@ function leaseHost(target: Target, world: SshDeps): Promise<Lease<SshHost>> {
   return world.hosts.lease(JSON.stringify(target), () => SshHost.reach(target, world))
 }
 
+/** Opens streams to the sshd of a host: through the host before it, through a program, or straight. */
+export class Dialer {
+  private readonly target: Target
+  private readonly through: Lease<SshHost> | undefined
+
+  /** Reaches the hosts to go through. @throws UnreachableError, TrustError */
+  static async to(target: Target, world: SshDeps): Promise<Dialer> {
+    const nearest = target.jump.at(-1)
+    const through = nearest && (await leaseHost({ ...nearest, jump: target.jump.slice(0, -1) }, world))
+    return new Dialer(target, through)
+  }
+
+  private constructor(target: Target, through: Lease<SshHost> | undefined) {
+    this.target = target
+    this.through = through
+  }
+
+  async dial(): Promise<Duplex> {
+    const { address, port, proxyCommand } = this.target
+    if (this.through) return this.through.thing.forward(address, port)
+    if (proxyCommand) return throughProgram(proxyCommand, this.target)
+    return corkWrites(connectSocket({ host: address, port, noDelay: true }))
+  }
+
+  async close(): Promise<void> {
+    await this.through?.release()
+  }
+}
+
 /** A host that we logged in to: nothing of ssh2 is seen from outside. */
 class SshHost implements Transport {
   private readonly target: Target
   private readonly trust: HostTrust
   private readonly world: SshDeps
-  /** The host through which this one is reached. */
-  private readonly way: Lease<SshHost> | undefined
+  private readonly dialer: Dialer
   private readonly logins = new Set<Login>()
   private isClosed = false
 
   /** Logs in. @throws UnreachableError, TrustError */
   static async reach(target: Target, world: SshDeps): Promise<SshHost> {
-    const nearest = target.jump.at(-1)
-    const way = nearest && (await leaseHost({ ...nearest, jump: target.jump.slice(0, -1) }, world))
-    const host = new SshHost(target, await trustOf(target, world.files), world, way)
+    const dialer = await Dialer.to(target, world)
+    const host = new SshHost(target, await trustOf(target, world.files), world, dialer)
     try {
       await host.login()
       return host
@@ -61,11 +103,11 @@ class SshHost implements Transport {
     }
   }
 
-  private constructor(target: Target, trust: HostTrust, world: SshDeps, way: Lease<SshHost> | undefined) {
+  private constructor(target: Target, trust: HostTrust, world: SshDeps, dialer: Dialer) {
     this.target = target
     this.trust = trust
     this.world = world
-    this.way = way
+    this.dialer = dialer
   }
 
   /** Starts a command. Where a login takes no more of them (MaxSessions), another login does. */
@@ -89,26 +131,19 @@ class SshHost implements Transport {
   async close(): Promise<void> {
     this.isClosed = true
     await Promise.all([...this.logins].map(login => login.close()))
-    await this.way?.release()
+    await this.dialer.close()
   }
 
   private async login(): Promise<Login> {
     if (this.isClosed) throw new UnreachableError(`The connection to ${this.target.name} was closed`)
     const client = await this.world.loginRetry.login(this.target, () =>
-      login(this.target, this.trust, this.world, () => this.socket()),
+      login(this.target, this.trust, this.world, () => this.dialer.dial()),
     )
     const opened = new Login(client, this.target)
     this.logins.add(opened)
     client.once('close', () => this.logins.delete(opened))
     if (this.isClosed) await opened.close()
     return opened
-  }
-
-  private async socket(): Promise<Duplex> {
-    const { address, port, proxyCommand } = this.target
-    if (this.way) return this.way.thing.forward(address, port)
-    if (proxyCommand) return throughProgram(proxyCommand, this.target)
-    return corkWrites(connectSocket({ host: address, port, noDelay: true }))
   }
 }
 
