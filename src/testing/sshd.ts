@@ -25,7 +25,7 @@ export class Sshd {
   readonly userKey: string
   /** A known_hosts file with its host keys. */
   readonly knownHosts: string
-  private readonly process: ChildProcess
+  private process: ChildProcess
 
   static async start({
     settings = [],
@@ -71,8 +71,29 @@ export class Sshd {
     this.userKey = join(folder, 'user')
     this.knownHosts = join(folder, 'known_hosts')
     if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true }) // where root's sshd locks itself in
-    const args = ['-D', '-E', join(folder, 'log'), '-f', join(folder, 'config')]
-    this.process = spawn('/usr/sbin/sshd', args, { stdio: 'ignore' })
+    this.process = this.serve()
+  }
+
+  /** Starts it anew, with more lines of sshd_config, stronger than those it had. */
+  async restart(settings: readonly string[]): Promise<void> {
+    const config = join(this.folder, 'config')
+    writeFileSync(config, `${settings.join('\n')}\n${readFileSync(config, 'utf8')}`)
+    await this.end()
+    await rm(join(this.folder, 'log'))
+    this.process = this.serve()
+    await this.isUp()
+  }
+
+  private serve(): ChildProcess {
+    const args = ['-D', '-E', join(this.folder, 'log'), '-f', join(this.folder, 'config')]
+    return spawn('/usr/sbin/sshd', args, { stdio: 'ignore' })
+  }
+
+  private async end(): Promise<void> {
+    const ended = new Promise(resolve => this.process.once('exit', resolve))
+    this.signal('SIGKILL')
+    this.process.kill('SIGKILL')
+    await ended
   }
 
   /** How to reach it, as the user who started it. */
@@ -116,10 +137,7 @@ export class Sshd {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise(resolve => this.process.once('exit', resolve))
-    this.signal('SIGKILL')
-    this.process.kill('SIGKILL')
-    await ended
+    await this.end()
     await rm(this.folder, { recursive: true, force: true })
   }
 

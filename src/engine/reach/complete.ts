@@ -125,7 +125,7 @@ function proxyOf({
   proxyJump,
   proxyCommand,
 }: SshConfigSettings): Pick<SshArguments, 'jump' | 'proxyCommand'> {
-  if (proxyJump !== undefined) return parseProxy('ProxyJump', proxyJump)
+  if (proxyJump !== undefined && proxyJump.toLowerCase() !== 'none') return parseProxy('ProxyJump', proxyJump)
   return proxyCommand === undefined ? { jump: [] } : parseProxy('ProxyCommand', proxyCommand)
 }
 

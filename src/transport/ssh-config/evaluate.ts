@@ -86,7 +86,7 @@ class Pass {
     const { keyword, words, text, place } = line
     const known = this.said.get(keyword)
     if (words.length === 0 && !asText.has(keyword)) throw badLine(`${keyword} has no value`, place)
-    if (isDecided(keyword, this.said)) return
+    if (isDecided(keyword, this.said) || (this.isFinal && keyword === 'hostname')) return
     if (!gathered.has(keyword)) this.said.set(keyword, { words, text, line })
     else
       this.said.set(keyword, {
@@ -102,7 +102,9 @@ const asText: ReadonlySet<string> = new Set(['proxycommand', 'proxyjump'])
 
 /** Whether a keyword has its value: the first one counts, and of `ProxyJump` and `ProxyCommand` the first of both. */
 function isDecided(keyword: string, said: Said): boolean {
-  if (asText.has(keyword)) return said.has('proxyjump') || said.has('proxycommand')
+  if (keyword === 'proxyjump') return said.has('proxyjump') || said.has('proxycommand')
+  const jump = said.get('proxyjump')?.words[0]?.toLowerCase() ?? 'none'
+  if (keyword === 'proxycommand') return said.has('proxycommand') || jump !== 'none'
   return said.has(keyword) && !gathered.has(keyword)
 }
 
