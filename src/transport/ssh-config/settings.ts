@@ -41,13 +41,15 @@ export function settingsOf(said: Said, destination: Destination): SshConfigSetti
     proxyJump: map(said.get('proxyjump'), value =>
       withTokens(withoutComment(value.text), proxyTokens(source), value),
     ),
-    proxyCommand: map(said.get('proxycommand'), value => value.text.replaceAll('%n', quotedPercent(source))),
+    proxyCommand: map(said.get('proxycommand'), value => commandOf(value, source)),
   })
 }
 
-/** `%n` is replaced here, for only here it is known; the others where the command is run. */
-function quotedPercent({ originalHost }: TokenSource): string {
-  return originalHost.replaceAll('%', '%%')
+/** Of the tokens in a command, `%n` is replaced here, for only here it is known; the others where the command is started. */
+function commandOf(value: Value, source: TokenSource): string {
+  withTokens(value.text, proxyTokens(source), value)
+  const name = source.originalHost.replaceAll('%', '%%')
+  return value.text.replaceAll(/%./gs, token => (token === '%n' ? name : token))
 }
 
 function tokenSource(said: Said, { address, user, port }: Destination): TokenSource {

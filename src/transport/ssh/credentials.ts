@@ -98,8 +98,9 @@ function fileKey(name: string, key: ParsedKey, username: string): Credential {
   return { name, method: 'publickey', proof: { type: 'publickey', username, key: key as never } }
 }
 
-function agentKey(key: ParsedKey, { socket = '' }: Found, username: string): Credential {
-  const name = `the agent's key ${key.comment || fingerprint(key.getPublicSSH())}`
+function agentKey(key: ParsedKey, { socket = '', agent: keys }: Found, username: string): Credential {
+  const isAlone = keys.filter(({ comment }) => comment === key.comment).length === 1
+  const name = `the agent's key ${isAlone && key.comment ? key.comment : fingerprint(key.getPublicSSH())}`
   const agent = new OneKeyAgent(key, ssh2.createAgent(socket))
   return { name, method: 'publickey', proof: { type: 'agent', username, agent } }
 }

@@ -177,10 +177,15 @@ function offering({ user, usable }: Credentials, attempt: Attempt) {
     const credential = left.find(({ method }) => !methods || methods.includes(method))
     if (!credential) return next(false as never)
     if (!methods && credential.method !== 'publickey') return next({ type: 'none', username: user })
-    left = left.filter(({ name }) => name !== credential.name) // a password is not tried by another method again
+    left = left.filter(other => other !== credential && !isSamePassword(other, credential))
     attempt.tried.push(credential)
     next(credential.proof)
   }
+}
+
+/** A password is not tried by another method again. */
+function isSamePassword(a: Credential, b: Credential): boolean {
+  return a.method !== 'publickey' && b.method !== 'publickey'
 }
 
 function loginError(
