@@ -76,7 +76,7 @@ test.for([
   { name: 'a plain line', lines: ['web1 OLD'], kept: [] },
   { name: 'all lines of the name', lines: ['web1 OLD', 'web2 OLD', 'WEB1 OLD'], kept: ['web2 OLD'] },
   { name: 'one name of several', lines: ['web1,10.0.0.1 OLD me'], kept: ['10.0.0.1 OLD me'] },
-  { name: 'no pattern', lines: ['web* OLD', '*,!web2 OLD'], kept: ['web* OLD', '*,!web2 OLD'] },
+  { name: 'no pattern for others', lines: ['web2*,web1,!x OLD'], kept: ['web2*,!x OLD'] },
   {
     name: 'no marker',
     lines: ['@revoked web1 OLD', '@cert-authority web1 OLD'],
@@ -99,6 +99,17 @@ test.for([
   expect(readFileSync(file, 'latin1')).toBe(`${text(kept)}web1 ${youngKey}\n`)
   expect(readdirSync(folder)).toEqual(['known_hosts'])
 })
+
+test.for(['web*', '*,!web2', 'web1,web?'])(
+  'replacing leaves a pattern that fits too, and says so: %s',
+  async names => {
+    writeFileSync(file, `# mine\n${names} ${oldKey}\n`)
+    await expect(replaceKeys(file, 'web1', [young], [])).rejects.toThrow(
+      `Cannot write ${file}: line 2 is for ${names}, which others share; edit it by hand`,
+    )
+    expect(readFileSync(file, 'utf8')).toBe(`# mine\n${names} ${oldKey}\n`)
+  },
+)
 
 test('replacing takes away hashed names, and leaves keys that the host still shows', async () => {
   const lines = [knownLine('web1', old, true), knownLine('web2', old, true), knownLine('web1', young, true)]

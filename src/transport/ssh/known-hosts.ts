@@ -91,7 +91,8 @@ export function knownLine(name: string, key: Buffer, isHashed = false): string {
   return `${isHashed ? hashed(name, randomBytes(20)) : name} ${keyType(key)} ${key.toString('base64')}`
 }
 
-function isFor(name: string, names: string): boolean {
+/** Whether the names of a line stand for this name. */
+export function isFor(name: string, names: string): boolean {
   return names.startsWith('|') ? isHashOf(name, names) : fitsList(name, names.toLowerCase())
 }
 

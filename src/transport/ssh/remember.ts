@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrustError } from '../../base/errors.ts'
 import { kindOf, makeFolders } from '../../base/files.ts'
-import { isHashOf, KnownHosts, knownLine } from './known-hosts.ts'
+import { isFor, isHashOf, KnownHosts, type KnownLine, knownLine } from './known-hosts.ts'
 
 /** A key to make known, by the name of its host in known_hosts files. */
 export interface NewKey {
@@ -34,7 +34,10 @@ export function replaceKeys(
     const handle = await open(path, 'r')
     try {
       const attributes = await handle.stat()
-      const kept = without(await handle.readFile('latin1'), file, name, staying)
+      const text = await handle.readFile('latin1')
+      const stale = staleLines(text, name, staying)
+      refusePatterns(stale, name)
+      const kept = without(text, stale, name)
       await write(`${path}.new`, ended(kept) + added.map(line).join(''), attributes)
       await rename(`${path}.new`, path)
     } finally {
@@ -43,26 +46,40 @@ export function replaceKeys(
   })
 }
 
-/** The text of a known_hosts file without the keys of a name, but for those that stay. */
-function without(text: string, file: string, name: string, staying: readonly Buffer[]): string {
-  const stale = new KnownHosts(text, file)
-    .linesOf(name)
-    .filter(({ key }) => !key.marker && !staying.some(each => each.equals(key.key)))
+function staleLines(text: string, name: string, staying: readonly Buffer[]): KnownLine[] {
+  const lines = new KnownHosts(text, '').linesOf(name)
+  return lines.filter(({ key }) => !key.marker && !staying.some(each => each.equals(key.key)))
+}
+
+/** A pattern that fits the name as well would go on trusting the old key. */
+function refusePatterns(stale: readonly KnownLine[], name: string): void {
+  const shared = stale.find(({ names }) => isFor(name, otherNames(names, name)))
+  if (!shared) return
+  const { names, key } = shared
+  throw new Error(`line ${key.line} is for ${names}, which others share; edit it by hand`)
+}
+
+/** The text of a known_hosts file without a name in some of its lines. */
+function without(text: string, stale: readonly KnownLine[], name: string): string {
   const numbers = new Map(stale.map(({ names, key }) => [key.line, names]))
   return text
     .split(/(?<=\n)/)
     .flatMap((line, index) => {
       const names = numbers.get(index + 1)
-      return names === undefined ? [line] : withoutName(line, names, name)
+      if (names === undefined) return [line]
+      const others = otherNames(names, name)
+      return others === '' ? [] : [line.replace(names, () => others)]
     })
     .join('')
 }
 
-/** A line without one of its names; no line when that was the only one. */
-function withoutName(line: string, names: string, name: string): string[] {
-  if (names.startsWith('|')) return isHashOf(name, names) ? [] : [line]
-  const others = names.split(',').filter(each => each.toLowerCase() !== name)
-  return others.length === 0 ? [] : [line.replace(names, () => others.join(','))]
+/** The names of a line but one: none where it stands alone, or is hashed. */
+function otherNames(names: string, name: string): string {
+  if (isHashOf(name, names)) return ''
+  return names
+    .split(',')
+    .filter(each => each.toLowerCase() !== name)
+    .join(',')
 }
 
 async function append(file: string, key: NewKey): Promise<void> {
