@@ -139,6 +139,28 @@ test('a known_hosts file that cannot be read is no permission', async () => {
   expect(error?.message).toContain(`${sshd.folder} cannot be read`)
 })
 
+test.for([
+  { kind: 'a pipe', make: (path: string) => execFileSync('mkfifo', [path]) },
+  {
+    kind: 'larger than 67108864 bytes',
+    make: (path: string) => execFileSync('truncate', ['-s', '1G', path]),
+  },
+])('a known_hosts file that is $kind is no permission, and nobody waits for it', async ({ kind, make }) => {
+  const file = join(sshd.folder, 'strange')
+  make(file)
+  const error = await connecting({ knownHostsFiles: [file], hostKeyChecking: 'accept-new' })
+  expect(error).toBeInstanceOf(TrustError)
+  expect(error?.message).toContain(`${file} cannot be read: it is ${kind}`)
+  noCredentialWasSent()
+})
+
+test('keys that go to /dev/null are forgotten', async () => {
+  const known = { knownHostsFiles: ['/dev/null'] }
+  expect(await connecting({ ...known, hostKeyChecking: 'accept-new' })).toBeUndefined()
+  expect(await connecting(known)).toBeInstanceOf(UnknownHostKeyError)
+  expect(existsSync('/dev/null.lock')).toBe(false)
+})
+
 test('keys go through that are new for every exchange', async () => {
   await sshd.stop()
   sshd = await Sshd.start({ settings: ['RekeyLimit 1M'] })

@@ -1,5 +1,4 @@
 import { homedir } from 'node:os'
-import { resolve } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { shellWords } from '../../base/words.ts'
 import type { SshConfig, SshConfigSettings, Target } from '../../model/connection.ts'
@@ -34,22 +33,31 @@ export function completed(
   args: ArgumentTexts,
   sshConfig: SshConfig | undefined,
 ): Target {
+  const usual = usualSettings()
   const texts = args.flatMap(([variable, text]) => (text === undefined ? [] : [{ variable, text }]))
-  if (plain.transport === 'openssh') {
-    return {
-      ...usualSettings,
-      knownHostsFiles: [],
-      globalKnownHostsFiles: [],
-      ...plain,
-      ...set(given),
-      ...(texts.length > 0 && { sshArguments: texts.flatMap(({ text }) => shellWords(text)) }),
-      ...(sshConfig?.file !== undefined && { sshConfigFile: sshConfig.file }),
-    }
-  }
-  if (plain.transport !== 'ssh') return { ...usualSettings, ...plain, ...set(given) }
+  if (plain.transport === 'openssh') return merged(usual, noFiles, plain, given, forClient(texts, sshConfig))
+  if (plain.transport !== 'ssh') return merged(usual, plain, given)
+  const said = texts.length > 0 ? saidBy(texts) : nothing
+  return reached({ plain, given, said, inherited: usual, leading: [] }, sshConfig)
+}
+
+type Texts = readonly { readonly variable: string; readonly text: string }[]
+
+const nothing: SshArguments = { keyFiles: [], jump: [] }
+
+function saidBy(texts: Texts): SshArguments {
   const text = texts.map(each => each.text).join(' ')
-  const said = parseSshArguments(text, texts.map(each => each.variable).join(', '))
-  return reached({ plain, given, said, inherited: usualSettings, leading: [] }, sshConfig)
+  return parseSshArguments(text, texts.map(each => each.variable).join(', '))
+}
+
+/** The OpenSSH client knows its own files. */
+const noFiles: Partial<Target> = { knownHostsFiles: [], globalKnownHostsFiles: [] }
+
+function forClient(texts: Texts, sshConfig: SshConfig | undefined): Partial<Target> {
+  return {
+    sshArguments: texts.length > 0 ? texts.flatMap(({ text }) => shellWords(text)) : undefined,
+    sshConfigFile: sshConfig?.file,
+  }
 }
 
 /** A host that is reached by ssh, on the way to a target or at its end. */
@@ -72,32 +80,33 @@ type Inherited = Pick<
   | 'connectTimeoutSeconds'
 >
 
-const usualSettings = {
-  port: 22,
-  user: undefined,
-  privateKeyFiles: [],
-  hostKeyChecking: 'yes',
-  get knownHostsFiles() {
-    return [resolve(homedir(), '.ssh/known_hosts')]
-  },
-  globalKnownHostsFiles: ['/etc/ssh/ssh_known_hosts'],
-  connectTimeoutSeconds: 10,
-  jump: [],
-} as const satisfies Partial<Target>
+function usualSettings(): Inherited & Pick<Target, 'port' | 'jump'> {
+  return {
+    port: 22,
+    privateKeyFiles: [],
+    hostKeyChecking: 'yes',
+    knownHostsFiles: [`${homedir()}/.ssh/known_hosts`],
+    globalKnownHostsFiles: ['/etc/ssh/ssh_known_hosts'],
+    connectTimeoutSeconds: 10,
+    jump: [],
+  }
+}
 
 function reached(
   { plain, given, said, inherited, leading }: Reached,
   sshConfig: SshConfig | undefined,
 ): Target {
-  const own = { ...set(argumentsFor(said)), ...set(given) }
+  const own = said === nothing ? given : merged(argumentsFor(said), given)
   const { address } = plain
   const { proxyJump, proxyCommand, ...config } =
     sshConfig?.settingsFor({ address, user: own.user, port: own.port }) ?? {}
-  const target: Target = { ...usualSettings, ...set(inherited), ...plain, ...config, ...own }
-  if (own.jump || said.isDirect) return target
+  const target = merged({ port: 22, jump: [] }, inherited, plain, config, own)
+  const isNamed = said.jump.length > 0 || said.proxyCommand !== undefined
+  if (own.jump || (said.isDirect && !isNamed)) return target
+  const proxy = isNamed ? said : proxyOf({ proxyJump, proxyCommand })
+  if (proxy.jump.length === 0 && !proxy.proxyCommand) return target
   const key = `${target.user ?? ''}@${target.address}:${target.port}`
   if (leading.includes(key)) throw throughItself(target, leading)
-  const proxy = said.jump.length > 0 || said.proxyCommand ? said : proxyOf({ proxyJump, proxyCommand })
   return {
     ...target,
     jump: hopsFor(proxy.jump, target, [...leading, key], sshConfig),
@@ -140,7 +149,7 @@ function hopsFor(
   sshConfig: SshConfig | undefined,
 ): Target[] {
   return hops.flatMap((hop, index) => {
-    const { arguments: own = { keyFiles: [], jump: [] }, address, ...given } = hop
+    const { arguments: own = nothing, address, ...given } = hop
     const plain = { name: address, transport: 'ssh', address } as const
     const said = index > 0 ? { ...own, jump: [], isDirect: true } : own
     const { jump, ...reachedHop } = reached(
@@ -166,7 +175,11 @@ function throughItself({ name }: Target, leading: readonly string[]): TaskError 
   )
 }
 
-/** The settings that have a value. */
-function set<T extends object>(settings: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as never
+/** One target of several sources, the weakest first: what has no value in one of them is left to the others. */
+function merged(...sources: readonly Partial<Target>[]): Target {
+  const whole: Record<string, unknown> = {}
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source)) if (value !== undefined) whole[name] = value
+  }
+  return whole as unknown as Target
 }

@@ -39,7 +39,7 @@ test.for([
   { vars: "{ ansible_port: '{{ 2200 }}', ansible_ssh_port: 1 }", is: { port: 2200 } },
   { vars: "{ ansible_port: , ansible_user: '{{ omit }}' }", is: { port: 22, user: undefined } },
 ])('$vars make a target with $is', ({ vars, is }) => {
-  expect(target(vars)).toMatchObject(is)
+  expect({ user: undefined, ...target(vars) }).toMatchObject(is)
 })
 
 test.for([
@@ -189,6 +189,14 @@ test.for([
   {
     vars: "{ ansible_ssh_extra_args: '-J one', deliver_jump: two }",
     is: { jump: [{ name: 'two', address: 'two' }] },
+  },
+  {
+    vars: "{ ansible_ssh_args: '-o ProxyJump=none', ansible_ssh_common_args: '-o \"ProxyCommand=nc %h %p\"' }",
+    is: { jump: [], proxyCommand: ['nc', '%h', '%p'] },
+  },
+  {
+    vars: '{ ansible_connection: openssh }',
+    is: { transport: 'openssh', knownHostsFiles: [], globalKnownHostsFiles: [] },
   },
   {
     vars: "{ ansible_connection: openssh, ansible_ssh_args: '-A -o HostKeyAlgorithms=+ssh-rsa' }",
