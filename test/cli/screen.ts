@@ -10,15 +10,14 @@ export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 export class TestScreen {
   private readonly socket: string
 
-  /** Runs `deliver-play` with the words of a line in a folder, with more environment variables: `TERM=dumb`. */
-  constructor(folder: string, line: string, columns: number, variables = '') {
+  /** Runs a program with the words of a line in a folder, with more environment variables: `TERM=dumb`. */
+  constructor(folder: string, line: string, columns: number, variables = '', program = 'deliver-play') {
     this.socket = join(folder, 'tmux')
     writeFileSync(
       join(folder, 'run.sh'),
       `cd "$(dirname "$0")"
-deliver_play() { ${process.execPath} ${inject('programs')}/deliver-play.js "$@"; }
 export HOME=$PWD ${variables}
-deliver_play ${line}
+${process.execPath} ${inject('programs')}/${program}.js ${line}
 echo "exit code $?"
 exec sleep 600
 `,
@@ -30,6 +29,12 @@ exec sleep 600
   /** What it shows, also what has scrolled away; with `-e` also its colours. */
   text(...words: string[]): string {
     return this.tmux('capture-pane', '-p', '-S', '-', ...words)
+  }
+
+  /** Types a line. */
+  type(line: string): void {
+    this.tmux('send-keys', '-l', line)
+    this.tmux('send-keys', 'Enter')
   }
 
   close(): void {
