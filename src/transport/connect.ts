@@ -62,7 +62,7 @@ export function refuseStrange(target: Target): void {
   if (!/^[\p{L}\p{N}_.:%][\p{L}\p{N}_.:%-]*$/u.test(address)) {
     throw new UnreachableError(`Cannot reach ${name}: ${JSON.stringify(address)} is no address`)
   }
-  if (user !== undefined && !/^[^\s\x00-\x1f'"`;&<>|(){}-][^\s\x00-\x1f'"`;&<>|(){}]*$/.test(user)) {
+  if (user !== undefined && !/^[^\s\x00-\x1f\x7f'"`;&<>|(){}-][^\s\x00-\x1f\x7f'"`;&<>|(){}]*$/.test(user)) {
     throw new UnreachableError(`Cannot reach ${name}: ${JSON.stringify(user)} is no user`)
   }
   if (hostKeyAlias !== undefined && !/^[\p{L}\p{N}_.:%[\]-]+$/u.test(hostKeyAlias)) {

@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -62,6 +63,16 @@ test('no line is lost and none comes twice when many processes write at once', a
   expect(lines.slice(0, 3).join('\n')).toBe(foreign)
   const wanted = [...new Set(processes.flat())].map(name => `${name} ${youngKey}`)
   expect(lines.slice(3, -1).sort()).toEqual(wanted.sort())
+  expect(readdirSync(folder)).toEqual(['known_hosts'])
+})
+
+test('a lock that a process left is taken over, by many at once', async () => {
+  writeFileSync(`${file}.lock`, '')
+  utimesSync(`${file}.lock`, 0, 0)
+  const names = ['a', 'b', 'c', 'd']
+  expect(await Promise.all(names.map(name => remembering([name])))).toEqual([0, 0, 0, 0])
+  const lines = readFileSync(file, 'utf8').trim().split('\n')
+  expect(lines.sort()).toEqual(names.map(name => `${name} ${youngKey}`))
   expect(readdirSync(folder)).toEqual(['known_hosts'])
 })
 

@@ -114,6 +114,19 @@ test('a changed key goes through where any key will do', async () => {
   ).toBeUndefined()
 })
 
+test('a host whose key has changed gets no password, even where any key will do', async () => {
+  await sshd.stop()
+  sshd = await Sshd.start({ settings: ['PasswordAuthentication yes'] })
+  const login = { privateKeyFiles: ['none'], agent: 'none', password: new Secret('wrong') }
+  const changed = knowing(`${name()} ${strangerKey()}`)
+  const error = await connecting({ ...login, ...changed, hostKeyChecking: 'no' })
+  expect(error?.message).toMatch(/there is nothing to offer$/)
+  expect(error?.hint).toContain('no password was sent, for the key of the host has changed')
+  expect(sshd.log).not.toContain('Failed password')
+  await connecting({ ...login, ...knowing(''), hostKeyChecking: 'no' })
+  expect(sshd.log).toContain('Failed password')
+})
+
 test.for(['yes', 'accept-new', 'no'] as const)('a revoked key is refused (%s)', async hostKeyChecking => {
   const known = knowing(`${name()} ${sshd.hostKey()}`, `@revoked * ${sshd.hostKey()}`)
   const error = await connecting({ ...known, hostKeyChecking })

@@ -84,7 +84,7 @@ async function loginWith(
   } catch (error) {
     client.destroy()
     sock.destroy()
-    throw attempt.distrust ?? loginError(target, credentials, attempt, error as SshError)
+    throw attempt.distrust ?? loginError(target, trust, credentials, attempt, error as SshError)
   }
 }
 
@@ -122,7 +122,7 @@ function configOf(
     keepaliveCountMax: target.keepaliveCountMax || 3,
     algorithms: { ...strong, serverHostKey: trust.algorithms as never },
     hostVerifier: verifier(trust, attempt),
-    authHandler: offering(credentials, attempt) as never,
+    authHandler: offering(credentials, trust, attempt) as never,
   }
 }
 
@@ -168,12 +168,14 @@ export const strong: ConnectConfig['algorithms'] = {
 
 /**
  * Offers one credential after the other, of those whose method the host accepts, and each once. Keys are offered
- * unasked; before a password is, the host must say how it takes it.
+ * unasked; before a password is, the host must say how it takes it. A host whose key has changed gets no password, even
+ * where any key will do: it may be somebody else.
  */
-function offering({ user, usable }: Credentials, attempt: Attempt) {
+function offering({ user, usable }: Credentials, trust: HostTrust, attempt: Attempt) {
   let left = [...usable]
   return (methods: AuthenticationType[] | null, _partial: boolean | null, next: NextAuthHandler) => {
     attempt.accepted = methods ?? []
+    if (trust.isDoubtful) left = left.filter(({ method }) => method === 'publickey')
     const credential = left.find(({ method }) => !methods || methods.includes(method))
     if (!credential) return next(false as never)
     if (!methods && credential.method !== 'publickey') return next({ type: 'none', username: user })
@@ -190,13 +192,14 @@ function isSamePassword(a: Credential, b: Credential): boolean {
 
 function loginError(
   target: Target,
+  trust: HostTrust,
   credentials: Credentials,
   attempt: Attempt,
   error: SshError,
 ): DeliverError {
   const isRefusal =
     error.level === 'client-authentication' || /too many authentication failures/i.test(error.message)
-  return isRefusal ? refused(target, credentials, attempt) : connectionError(target, error)
+  return isRefusal ? refused(target, trust, credentials, attempt) : connectionError(target, error)
 }
 
 /** Why no connection came about, apart from credentials. */
@@ -234,13 +237,19 @@ const socketReasons: Readonly<Record<string, string>> = {
 /** After so many keys, most servers let nobody in. */
 const manyKeys = 5
 
-function refused(target: Target, { user, unusable }: Credentials, { tried, accepted }: Attempt): TrustError {
+function refused(
+  target: Target,
+  { isDoubtful }: HostTrust,
+  { user, unusable }: Credentials,
+  { tried, accepted }: Attempt,
+): TrustError {
   const names = [...new Set(tried.map(({ name }) => name))]
   const offered = names.length > 0 ? `it refused ${names.join(', ')}` : 'there is nothing to offer'
   const also = unusable.length > 0 ? `; not usable: ${unusable.join(', ')}` : ''
   return new TrustError(`Cannot log in to ${describe(target)} as ${user}: ${offered}${also}`, {
     hint: [
       accepted.length > 0 ? `it accepts ${accepted.join(', ')}` : '',
+      isDoubtful ? 'no password was sent, for the key of the host has changed' : '',
       tried.length >= manyKeys
         ? 'hosts take a few keys only: IdentitiesOnly in ssh_config keeps to the named ones'
         : '',

@@ -1,4 +1,5 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { type FileHandle, link, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TrustError } from '../../base/errors.ts'
@@ -157,8 +158,25 @@ async function take(lock: string): Promise<boolean> {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    const taken = await stat(lock).catch(() => undefined)
-    if (taken && Date.now() - taken.mtimeMs > stale * 1000) await rm(lock, { force: true })
+    if (await isLeft(lock)) await clear(lock)
     return false
+  }
+}
+
+async function isLeft(lock: string): Promise<boolean> {
+  const taken = await stat(lock).catch(() => undefined)
+  return taken !== undefined && Date.now() - taken.mtimeMs > stale * 1000
+}
+
+/** Takes a lock away that a process left. Several may try: if it is the fresh lock of another one meanwhile, it goes back. */
+async function clear(lock: string): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`
+  try {
+    await rename(lock, aside)
+    if (!(await isLeft(aside))) await link(aside, lock)
+  } catch {
+    // another process was quicker
+  } finally {
+    await rm(aside, { force: true })
   }
 }

@@ -43,6 +43,8 @@ export class HostTrust {
    * the plain address, as the OpenSSH client does it.
    */
   private readonly withoutPort: readonly KnownKey[]
+  /** Whether a key was accepted, because any is, in place of another one that is known. */
+  isDoubtful = false
   /** The key that was accepted: the host must show the same as long as this is in use. */
   private accepted: Buffer | undefined
 
@@ -77,6 +79,7 @@ export class HostTrust {
     if (this.accepted) throw this.refusal('it shows another key than before', key)
     const verdict = this.verdict(key)
     if (verdict.kind === 'revoked') throw this.revoked(key, verdict.known)
+    this.isDoubtful = verdict.kind === 'changed'
     if (this.target.hostKeyChecking !== 'no') await this.check(key, verdict)
     this.accepted = key
   }
