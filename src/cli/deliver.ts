@@ -1,6 +1,10 @@
 import { exitCodes, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { CliContext } from './cli-context.ts'
+import { lock } from './environment/lock.ts'
+import { runs } from './environment/runs.ts'
+import { doctor } from './hosts/doctor.ts'
+import { ping } from './hosts/ping.ts'
 import { inventory } from './inventory/inventory.ts'
 
 interface Subcommand {
@@ -11,6 +15,13 @@ interface Subcommand {
 /** The commands of `deliver`, by name. */
 const commands = new Map<string, Subcommand>([
   ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
+  ['ping', { does: 'which hosts can be worked on', run: ping }],
+  [
+    'doctor',
+    { does: 'what is wrong here, with an environment or on its hosts, and what mends it', run: doctor },
+  ],
+  ['lock', { does: 'who changes an environment now, and how to release what a dead run holds', run: lock }],
+  ['runs', { does: 'who changed an environment, when, and how that ended', run: runs }],
 ])
 
 const help = [

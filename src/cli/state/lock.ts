@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeliverError, exitCodes } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
 import { type Holder, isAlive, startTime } from './holder.ts'
 import { makeStateFolder, withStateFolder } from './state.ts'
+import { userName } from './user-name.ts'
 
 /** Another run holds the lock of the environment. */
 class LockedError extends DeliverError {
@@ -26,6 +28,7 @@ export interface Waiting {
 
 /** The lock of an environment, held. */
 export interface Lock {
+  readonly holder: Holder
   /** Whether the run that held it before was killed. */
   readonly wasLeft: boolean
   release(): void
@@ -58,17 +61,22 @@ export async function lock(
 }
 
 function lockNow(folder: string, environment: string, doing: string): Lock {
-  const path = join(folder, `${environment}.lock`)
+  const path = pathOf(folder, environment)
   const own = `${path}.${process.pid}`
+  const holder = ourselves(doing)
   return withStateFolder(folder, () => {
     makeStateFolder(folder)
-    writeFileSync(own, JSON.stringify(ourselves(doing)))
+    writeFileSync(own, JSON.stringify(holder))
     chmodSync(own, 0o644) // others shall see who holds the lock, whatever the umask
     try {
       const wasLeft = acquire(path, own, environment)
-      const release = () => rmSync(path, { force: true })
+      const release = () => {
+        const found = textOf(path)
+        if (typeof found === 'string' && holderIn(found)?.id === holder.id) rmSync(path, { force: true })
+      }
       process.once('exit', release) // also when a person ends the run at once
       return {
+        holder,
         wasLeft,
         release() {
           process.off('exit', release)
@@ -112,8 +120,57 @@ function replace(path: string, own: string): void {
 
 function locked(path: string, holder: Holder | typeof unreadable, environment: string): LockedError {
   return new LockedError(`${environment} is locked: ${described(holder)}`, {
-    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone, remove ${shownPath(path)}`,
+    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone: ${cure(path, holder, environment)}`,
   })
+}
+
+function cure(path: string, holder: Holder | typeof unreadable, environment: string): string {
+  return holder === unreadable || !holder.id
+    ? `remove ${shownPath(path)}`
+    : `deliver lock release ${holder.id} -i ${environment}`
+}
+
+/** What a lock says: that it is free, who holds it, or that whoever held it is gone. */
+export type LockState =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'held' | 'left'; readonly holder: Holder | undefined }
+
+/** The state of the lock of an environment. */
+export function lockState(folder: string, environment: string): LockState {
+  const found = textOf(pathOf(folder, environment))
+  if (found === undefined) return { kind: 'free' }
+  if (found === unreadable) return { kind: 'unreadable' }
+  const holder = holderIn(found)
+  return { kind: holder && isAlive(holder) ? 'held' : 'left', holder }
+}
+
+/**
+ * Gives back the lock that a run left or holds, if it is still that of the run. Nobody else can take the lock in between.
+ * Returns whether it was.
+ */
+export function releaseLock(folder: string, environment: string, id: string): boolean {
+  const path = pathOf(folder, environment)
+  const own = `${path}.${process.pid}`
+  return withStateFolder(folder, () => {
+    if (textOf(path) === undefined) return false
+    writeFileSync(own, JSON.stringify(ourselves('deliver lock release')))
+    const claim = `${path}.after`
+    try {
+      acquire(claim, own, environment)
+      const found = textOf(path)
+      if (typeof found !== 'string' || holderIn(found)?.id !== id) return false
+      rmSync(path)
+      return true
+    } finally {
+      rmSync(claim, { force: true })
+      rmSync(own, { force: true })
+    }
+  })
+}
+
+function pathOf(folder: string, environment: string): string {
+  return join(folder, `${environment}.lock`)
 }
 
 function described(holder: Holder | typeof unreadable): string {
@@ -162,14 +219,6 @@ function holderIn(text: string): Holder | undefined {
 function ourselves(doing: string): Holder {
   const { pid } = process
   const since = new Date().toISOString()
-  return { pid, started: startTime(pid) ?? '', machine: hostname(), user: userName(), since, doing }
-}
-
-/** The name of the user; in a container there may be none for the number. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return String(process.getuid?.())
-  }
+  const id = randomBytes(4).toString('hex')
+  return { id, pid, started: startTime(pid) ?? '', machine: hostname(), user: userName(), since, doing }
 }
