@@ -24,10 +24,12 @@ const commands = new Map<string, Subcommand>([
   ['runs', { does: 'who changed an environment, when, and how that ended', run: runs }],
 ])
 
+const width = Math.max(...[...commands.keys()].map(({ length }) => length))
+
 const help = [
   'deliver COMMAND [FLAGS]',
   '',
-  ...[...commands].map(([name, { does }]) => `  deliver ${name}  ${does}`),
+  ...[...commands].map(([name, { does }]) => `  deliver ${name.padEnd(width)}  ${does}`),
   '',
   'deliver COMMAND --help shows the flags of a command. Playbooks are run by deliver-play.',
   '',

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts'
+import { didYouMean } from '../../base/nearest.ts'
 import type { Place } from '../../base/place.ts'
 import { nodeOf } from '../../base/yaml.ts'
 import { run } from '../../engine/run.ts'
@@ -51,7 +52,11 @@ const nowhere: Place = { source: { file: 'deliver', text: '' }, offset: 0 }
 
 function hostsNamed(words: readonly string[], inventory: Inventory): readonly string[] {
   const { hosts, unknown } = selectHosts(inventory, words.length > 0 ? words : ['all'])
-  if (unknown.length > 0) throw new UsageError(`No host and no group is called ${unknown.join(', ')}`)
+  const known = [...inventory.hosts.keys(), ...inventory.groups.keys()]
+  const hint =
+    unknown.map(term => didYouMean(term, known)).find(Boolean) ?? 'deliver inventory --graph shows the hosts'
+  if (unknown.length > 0)
+    throw new UsageError(`No host and no group is called ${unknown.join(', ')}`, { hint })
   if (hosts.length > 0) return hosts
-  throw new UsageError('No host matches', { hint: 'deliver inventory --graph shows the hosts' })
+  throw new UsageError('No host matches', { hint })
 }
