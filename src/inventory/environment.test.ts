@@ -23,6 +23,7 @@ const nothing = {
   tags: [],
   confirm: false,
   operators: [],
+  lockHost: undefined,
   secretsCommand: [],
 }
 
@@ -44,6 +45,7 @@ test.for<[text: string, settings: object]>([
   ],
   ['confirm: true\noperators: [ann, ci]', { confirm: true, operators: ['ann', 'ci'] }],
   ['secrets_command: pass show', { secretsCommand: ['pass', 'show'] }],
+  ['lock_host: web1', { lockHost: 'web1' }],
   ['branches:', {}],
 ])('%j', ([text, settings]) => {
   expect(read(text)).toEqual({ ...nothing, ...settings })

@@ -15,6 +15,7 @@ const production: EnvironmentSettings = {
   tags: [],
   confirm: false,
   operators: [],
+  lockHost: undefined,
   secretsCommand: [],
 }
 

@@ -1,11 +1,18 @@
 import { hostname } from 'node:os'
 import { exitCodes, UsageError } from '../../base/errors.ts'
-import { printable } from '../../base/printable.ts'
-import type { CliContext } from '../cli-context.ts'
-import { type CommandLine, readCommand } from '../flags/command.ts'
-import { lockFlags } from '../flags/flags.ts'
+import { loadInventory } from '../../inventory/load.ts'
+import type { CliContext, PlayContext } from '../cli-context.ts'
+import { type CommandLine, type ReadCommand, readCommand } from '../flags/command.ts'
+import { lockFlags, playFlags } from '../flags/flags.ts'
+import { currentSource, valuesOf } from '../flags/settings.ts'
+import { onScreen } from '../on-screen.ts'
+import type { Holder } from '../state/holder.ts'
+import { hostLockHolder, type LockPlace, releaseOnHost } from '../state/host-lock.ts'
 import { type LockState, lockState, releaseLock } from '../state/lock.ts'
-import { environmentsNamed, type NamedEnvironment } from './named.ts'
+import { lockPlace } from '../state/lock-place.ts'
+import { warningsTo } from '../warnings.ts'
+import { worldOf } from '../world.ts'
+import { environmentNamed, type NamedEnvironment } from './named.ts'
 
 const lockCommand: CommandLine<typeof lockFlags> = {
   name: 'deliver lock',
@@ -20,54 +27,91 @@ const lockCommand: CommandLine<typeof lockFlags> = {
 }
 
 /** `deliver lock`: says who holds the lock of an environment, or releases it. Returns the exit code. */
-export async function lock(context: CliContext): Promise<number> {
+export async function lock(given: CliContext): Promise<number> {
+  const context = onScreen(given)
   const read = await readCommand(lockCommand, context)
   if (!read) return exitCodes.ok
-  const { values: asked, words } = read
-  const { stdout } = context
-  const [action, id, ...more] = words
-  const environments = environmentsNamed(asked.inventory)
-  if (action === 'status' && id === undefined) {
-    stdout.write(printable(asked.json ? statesAsJson(environments) : states(environments)))
-    return exitCodes.ok
+  const [action, id, ...more] = read.words
+  const environment = environmentNamed(read.values.inventory)
+  const place = await placeFor(environment, read, context)
+  if (action === 'status' && id === undefined) return status(environment, place, read.values.json, context)
+  if (action === 'release' && id !== undefined && more.length === 0) {
+    return release(environment, place, { id, force: read.values.force }, context)
   }
-  if (action !== 'release' || id === undefined || more.length > 0)
-    throw new UsageError('deliver lock takes `status`, or `release` and the ID of a run')
-  for (const environment of environments) release(environment, id, asked.force)
-  stdout.write(printable(`Released the lock of ${environments.map(({ name }) => name).join(', ')}\n`))
+  throw new UsageError('deliver lock takes `status`, or `release` and the ID of a run')
+}
+
+/** Where the lock is kept for runs from other machines. The hosts are read only where there is such a place. */
+async function placeFor(
+  { settings }: NamedEnvironment,
+  { given }: ReadCommand<typeof lockFlags>,
+  context: PlayContext,
+): Promise<LockPlace | undefined> {
+  if (settings.lockHost === undefined) return undefined
+  const asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], given }
+  const readInventory = () => loadInventory(asked.inventory, { warn: warningsTo(context.stderr) })
+  return lockPlace(settings, await worldOf(asked, readInventory, context))
+}
+
+async function status(
+  { name, state }: NamedEnvironment,
+  place: LockPlace | undefined,
+  asJson: boolean,
+  { stdout }: CliContext,
+): Promise<number> {
+  const here = lockState(state, name)
+  const onHost = place && (await hostLockHolder(place, name))
+  const elsewhere = onHost && !isSame(onHost, here) ? onHost : undefined
+  if (asJson) stdout.write(`${JSON.stringify({ environment: name, here, elsewhere }, undefined, 2)}\n`)
+  else if (here.kind === 'free' && elsewhere) stdout.write(`${name} is held: ${holding(elsewhere)}\n`)
+  else stdout.write(`${name} ${described(here)}\n`)
   return exitCodes.ok
 }
 
-function states(environments: readonly NamedEnvironment[]): string {
-  return environments.map(({ name, state }) => `${name} ${described(lockState(state, name))}\n`).join('')
-}
-
-function statesAsJson(environments: readonly NamedEnvironment[]): string {
-  return `${JSON.stringify(Object.fromEntries(environments.map(({ name, state }) => [name, lockState(state, name)])), undefined, 2)}\n`
+function isSame(holder: Holder, lock: LockState): boolean {
+  return 'holder' in lock && lock.holder?.id === holder.id
 }
 
 function described(lock: LockState): string {
   if (lock.kind === 'free') return 'is free'
   if (lock.kind === 'unreadable') return 'is held by another user, and only that user may see by what'
   if (!lock.holder) return 'has a lock that was not written to the end; the next run takes it over'
-  const { id, user, machine, pid, doing, since } = lock.holder
-  const run = `${doing} by ${user} since ${since} (process ${pid} on ${machine}), run ${id}`
+  const run = holding(lock.holder)
   return lock.kind === 'held'
     ? `is held: ${run}`
     : `is left by a run that is gone, the next one takes it over: ${run}`
 }
 
-/** Without `force` only the lock of a run that is gone, or of which nothing can be seen from here. */
-function release({ name, state }: NamedEnvironment, id: string, force: boolean): void {
-  const lock = lockState(state, name)
-  if (lock.kind === 'held' && lock.holder?.id === id && lock.holder.machine === hostname() && !force) {
-    throw new UsageError(`The run ${id} is alive: process ${lock.holder.pid}`, {
-      hint: `end it with kill -INT ${lock.holder.pid}, which gives back the lock; --force releases it while it runs`,
-    })
-  }
-  if (!releaseLock(state, name, id)) {
+function holding({ id, user, machine, pid, doing, since }: Holder): string {
+  return `${doing} by ${user} since ${since} (process ${pid} on ${machine}), run ${id}`
+}
+
+async function release(
+  { name, state }: NamedEnvironment,
+  place: LockPlace | undefined,
+  { id, force }: { readonly id: string; readonly force: boolean },
+  { stdout }: CliContext,
+): Promise<number> {
+  const here = lockState(state, name)
+  if (!force) refuseAlive(id, here)
+  const released = [
+    releaseLock(state, name, id),
+    place !== undefined && (await releaseOnHost(place, name, id)),
+  ]
+  if (!released.includes(true)) {
     throw new UsageError(`The lock of ${name} is not that of the run ${id}`, {
-      hint: `${name} ${described(lock)}`,
+      hint: `${name} ${described(here)}`,
     })
   }
+  stdout.write(`Released the lock of ${name}\n`)
+  return exitCodes.ok
+}
+
+/** The lock of a run that is alive on this machine is given back by the run itself. */
+function refuseAlive(id: string, lock: LockState): void {
+  if (lock.kind !== 'held' || lock.holder?.id !== id || lock.holder.machine !== hostname()) return
+  const { pid } = lock.holder
+  throw new UsageError(`The run ${id} is alive: process ${pid}`, {
+    hint: `end it with kill -INT ${pid}, which gives back the lock; --force releases it while it runs`,
+  })
 }

@@ -14,17 +14,15 @@ export interface NamedEnvironment {
 }
 
 /**
- * The environments that `-i` names.
- * @throws UsageError for a list of hosts, FileError when `environment.yml` is wrong
+ * The one environment that `-i` names.
+ * @throws UsageError for a list of hosts, or for several; FileError when `environment.yml` is wrong
  */
-export function environmentsNamed(names: readonly string[]): NamedEnvironment[] {
+export function environmentNamed([name = '', ...more]: readonly string[]): NamedEnvironment {
+  if (more.length > 0) throw new UsageError('This command is for one environment')
+  const origin = findSources(name)
+  if ('list' in origin) throw new UsageError(`${name} is a list of hosts, and no environment`)
   const problems = new Problems()
-  const environments = names.map(name => {
-    const origin = findSources(name)
-    if ('list' in origin) throw new UsageError(`${name} is a list of hosts, and no environment`)
-    const { settings } = readEnvironment(origin.folder, problems)
-    return { name: settings.name, settings, state: stateFolder({ folder: origin.folder }) }
-  })
+  const { settings } = readEnvironment(origin.folder, problems)
   problems.throwIfAny()
-  return environments
+  return { name: settings.name, settings, state: stateFolder(origin) }
 }

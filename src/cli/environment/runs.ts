@@ -1,11 +1,11 @@
-import { exitCodes, UsageError } from '../../base/errors.ts'
+import { exitCodes } from '../../base/errors.ts'
 import { printable, printableJson } from '../../base/printable.ts'
 import type { CliContext } from '../cli-context.ts'
 import { type CommandLine, readCommand } from '../flags/command.ts'
 import { runsFlags } from '../flags/flags.ts'
 import { lockState } from '../state/lock.ts'
 import { type RecordedRun, recordedRuns } from '../state/record.ts'
-import { environmentsNamed, type NamedEnvironment } from './named.ts'
+import { environmentNamed, type NamedEnvironment } from './named.ts'
 
 const runsCommand: CommandLine<typeof runsFlags> = {
   name: 'deliver runs',
@@ -21,8 +21,7 @@ export async function runs(context: CliContext): Promise<number> {
   if (!read) return exitCodes.ok
   const { values: asked } = read
   const { stdout } = context
-  const [environment, ...more] = environmentsNamed(asked.inventory)
-  if (!environment || more.length > 0) throw new UsageError('deliver runs is for one environment')
+  const environment = environmentNamed(asked.inventory)
   const last = recordedRuns(environment.state, environment.name).slice(-asked.last)
   if (asked.json) stdout.write(printableJson(last.map(run => `${JSON.stringify(run)}\n`).join('')))
   else

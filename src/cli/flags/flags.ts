@@ -133,7 +133,7 @@ export const doctorFlags = {
 
 /** Every flag of `deliver lock`. */
 export const lockFlags = {
-  inventory,
+  ...hostFlags,
   force: flag('release the lock of a run that is alive', { perRun: true }),
   json: flag('the states as JSON'),
 } as const satisfies Flags

@@ -7,7 +7,10 @@ import { type Checkout, checkoutOf } from '../environment/checkout.ts'
 import { asksForCheckout, closedGates } from '../environment/gates.ts'
 import type { Asked } from '../flags/options.ts'
 import { confirm } from '../prompt.ts'
-import { type Lock, lock, type Waiting } from '../state/lock.ts'
+import type { Holder } from '../state/holder.ts'
+import { type HostLock, lockOnHost } from '../state/host-lock.ts'
+import { holderText, type Lock, LockedError, lock, untilFree, type Waiting } from '../state/lock.ts'
+import { lockPlace } from '../state/lock-place.ts'
 import { record } from '../state/record.ts'
 import { stateFolder } from '../state/state.ts'
 import { userName } from '../state/user-name.ts'
@@ -29,12 +32,42 @@ export async function entered(
   const checkout = settings ? checkoutOf(settings.folder) : Promise.resolve(undefined)
   if (settings) await passGates(settings, checkout, asked, context)
   const folder = stateFolder(world.inventory)
-  const held = await lock(folder, environment, doing(asked), lockWaiting(asked, context))
+  const waiting = lockWaiting(asked, context)
+  const held = await lock(folder, environment, doing(asked), waiting)
   try {
-    return await recorded(held, folder, world, asked, checkout, () => act(held.wasLeft))
+    const onHost = settings && (await lockedOnHost(settings, held.holder, world, waiting))
+    try {
+      return await recorded(held, folder, world, asked, checkout, () => act(held.wasLeft))
+    } finally {
+      await onHost?.release()
+    }
   } finally {
     held.release()
   }
+}
+
+/** The lock on the host that keeps it for runs from other machines; nothing where none does. */
+async function lockedOnHost(
+  settings: EnvironmentSettings,
+  holder: Holder,
+  world: World,
+  waiting: Waiting,
+): Promise<HostLock | undefined> {
+  const place = lockPlace(settings, world)
+  return (
+    place &&
+    untilFree(async () => {
+      const lock = await lockOnHost(place, settings.name, holder)
+      if ('release' in lock) return lock
+      const { heldBy } = lock
+      throw new LockedError(
+        `${settings.name} is locked: ${heldBy ? holderText(heldBy) : 'another run holds it'}`,
+        {
+          hint: `wait until it ends, or with --lock-timeout; if you know that it is gone: deliver lock release ${heldBy?.id ?? 'ID'} -i ${settings.name}`,
+        },
+      )
+    }, waiting)
+  )
 }
 
 async function passGates(

@@ -10,7 +10,7 @@ import { makeStateFolder, withStateFolder } from './state.ts'
 import { userName } from './user-name.ts'
 
 /** Another run holds the lock of the environment. */
-class LockedError extends DeliverError {
+export class LockedError extends DeliverError {
   readonly exitCode = exitCodes.locked
 }
 
@@ -41,16 +41,19 @@ const pause = 0.25
  * Locks an environment, so that only this process changes it; waits while another run holds the lock, if asked to.
  * @throws LockedError
  */
-export async function lock(
-  folder: string,
-  environment: string,
-  doing: string,
-  waiting: Waiting,
-): Promise<Lock> {
+export function lock(folder: string, environment: string, doing: string, waiting: Waiting): Promise<Lock> {
+  return untilFree(async () => lockNow(folder, environment, doing), waiting)
+}
+
+/**
+ * Tries to take a lock until it is free or the time is over.
+ * @throws LockedError of the last try, InterruptedError
+ */
+export async function untilFree<T>(take: () => Promise<T>, waiting: Waiting): Promise<T> {
   const end = performance.now() + waiting.seconds * 1000
   for (let isFirst = true; ; isFirst = false) {
     try {
-      return lockNow(folder, environment, doing)
+      return await take()
     } catch (error) {
       if (!(error instanceof LockedError) || performance.now() >= end) throw error
       if (waiting.signal.aborted) throw new InterruptedError(error.message)
@@ -173,10 +176,14 @@ function pathOf(folder: string, environment: string): string {
   return join(folder, `${environment}.lock`)
 }
 
+/** Who holds a lock, for people. */
+export function holderText({ pid, machine, user, since, doing }: Holder): string {
+  return `${user} runs ${doing} since ${since} (process ${pid} on ${machine})`
+}
+
 function described(holder: Holder | typeof unreadable): string {
   if (holder === unreadable) return 'another user runs something, and only that user may see what'
-  const { pid, machine, user, since, doing } = holder
-  return `${user} runs ${doing} since ${since} (process ${pid} on ${machine})`
+  return holderText(holder)
 }
 
 /** Links a file to a name that must be free. */
