@@ -7,6 +7,8 @@ import { loadInventory } from '../../inventory/load.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
+import { moduleFiles } from '../../user-modules/find.ts'
+import { withUserModules } from '../../user-modules/load.ts'
 import { askHost } from '../ask.ts'
 import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
@@ -32,14 +34,19 @@ export async function play(given: CliContext): Promise<number> {
 
   const paths = asked.playbooks.map(findPlaybook)
   context.redaction.addNames(paths.map(path => resolve(dirname(path))))
-  const written = loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) })
+  const modules = await withUserModules(
+    moduleFiles(paths.map(path => dirname(path))),
+    knownModules,
+    warningsTo(context.stderr),
+  )
+  const written = loadPlaybooks(paths, { modules, expanders, extraVars: readExtraVars(asked['extra-vars']) })
   refuseNoPlays(written, asked)
   const plays = startedAt(asked, written)
   if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
   if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
   if (!isListing(asked)) refuseUnknownTags(written, asked)
-  const world = await worldOf(asked, () => inventoryOf(asked, paths, context), context)
+  const world = { ...(await worldOf(asked, () => inventoryOf(asked, paths, context), context)), modules }
   const { inventory } = world
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   refuseNoHosts(plays, world)
@@ -55,8 +62,8 @@ function sweeping(world: World): World {
   return { ...world, connect: target => world.connect({ ...target, sweeps: true }) }
 }
 
-/** The modules and the entries that playbooks may use. */
-const loading = { modules: knownModules, expanders: new Map([['deploy', deployExpander]]) }
+/** The entries that playbooks may have beside plays. */
+const expanders = new Map([['deploy', deployExpander]])
 
 function print(text: string, { stdout }: CliContext): number {
   stdout.write(printable(text))
