@@ -1,4 +1,4 @@
-import { AccessError, DeliverError, exitCodes } from '../../base/errors.ts'
+import { AccessError, DeliverError, exitCodes, FileError } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import type { World } from '../../engine/world.ts'
 import type { EnvironmentSettings } from '../../model/environment.ts'
@@ -9,7 +9,7 @@ import type { Asked } from '../flags/options.ts'
 import { confirm } from '../prompt.ts'
 import type { Holder } from '../state/holder.ts'
 import { type HostLock, lockOnHost } from '../state/host-lock.ts'
-import { holderText, type Lock, LockedError, lock, untilFree, type Waiting } from '../state/lock.ts'
+import { type Lock, lock, lockedBy, untilFree, type Waiting } from '../state/lock.ts'
 import { lockPlace } from '../state/lock-place.ts'
 import { record } from '../state/record.ts'
 import { stateFolder } from '../state/state.ts'
@@ -59,13 +59,7 @@ async function lockedOnHost(
     untilFree(async () => {
       const lock = await lockOnHost(place, settings.name, holder)
       if ('release' in lock) return lock
-      const { heldBy } = lock
-      throw new LockedError(
-        `${settings.name} is locked: ${heldBy ? holderText(heldBy) : 'another run holds it'}`,
-        {
-          hint: `wait until it ends, or with --lock-timeout; if you know that it is gone: deliver lock release ${heldBy?.id ?? 'ID'} -i ${settings.name}`,
-        },
-      )
+      throw lockedBy(settings.name, lock.heldBy)
     }, waiting)
   )
 }
@@ -95,26 +89,39 @@ async function confirmRun(
   throw new AccessError({ message: `The run on ${name} was not confirmed`, hint })
 }
 
-/** Writes down that the run begins and how it ends, from which commit, and why it was let in. */
+/**
+ * Writes down that the run begins and how it ends, from which commit, and why it was let in. Where the end cannot be written,
+ * the run is over all the same: people are warned.
+ */
 async function recorded(
   { holder }: Lock,
   folder: string,
-  { inventory: { environment } }: World,
+  { inventory: { environment }, warn }: World,
   { override }: Asked,
   checkout: Promise<Said>,
   act: () => Promise<number>,
 ): Promise<number> {
   const { id, since, user, machine, doing } = holder
   record(folder, environment, { id, at: since, user, machine, doing, override })
-  const end = async (exit: number) =>
-    record(folder, environment, { id, ended: new Date().toISOString(), exit, ...sourceOf(await checkout) })
+  let exit: number = exitCodes.internal
   try {
-    const code = await act()
-    await end(code)
-    return code
+    exit = await act()
+    return exit
   } catch (error) {
-    await end(error instanceof DeliverError ? error.exitCode : exitCodes.internal)
+    if (error instanceof DeliverError) exit = error.exitCode
     throw error
+  } finally {
+    const end = { id, ended: new Date().toISOString(), exit, ...sourceOf(await checkout) }
+    orWarning(() => record(folder, environment, end), warn)
+  }
+}
+
+function orWarning(action: () => void, warn: World['warn']): void {
+  try {
+    action()
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+    warn(error.message)
   }
 }
 

@@ -10,7 +10,7 @@ import { makeStateFolder, withStateFolder } from './state.ts'
 import { userName } from './user-name.ts'
 
 /** Another run holds the lock of the environment. */
-export class LockedError extends DeliverError {
+class LockedError extends DeliverError {
   readonly exitCode = exitCodes.locked
 }
 
@@ -122,15 +122,20 @@ function replace(path: string, own: string): void {
 }
 
 function locked(path: string, holder: Holder | typeof unreadable, environment: string): LockedError {
-  return new LockedError(`${environment} is locked: ${described(holder)}`, {
-    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone: ${cure(path, holder, environment)}`,
-  })
+  return lockedBy(environment, holder === unreadable ? undefined : holder, `remove ${shownPath(path)}`)
 }
 
-function cure(path: string, holder: Holder | typeof unreadable, environment: string): string {
-  return holder === unreadable || !holder.id
-    ? `remove ${shownPath(path)}`
-    : `deliver lock release ${holder.id} -i ${environment}`
+/** The error of a lock that another run holds. @param removal what releases the lock of a run that cannot be read */
+export function lockedBy(
+  environment: string,
+  holder: Holder | undefined,
+  removal = `deliver lock status -i ${environment}`,
+): LockedError {
+  const who = holder ? holderText(holder) : 'another user runs something, and only that user may see what'
+  const cure = holder?.id ? `deliver lock release ${holder.id} -i ${environment}` : removal
+  return new LockedError(`${environment} is locked: ${who}`, {
+    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone: ${cure}`,
+  })
 }
 
 /** What a lock says: that it is free, who holds it, or that whoever held it is gone. */
@@ -176,14 +181,8 @@ function pathOf(folder: string, environment: string): string {
   return join(folder, `${environment}.lock`)
 }
 
-/** Who holds a lock, for people. */
-export function holderText({ pid, machine, user, since, doing }: Holder): string {
+function holderText({ pid, machine, user, since, doing }: Holder): string {
   return `${user} runs ${doing} since ${since} (process ${pid} on ${machine})`
-}
-
-function described(holder: Holder | typeof unreadable): string {
-  if (holder === unreadable) return 'another user runs something, and only that user may see what'
-  return holderText(holder)
 }
 
 /** Links a file to a name that must be free. */
