@@ -29,14 +29,14 @@ export interface RunEnd {
 /** A run as the record has it; without an end it was killed, or still runs. */
 export interface RecordedRun extends RunBegin, Partial<Omit<RunEnd, 'id'>> {}
 
-/**
- * Appends the beginning or the end of a run to the record of an environment, as a line of JSON. It begins a line of its own:
- * the one before may have been cut off.
- */
+/** Appends the beginning or the end of a run to the record of an environment: a line of JSON each. */
 export function record(folder: string, environment: string, entry: RunBegin | RunEnd): void {
   withStateFolder(folder, () => {
     makeStateFolder(folder)
-    appendFileSync(pathOf(folder, environment), `\n${JSON.stringify(entry)}\n`, { mode: 0o644 })
+    const path = pathOf(folder, environment)
+    const text = read(path)
+    const start = text === '' || text.endsWith('\n') ? '' : '\n' // the machine may have gone down in the middle of a line
+    appendFileSync(path, `${start}${JSON.stringify(entry)}\n`, { mode: 0o644 })
   })
 }
 
