@@ -11,11 +11,10 @@ import { trustOf } from '../../transport/ssh/trust.ts'
 import { SshConfigFiles } from '../../transport/ssh-config/ssh-config.ts'
 import { hostAsker } from '../ask.ts'
 import type { CliContext } from '../cli-context.ts'
+import { type CommandLine, readCommand } from '../flags/command.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import type { Values } from '../flags/flag.ts'
 import { trustFlags } from '../flags/flags.ts'
-import { type Program, parse } from '../flags/parse.ts'
-import { currentSource, valuesOf } from '../flags/settings.ts'
 import { confirm } from '../prompt.ts'
 import { warningsTo } from '../warnings.ts'
 import { type Decision, decide, type HostKeys, hostKeys } from './decision.ts'
@@ -24,8 +23,7 @@ import { inventoryTargets, plainTargets, stages } from './targets.ts'
 
 type Asked = Values<typeof trustFlags>
 
-/** The command line of `deliver trust`, without its version. */
-const trustProgram: Omit<Program, 'version'> = {
+const trustCommand: CommandLine<typeof trustFlags> = {
   name: 'deliver trust',
   usage:
     '$0 [FLAGS] HOST...\n\nShows the keys of hosts, asks, and makes them known. With -i, HOST is a pattern of the inventory.',
@@ -40,16 +38,11 @@ const trustProgram: Omit<Program, 'version'> = {
 
 /** `deliver trust`: asks hosts for their keys, and records those that are accepted. Returns the exit code. */
 export async function trust(context: CliContext): Promise<number> {
-  const { argv, version, stdout } = context
-  const typed = await parse({ ...trustProgram, version }, argv)
-  if ('print' in typed) {
-    stdout.write(`${typed.print}\n`)
-    return exitCodes.ok
-  }
-  const asked = valuesOf(trustFlags, typed.given, currentSource())
-  const targets = await namedTargets(typed.words, asked, context)
+  const read = await readCommand(trustCommand, context)
+  if (!read) return exitCodes.ok
+  const targets = await namedTargets(read.words, read.values, context)
   targets.forEach(refuseStrange)
-  const run = new TrustRun(asked, context)
+  const run = new TrustRun(read.values, context)
   for (const stage of stages(targets)) await run.trust(stage)
   return run.exitCode
 }
