@@ -63,6 +63,11 @@ export class UnreachableError extends DeliverError {
 /** A host key is not the known one, or a credential was refused. */
 export class TrustError extends UnreachableError {}
 
+/** The key of an environment is missing or refused: nothing may begin. */
+export class KeyError extends DeliverError {
+  readonly exitCode = exitCodes.trust
+}
+
 /** The command line is wrong. */
 export class UsageError extends DeliverError {
   readonly exitCode = exitCodes.usage

@@ -11,6 +11,13 @@ interface Subcommand {
 /** The commands of `deliver`, by name. */
 const commands = new Map<string, Subcommand>([
   ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
+  [
+    'secrets',
+    {
+      does: 'what is encrypted in an environment, and who can read it',
+      run: async context => (await import('./secrets/secrets.ts')).secrets(context),
+    },
+  ],
 ])
 
 const help = [

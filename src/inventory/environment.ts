@@ -94,7 +94,11 @@ class SettingsReader {
   recipients(entry: Entry | undefined): Recipient[] {
     return this.textNodes(entry).flatMap(({ value, place }) => {
       if (/^age1[02-9ac-hj-np-z]{58}$/.test(value)) return [{ text: value, place }]
-      this.problems.add(`A recipient must be a public key of age, as age1..., not ${value}`, place, recipientHint)
+      this.problems.add(
+        `A recipient must be a public key of age, as age1..., not ${value}`,
+        place,
+        recipientHint,
+      )
       return []
     })
   }

@@ -3,7 +3,7 @@ import { FileError, UsageError } from '../base/errors.ts'
 import { isFile, readSource, shownPath } from '../base/files.ts'
 import { Problems } from '../base/problems.ts'
 import type { EnvironmentSettings } from '../model/environment.ts'
-import type { Inventory } from '../model/inventory.ts'
+import type { Inventory, SecretVariables } from '../model/inventory.ts'
 import { assemble } from './assemble.ts'
 import { Draft } from './draft.ts'
 import { readEnvironment } from './environment.ts'
@@ -11,12 +11,12 @@ import { askExecutable } from './formats/executable.ts'
 import { readIni } from './formats/ini.ts'
 import { readList } from './formats/list.ts'
 import { readYaml } from './formats/yaml.ts'
+import { refuseUnknownOwners, secretFolder } from './secret-variables.ts'
 import { findSources, type HostFile, type Origin } from './sources.ts'
 import { type Ask, addContainers } from './vagrant/containers.ts'
 import type { ContainerSettings } from './vagrant/settings.ts'
 import { readVagrant } from './vagrant/source.ts'
 import type { Environment } from './vagrant/state.ts'
-import { refuseUnknownOwners, type SecretVariables, secretFolder } from './secret-variables.ts'
 import { loadVariableFolder, type Warn } from './variables.ts'
 
 export interface InventoryOptions {
@@ -37,7 +37,13 @@ export interface InventoryOptions {
  */
 export async function loadInventory(
   names: readonly string[],
-  { playbookFolders = [], secrets, ask, warn = () => {}, processEnvironment = process.env }: InventoryOptions = {},
+  {
+    playbookFolders = [],
+    secrets,
+    ask,
+    warn = () => {},
+    processEnvironment = process.env,
+  }: InventoryOptions = {},
 ): Promise<Inventory> {
   const origins = names.map(findSources)
   const folders = origins.flatMap(origin => ('folder' in origin ? [origin.folder] : []))
@@ -51,9 +57,7 @@ export async function loadInventory(
 
   const opened = settings && secrets ? await secrets(settings) : []
   const variables = [
-    ...lastOfEach([...folders, ...playbookFolders]).map(folder =>
-      loadVariableFolder(folder, problems, warn),
-    ),
+    ...lastOfEach([...folders, ...playbookFolders]).map(folder => loadVariableFolder(folder, problems, warn)),
     secretFolder(opened),
   ]
   refuseUnknownOwners(opened, draft, problems)

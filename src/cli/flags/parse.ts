@@ -10,6 +10,8 @@ export interface Program {
   readonly flags: Flags
   /** The name of the positional arguments, if there are any: `playbooks`. */
   readonly words?: string
+  /** Whether there may be none of them. */
+  readonly wordsAreOptional?: boolean
   readonly examples: readonly (readonly [line: string, does: string])[]
   readonly version: string
 }
@@ -26,7 +28,7 @@ export interface Typed {
  */
 export async function parse(program: Program, argv: readonly string[]): Promise<Typed | { print: string }> {
   let printed: string | undefined
-  const { name, usage, flags, words, examples, version } = program
+  const { name, usage, flags, words, wordsAreOptional, examples, version } = program
   const parser = yargs()
     .scriptName(name)
     .usage(usage)
@@ -42,7 +44,7 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
       throw new UsageError(message ?? String(error), { hint: `${name} --help shows every flag` })
     })
   if (words !== undefined) {
-    parser.command(`$0 <${words}..>`, false, command =>
+    parser.command(wordsAreOptional ? `$0 [${words}..]` : `$0 <${words}..>`, false, command =>
       command.positional(words, { type: 'string', array: true }),
     )
   }
@@ -51,7 +53,10 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
     if (output !== '') printed = output
   })) as Record<string, unknown>
   if (printed !== undefined) return { print: printed }
-  return { words: words === undefined ? [] : (read[words] as string[]), given: givenIn(read, flags) }
+  return {
+    words: words === undefined ? [] : ((read[words] as string[] | undefined) ?? []),
+    given: givenIn(read, flags),
+  }
 }
 
 /** Expands abbreviated long flags where the abbreviation is unambiguous: `--lim web` is `--limit web`. */
