@@ -10,15 +10,19 @@ export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 export class TestScreen {
   private readonly socket: string
 
-  /** Runs `deliver-play` with the words of a line in a folder, with more environment variables: `TERM=dumb`. */
+  /**
+   * Runs a line of shell in a folder, in which the programs are known as `deliver` and `deliver_play`, with more environment
+   * variables: `TERM=dumb`.
+   */
   constructor(folder: string, line: string, columns: number, variables = '') {
     this.socket = join(folder, 'tmux')
     writeFileSync(
       join(folder, 'run.sh'),
       `cd "$(dirname "$0")"
 deliver_play() { ${process.execPath} ${inject('programs')}/deliver-play.js "$@"; }
+deliver() { ${process.execPath} ${inject('programs')}/deliver.js "$@"; }
 export HOME=$PWD ${variables}
-deliver_play ${line}
+${line}
 echo "exit code $?"
 exec sleep 600
 `,
@@ -30,6 +34,12 @@ exec sleep 600
   /** What it shows, also what has scrolled away; with `-e` also its colours. */
   text(...words: string[]): string {
     return this.tmux('capture-pane', '-p', '-S', '-', ...words)
+  }
+
+  /** Types a line. */
+  type(line: string): void {
+    this.tmux('send-keys', '-l', line)
+    this.tmux('send-keys', 'Enter')
   }
 
   close(): void {
