@@ -63,6 +63,12 @@ test('the key and all values are known as secrets', async ({ folder }) => {
   expect(redaction.redact(`hunter22 hunter33 ${ours.secret.reveal()}`)).toBe('*** *** ***')
 })
 
+test('an environment with recipients needs a key, also while it has no secrets', async ({ folder }) => {
+  const settings = environmentFor([ours.recipient], folder)
+  await expect(openSecrets(settings, sourcesWith())).rejects.toMatchObject({ exitCode: 77 })
+  expect(await openSecrets(settings, withKey)).toEqual([])
+})
+
 test('an environment without recipients and files needs no key', async ({ folder }) => {
   expect(await openSecrets(environmentFor([], folder), sourcesWith())).toEqual([])
 })

@@ -30,6 +30,7 @@ test.for([
   const at = text.startsWith('https') ? 9 : 1
   expect(found(`before\n${text}\n`)).toEqual([`file.txt:2:${at}: ${what}`])
   expect(found(`# ${text} deliver: not a secret\n`)).toEqual([])
+  expect(found(`# deliver: not a secret ${text}\n`)).toEqual([])
 })
 
 test.for([

@@ -13,7 +13,7 @@ export interface PlainSecret {
 
 /** Secrets that look like nothing else. */
 const shapes: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a private key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----/g],
+  ['a private key', /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY(?: BLOCK)?-----(?=[ \t]*(?:\r|\n|\\[rn]))/g],
   ['a private key of age', /\bAGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{50,}/g],
   ['a key of AWS', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g],
   ['a token of GitHub', /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/g],

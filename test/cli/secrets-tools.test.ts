@@ -108,7 +108,7 @@ describe('ansible-vault', () => {
         'deliver secrets import group_vars/all/vault.yml --vault-password-file password -i production',
       ),
     ).toBe(
-      `4 secrets of all are in ${all}: db.password, db.ports.0, db.ports.1, key\nNow remove group_vars/all/vault.yml: git rm group_vars/all/vault.yml\n`,
+      `Encrypted in ${all}: db.password, db.ports.0, db.ports.1, key\nNow remove group_vars/all/vault.yml: git rm group_vars/all/vault.yml\n`,
     )
     expect(readFileSync(project.path('group_vars/all/vault.yml'), 'utf8')).toBe(before)
     expect(await run(project, 'deliver secrets view all -i production')).toBe(
@@ -130,7 +130,7 @@ describe('ansible-vault', () => {
         'deliver secrets import host_vars/web1.yml --vault-id a@pw1 --vault-id b@pw2 -i production',
       ),
     ).toBe(
-      `2 secrets of web1 are in ${file}: first, second\nNow remove these keys from host_vars/web1.yml: first, second\n`,
+      `Encrypted in ${file}: first, second\nNow remove these keys from host_vars/web1.yml: first, second\n`,
     )
     expect(await run(project, 'deliver secrets view web1 -i production')).toBe(
       `# ${file}\nfirst: hunter22\nsecond: hunter33\n`,

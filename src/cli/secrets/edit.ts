@@ -24,32 +24,35 @@ export const edit = defineCommand({
     const file = (await Owners.of(settings)).file(call.words[0])
     const opened = await workspace.open(file)
     for (const text of opened.texts.values()) call.context.redaction.add(text)
-    const isChanged = await inPrivateFolder(call.processEnvironment, folder =>
+    const outcome = await inPrivateFolder(call.processEnvironment, folder =>
       editIn(join(folder, `${file.of}.yml`), opened, workspace, call),
     )
-    say(call.context, `${shownPath(file.path)} is ${isChanged ? 'written' : 'as it was'}`)
-    return exitCodes.ok
+    say(call.context, `${shownPath(file.path)} is ${outcome === 'written' ? 'written' : 'as it was'}`)
+    return outcome === 'interrupted' ? exitCodes.interrupted : exitCodes.ok
   },
 })
 
-async function editIn(path: string, opened: OpenedFile, workspace: Workspace, call: Call): Promise<boolean> {
+/** What came of editing. */
+type Outcome = 'written' | 'as it was' | 'interrupted'
+
+async function editIn(path: string, opened: OpenedFile, workspace: Workspace, call: Call): Promise<Outcome> {
   const { file, secrets } = opened
-  const shown = plainText(secrets, opened.texts)
-  writeFileSync(path, shown || template(file.of), { mode: 0o600, flag: 'wx' })
+  const shown = plainText(secrets, opened.texts) || template(file.of)
+  writeFileSync(path, shown, { mode: 0o600, flag: 'wx' })
   for (;;) {
-    await edited(path, call.processEnvironment, call.context.signal)
+    if (!(await edited(path, call.processEnvironment, call.context.signal))) return 'interrupted'
     if (!isFile(path)) throw new TaskError('The editor took the file away: nothing is changed')
     const source = { file: `${file.of} (edited)`, text: readSource(path).text }
-    if (source.text === (shown || template(file.of))) return false
+    if (source.text === shown) return 'as it was'
     const text = await encryptedOrAgain(source, opened, workspace, call)
     if (text === undefined) continue
     workspace.write(file, secrets, text)
-    return true
+    return 'written'
   }
 }
 
 function template(of: string): string {
-  return `# The secrets of ${of}: a map of variables, whose values are encrypted when this is saved.\n`
+  return `# The secrets of ${of}: a map of variables. Their values are encrypted when this is saved,\n# keys and comments are not.\n`
 }
 
 /** The text encrypted; nothing when a person wants to correct a mistake in it. */

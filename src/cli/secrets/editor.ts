@@ -4,10 +4,11 @@ import { shellWords } from '../../base/words.ts'
 import type { ProcessEnvironment } from '../../secrets/key-places.ts'
 
 /**
- * Opens a file in the editor of a person and waits until it ends.
- * @throws TaskError when it cannot be started, fails, or is ended with the program
+ * Opens a file in the editor of a person and waits until it ends. Gives whether a person wants what is there then: not when
+ * the program was interrupted.
+ * @throws TaskError when it cannot be started, or fails
  */
-export function edited(path: string, environment: ProcessEnvironment, signal: AbortSignal): Promise<void> {
+export function edited(path: string, environment: ProcessEnvironment, signal: AbortSignal): Promise<boolean> {
   const line = environment['VISUAL'] || environment['EDITOR'] || 'vi'
   const [program = 'vi', ...args] = shellWords(line)
   return new Promise((resolve, reject) => {
@@ -21,8 +22,8 @@ export function edited(path: string, environment: ProcessEnvironment, signal: Ab
     editor.once('error', () => fail('cannot be started'))
     editor.once('close', (code, by) => {
       signal.removeEventListener('abort', end)
-      if (signal.aborted) fail('was interrupted')
-      else if (code === 0) resolve()
+      if (signal.aborted) resolve(false)
+      else if (code === 0) resolve(true)
       else fail(by ? `was ended by ${by}` : `failed (${code})`)
     })
   })

@@ -48,10 +48,7 @@ export const importCommand = defineCommand({
       shownPath(file.path),
     )
     workspace.write(file, before, withTree(before, tree))
-    say(
-      call.context,
-      `${found.texts.length} secrets of ${file.of} are in ${shownPath(file.path)}: ${keysOf(found).join(', ')}`,
-    )
+    say(call.context, `Encrypted in ${shownPath(file.path)}: ${keysOf(found).join(', ')}`)
     say(
       call.context,
       found.isWhole

@@ -42,7 +42,7 @@ async function addRecipients(
 ): Promise<void> {
   for (const recipient of added) await refuseRecipient(recipient, settings)
   writeRecipients(settings, added)
-  say(call.context, `${shownPath(settings.file)} names ${added.length} more`)
+  say(call.context, `${shownPath(settings.file)} names ${added.join(', ')}`)
   await encryptAnew(call)
 }
 
@@ -70,7 +70,7 @@ async function encryptAnew(call: Call): Promise<void> {
   if (workspace.files.length === 0) return
   try {
     const count = await workspace.rekey()
-    say(call.context, `${count} secrets are encrypted for all recipients`)
+    say(call.context, `Encrypted for all recipients: ${count} values`)
   } catch (error) {
     if (!(error instanceof KeyError)) throw error
     say(call.context, `Who has a key now runs: deliver secrets rekey -i ${settings.name}`)

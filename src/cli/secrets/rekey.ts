@@ -9,10 +9,7 @@ export const rekey = defineCommand({
     const { settings, workspace } = environmentOf(call)
     const count = await workspace.rekey()
     const { length } = settings.recipients
-    say(
-      call.context,
-      `${count} secrets of ${settings.name} are encrypted for ${length} recipient${length === 1 ? '' : 's'}`,
-    )
+    say(call.context, `Encrypted for the recipients of ${settings.name} (${length}): ${count} values`)
     say(
       call.context,
       'Who could read them before has perhaps kept them: after somebody left, change the values too',
