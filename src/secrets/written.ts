@@ -40,6 +40,7 @@ function indented(text: string, column: number, lineBreak: string): string {
 /** Whether a text of several lines can be a block: all of it is seen there as it is. */
 function isBlock(text: string): boolean {
   if (!text.includes('\n') || /\n\n$/.test(text) || /^[ \n\t]/.test(text)) return false
+  if (/[^\S\n\t ]/.test(text)) return false // spaces that look like others, or break lines
   return !/[^\n\t\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe]/.test(text) && !/[ \t]$/.test(text)
 }
 

@@ -91,6 +91,9 @@ export function isBelow(path: Path, above: Path): boolean {
   return above.every((part, index) => path[index] === part)
 }
 
+const lineBreaks: ReadonlySet<string> = new Set('\r\n')
+const blank: ReadonlySet<string> = new Set(' \t\r\n')
+
 /** A collection that is being read. */
 interface Frame {
   readonly path: Path
@@ -204,7 +207,8 @@ class Scanner {
       /([|>][-+\d]*)([ \t]+#[^\r\n]*)?[ \t]*(?:\r\n|\n|\r)?$/.exec(before) ?? []
     const start = valueStart - header.length
     let end = valueEnd
-    while (end > valueStart && /\s/.test(text.charAt(end - 1))) end--
+    while (end > valueStart && blank.has(text.charAt(end - 1))) end--
+    while (end > valueStart && end < valueEnd && !lineBreaks.has(text.charAt(end))) end++ // spaces of the last line
     const bodyStart = start + head.length + comment.length
     return {
       start,
