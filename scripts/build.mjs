@@ -47,14 +47,24 @@ await build({
   outfile: script,
   format: 'cjs',
   // ssh2 runs in pure JavaScript where its native part was not built.
-  external: ['*.node', 'cpu-features'],
+  external: ['*.node', 'cpu-features', './jiti.cjs'],
+  // What few need lies in a file of its own, which only `require` finds from here.
+  supported: { 'dynamic-import': false },
   // yargs would measure its help with the tables of Unicode, which take a tenth of a short run to load.
-  alias: { 'string-width': './scripts/width.mjs' },
+  alias: { 'string-width': './scripts/width.mjs', 'jiti/static': './jiti.cjs' },
   plugins: [lighterSsh2],
   // A function of what a script for CommonJS expects to find, and of the address that one written as a module does.
   banner: { js: '(function (require, module, exports, __filename, __dirname, url) {' },
   footer: { js: '})' },
   define: { ...shared.define, 'import.meta.url': 'url' },
+})
+await build({
+  ...shared,
+  entryPoints: ['jiti/static'],
+  outfile: join(folder, 'jiti.cjs'),
+  format: 'cjs',
+  sourcemap: false,
+  minify: true,
 })
 writeFileSync(`${script}.compiled`, await compiled(script))
 await build({

@@ -7,8 +7,10 @@ import { loadFiles, writeFile } from './guide/files.ts'
 import { blocksOf, commandsIn } from './guide/page.ts'
 import { played } from './guide/story.ts'
 
-/** The page on service files has a test of its own, in src/deployment. */
-const pages = readdirSync('docs/guide').filter(name => name.endsWith('.md') && name !== 'service-files.md')
+/** Pages with a test of their own: in src/deployment, and in test/cli/user-modules.test.ts. */
+const elsewhere = ['service-files.md', 'writing-modules.md']
+
+const pages = readdirSync('docs/guide').filter(name => name.endsWith('.md') && !elsewhere.includes(name))
 
 const root = resolve('.')
 

@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reporters: [],
   transport: ['host'],
   secrets: [],
+  'user-modules': [],
 }
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })

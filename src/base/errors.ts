@@ -63,9 +63,17 @@ export class UnreachableError extends DeliverError {
 /** A host key is not the known one, or a credential was refused. */
 export class TrustError extends UnreachableError {}
 
-/** The key of an environment is missing or refused: nothing may begin. */
-export class KeyError extends DeliverError {
+/** An environment is not open to this run: a key is missing, or it may not be changed from here. All reasons are reported at once. */
+export class AccessError extends DeliverError {
   readonly exitCode = exitCodes.trust
+  readonly problems: readonly Problem[]
+
+  constructor(problems: Problem | readonly Problem[], options: { cause?: unknown } = {}) {
+    const list = listed(problems)
+    const [first] = list
+    super(first?.message ?? 'The environment is closed', { ...first, ...options })
+    this.problems = list
+  }
 }
 
 /** The command line is wrong. */
@@ -79,11 +87,15 @@ export class FileError extends DeliverError {
   readonly problems: readonly Problem[]
 
   constructor(problems: Problem | readonly Problem[], options: { cause?: unknown } = {}) {
-    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem]
+    const list = listed(problems)
     const [first] = list
-    super(first?.message ?? 'The file is wrong', { place: first?.place, hint: first?.hint, ...options })
+    super(first?.message ?? 'The file is wrong', { ...first, ...options })
     this.problems = list
   }
+}
+
+function listed(problems: Problem | readonly Problem[]): readonly Problem[] {
+  return Array.isArray(problems) ? problems : [problems as Problem]
 }
 
 /** A problem as people read it: place and message, the lines around it, the hint. */
@@ -97,5 +109,5 @@ export function formatProblem({ message, place, hint }: Problem): string {
 
 /** Every problem of an error, in the order they were found. */
 export function problemsOf(error: DeliverError): readonly Problem[] {
-  return error instanceof FileError ? error.problems : [error]
+  return error instanceof FileError || error instanceof AccessError ? error.problems : [error]
 }

@@ -1,9 +1,13 @@
 import { BoundedRegExp } from './bounded-regexp.ts'
 import { TaskError } from './errors.ts'
 
-/** A regular expression as people write it for Ansible, in Python's notation. */
-export function patternOf(written: string): BoundedRegExp {
-  const [, flags = '', rest = ''] = /^(?:\(\?([imsx]+)\))?([\s\S]*)$/.exec(written) ?? []
+/**
+ * A regular expression as people write it for Ansible, in Python's notation.
+ * @param given flags that it has beside those that it says itself: `m`, `s`
+ */
+export function patternOf(written: string, given = ''): BoundedRegExp {
+  const [, own = '', rest = ''] = /^(?:\(\?([imsx]+)\))?([\s\S]*)$/.exec(written) ?? []
+  const flags = own + given
   if (flags.includes('x')) throw unreadable(written, 'the flag x is not understood')
   try {
     const source = translated(rest, flags.includes('s') ? '.' : '[^\\n]')

@@ -1,6 +1,10 @@
 import { exitCodes, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { CliContext } from './cli-context.ts'
+import { lock } from './environment/lock.ts'
+import { runs } from './environment/runs.ts'
+import { doctor } from './hosts/doctor.ts'
+import { ping } from './hosts/ping.ts'
 import { inventory } from './inventory/inventory.ts'
 
 interface Subcommand {
@@ -18,12 +22,21 @@ const commands = new Map<string, Subcommand>([
       run: async context => (await import('./secrets/secrets.ts')).secrets(context),
     },
   ],
+  ['ping', { does: 'which hosts can be worked on', run: ping }],
+  [
+    'doctor',
+    { does: 'what is wrong here, with an environment or on its hosts, and what mends it', run: doctor },
+  ],
+  ['lock', { does: 'who changes an environment now, and how to release what a dead run holds', run: lock }],
+  ['runs', { does: 'who changed an environment, when, and how that ended', run: runs }],
 ])
+
+const width = Math.max(...[...commands.keys()].map(({ length }) => length))
 
 const help = [
   'deliver COMMAND [FLAGS]',
   '',
-  ...[...commands].map(([name, { does }]) => `  deliver ${name}  ${does}`),
+  ...[...commands].map(([name, { does }]) => `  deliver ${name.padEnd(width)}  ${does}`),
   '',
   'deliver COMMAND --help shows the flags of a command. Playbooks are run by deliver-play.',
   '',

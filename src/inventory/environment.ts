@@ -26,6 +26,7 @@ export interface ReadEnvironment {
  *     tags: ['v*']
  *     confirm: true                          # a person says yes before anything changes
  *     operators: [ann, ci]                   # who may change it
+ *     lock_host: web1                        # keeps the lock for people who work from machines of their own
  *     secrets_command: pass show             # a password manager, for `lookup "secret" NAME`
  */
 export function readEnvironment(folder: string, problems: Problems): ReadEnvironment {
@@ -48,6 +49,7 @@ export function readEnvironment(folder: string, problems: Problems): ReadEnviron
     tags: reader.texts(settings.get('tags')),
     confirm: reader.flag(settings.get('confirm')),
     operators: reader.texts(settings.get('operators')),
+    lockHost: reader.text(settings.get('lock_host')),
     secretsCommand: reader.words(settings.get('secrets_command')),
   }
   return { settings: read, variables }
@@ -62,6 +64,7 @@ const known = [
   'tags',
   'confirm',
   'operators',
+  'lock_host',
   'secrets_command',
 ]
 
@@ -82,6 +85,10 @@ class SettingsReader {
       if (!known.includes(key)) this.problems.unknown(`The setting of ${what}`, key, known, keyPlace)
     }
     return new Map(entries.map(entry => [entry.key, entry]))
+  }
+
+  text(entry: Entry | undefined): string | undefined {
+    return this.textNodes(entry)[0]?.value
   }
 
   suffix(entry: Entry | undefined): string | undefined {

@@ -21,6 +21,8 @@ export interface EnvironmentSettings {
   readonly confirm: boolean
   /** The users who may change it; anybody where none is named. */
   readonly operators: readonly string[]
+  /** The host that keeps the lock for runs from several machines. */
+  readonly lockHost: string | undefined
   /** The program of a password manager, with its arguments; the name of a secret is added. */
   readonly secretsCommand: readonly string[]
 }

@@ -109,6 +109,8 @@ export interface ActionHost {
   readonly checkMode: boolean
   /** How many -v the command line has. */
   readonly verbosity?: number
+  /** Seconds that the task may take; no limit when left out. */
+  readonly timeLimit?: number | undefined
   run(script: Script, options?: RunOptions): Promise<Answer>
   write(file: FileWrite): Promise<void>
   read(path: string): Promise<Buffer>

@@ -1,4 +1,5 @@
 import { TaskError } from '../base/errors.ts'
+import { oneOf } from '../base/params.ts'
 import { sh } from '../base/shell.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
@@ -50,6 +51,25 @@ export const apt = defineModule({
       yield { what: 'package files', before, after: 'none', settle: sh`apt-get clean` }
     }
   },
+})
+
+/** The same module under the name that playbooks use which are for hosts of every kind. */
+export const packageModule = defineModule({
+  name: 'package',
+  summary:
+    'Keep packages installed, at their newest version, or absent, with the package manager of the host',
+  params: {
+    ...params,
+    use: oneOf(['auto', 'apt'], 'The package manager: that of Debian and its descendants is known').or(
+      'auto',
+    ),
+  },
+  examples: `
+    - package: { name: [git, rsync], state: present }
+  `,
+  differences: ['It knows the package manager of Debian and its descendants only'],
+  observe: want => apt.observe(want),
+  plan: (want, now: Now) => apt.plan?.(want, now) ?? [],
 })
 
 function wantsFreshLists({ update_cache, cache_valid_time }: Want, { listsAge }: Now): boolean {

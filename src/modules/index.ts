@@ -1,6 +1,6 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
-import { apt } from './apt.ts'
+import { apt, packageModule } from './apt.ts'
 import { assert } from './assert.ts'
 import { asyncStatus } from './async_status.ts'
 import { authorizedKey } from './authorized_key.ts'
@@ -17,6 +17,7 @@ import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
 import { file } from './file.ts'
 import { getUrl } from './get_url.ts'
+import { getent } from './getent.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { hostname } from './hostname.ts'
@@ -26,16 +27,22 @@ import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
+import { modprobe } from './modprobe.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
+import { raw } from './raw.ts'
+import { replace } from './replace.ts'
 import { service } from './service.ts'
 import { setFact } from './set_fact.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
+import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
 import { sysctl } from './sysctl.ts'
 import { systemd, systemdService } from './systemd.ts'
+import { tempfile } from './tempfile.ts'
 import { template } from './template.ts'
+import { timezone } from './timezone.ts'
 import { uri } from './uri.ts'
 import { user } from './user.ts'
 import { validateArgumentSpec } from './validate_argument_spec.ts'
@@ -62,6 +69,7 @@ export const modules: readonly Module[] = [
   fail,
   file,
   getUrl,
+  getent,
   group,
   groupBy,
   hostname,
@@ -71,17 +79,24 @@ export const modules: readonly Module[] = [
   lineinfile,
   lxcContainer,
   meta,
+  modprobe,
+  packageModule,
   pause,
   ping,
+  raw,
+  replace,
   service,
   setFact,
   setup,
   shell,
+  slurp,
   stat,
   sysctl,
   systemd,
   systemdService,
+  tempfile,
   template,
+  timezone,
   uri,
   user,
   validateArgumentSpec,

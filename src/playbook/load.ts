@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import { isFile, kindOf, readYamlFile, shownPath, statsOf } from '../base/files.ts'
 import type { Place } from '../base/place.ts'
@@ -61,6 +61,17 @@ export function loadPlaybooks(paths: readonly string[], options: LoadOptions): P
   return plays
 }
 
+/**
+ * The plays of a playbook that a program has made, as it would be written in a folder.
+ * @throws FileError with every mistake
+ */
+export function playsIn(playbook: Node, folder: string, options: LoadOptions): Play[] {
+  const problems = new Problems()
+  const plays = new PlaybookReader(options, problems).plays(playbook, join(folder, 'playbook'), noInheritance)
+  problems.throwIfAny()
+  return plays
+}
+
 /** The path of a playbook: looked up in `.`, then in `playbooks/`. */
 export function findPlaybook(name: string): string {
   const paths = [resolve(name), resolve('playbooks', name)]
@@ -97,7 +108,10 @@ class PlaybookReader {
       return []
     }
     const node = this.problems.collect(() => readYamlFile(path, askedAt))
-    if (node === undefined) return []
+    return node === undefined ? [] : this.plays(node, path, inheritance)
+  }
+
+  plays(node: Node, path: string, inheritance: Inheritance): Play[] {
     return readList(node, 'A playbook', this.problems).flatMap(item => {
       const entry = readMap(item, 'A play', this.problems)
       return entry ? this.entry(entry, path, inheritance) : []

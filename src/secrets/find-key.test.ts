@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { KeyError } from '../base/errors.ts'
+import { AccessError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { test, writeFiles } from '../base/testing.ts'
 import { findKey, type KeySources } from './find-key.ts'
@@ -18,7 +18,7 @@ function writeKey(folder: string, name: string, content = text, mode = 0o600): s
   return join(folder, name)
 }
 
-async function found(folder: string, sources: Partial<KeySources>, more = {}): Promise<string | KeyError> {
+async function found(folder: string, sources: Partial<KeySources>, more = {}): Promise<string | AccessError> {
   const settings = environmentFor(
     [theirs.recipient, ours.recipient].slice(1),
     join(folder, 'production'),
@@ -29,7 +29,7 @@ async function found(folder: string, sources: Partial<KeySources>, more = {}): P
     expect(identities.map(({ recipient }) => recipient)).toEqual([ours.recipient])
     return place.replaceAll(folder, 'FOLDER')
   } catch (error) {
-    if (error instanceof KeyError) return error
+    if (error instanceof AccessError) return error
     throw error
   }
 }
@@ -104,14 +104,16 @@ describe('the key is found', () => {
       expect(await found(folder, { environment: { [name]: 'correct horse' } })).toBe(place)
     }
     const refused = await found(folder, { environment: { DELIVER_PASSPHRASE: 'wrong' } })
-    expect((refused as KeyError).message).toContain('secrets/key.age: the passphrase is wrong')
+    expect((refused as AccessError).message).toContain('secrets/key.age: the passphrase is wrong')
   })
 })
 
 test('without a key, all places are told, and the cure', async ({ folder }) => {
   writeKey(folder, '.config/deliver/keys/a.key', theirs.secret.reveal())
   writeKey(folder, '.config/deliver/keys/loose.key', text, 0o640)
-  const error = (await found(folder, { environment: { DELIVER_KEY_FILE: join(folder, 'none') } })) as KeyError
+  const error = (await found(folder, {
+    environment: { DELIVER_KEY_FILE: join(folder, 'none') },
+  })) as AccessError
   expect(error.exitCode).toBe(77)
   expect(error.message.replaceAll(folder, 'FOLDER')).toBe(
     `Cannot open production: there is no key for it. Its secrets are encrypted for
@@ -133,13 +135,13 @@ describe('the key of another environment is refused where it was named for this 
 
   test('in a variable', async ({ folder }) => {
     const error = await found(folder, { siblings, environment: { DELIVER_KEY: theirs.secret.reveal() } })
-    expect((error as KeyError).message).toMatch(message)
+    expect((error as AccessError).message).toMatch(message)
   })
 
   test('in key.file', async ({ folder }) => {
     const file = writeKey(folder, 'key', theirs.secret.reveal())
     const error = await found(folder, { siblings }, { key: { file, command: [] } })
-    expect((error as KeyError).message).toMatch(message)
+    expect((error as AccessError).message).toMatch(message)
   })
 })
 
@@ -148,7 +150,7 @@ describe('a file is refused', () => {
     'that others can read or change: %i',
     async (mode, { folder }) => {
       const path = writeKey(folder, 'key', text, mode)
-      const error = (await found(folder, { environment: { DELIVER_KEY_FILE: path } })) as KeyError
+      const error = (await found(folder, { environment: { DELIVER_KEY_FILE: path } })) as AccessError
       expect(error).toMatchObject({
         exitCode: 77,
         message: `Cannot trust the key in ${path}: others can read or change it`,
@@ -165,7 +167,7 @@ describe('a file is refused', () => {
       ['folder', 'it is a folder'],
     ]) {
       const path = join(folder, name ?? '')
-      const error = (await found(folder, { environment: { DELIVER_KEY_FILE: path } })) as KeyError
+      const error = (await found(folder, { environment: { DELIVER_KEY_FILE: path } })) as AccessError
       expect(error.message).toContain(`DELIVER_KEY_FILE (${path}): ${reason}\n`)
     }
   })
@@ -181,7 +183,7 @@ describe('a file is refused', () => {
     const path = join(folder, 'key')
     writeFileSync(path, content, { mode: 0o600 })
     const environment = { DELIVER_KEY_FILE: path, DELIVER_PASSPHRASE: 'x' }
-    const error = (await found(folder, { environment })) as KeyError
+    const error = (await found(folder, { environment })) as AccessError
     expect(error.message).toContain(`DELIVER_KEY_FILE (${path}): ${reason}`)
     expect(error.message).not.toContain('hunter22')
   })
@@ -197,7 +199,7 @@ test.for([
     folder,
     {},
     { key: { file: undefined, command: [join(folder, 'program')] } },
-  )) as KeyError
+  )) as AccessError
   expect(error.message).toContain(`key.command (${folder}/program): ${reason}`)
   expect(error.message).not.toContain('hunter22')
 })

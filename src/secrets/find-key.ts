@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { KeyError } from '../base/errors.ts'
+import { AccessError } from '../base/errors.ts'
 import { reasonOf } from '../base/files.ts'
 import { Secret } from '../base/secret.ts'
 import type { EnvironmentSettings } from '../model/environment.ts'
@@ -27,7 +27,7 @@ export interface FoundKey {
 
 /**
  * Looks for a private key of an environment, place by place: the first that holds one counts.
- * @throws KeyError when there is none, or when a place that was named holds the key of another environment
+ * @throws AccessError when there is none, or when a place that was named holds the key of another environment
  */
 export async function findKey(settings: EnvironmentSettings, sources: KeySources): Promise<FoundKey> {
   const home = sources.home ?? homedir()
@@ -59,16 +59,14 @@ class Search {
     return ours
   }
 
-  failure(folder: string): KeyError {
+  failure(folder: string): AccessError {
     const { name, recipients } = this.settings
     const keys = recipients.map(({ text }) => `  ${text}`).join('\n')
     const places = this.seen.map(line => `  ${line}`).join('\n')
-    return new KeyError(
-      `Cannot open ${name}: there is no key for it. Its secrets are encrypted for\n${keys}\nLooked in\n${places}`,
-      {
-        hint: `put the private key of one of them into ${folder}/${name}.key (chmod 600) or ${variableFor('DELIVER_KEY', name)}; who has none makes one with deliver secrets init -i ${name}`,
-      },
-    )
+    return new AccessError({
+      message: `Cannot open ${name}: there is no key for it. Its secrets are encrypted for\n${keys}\nLooked in\n${places}`,
+      hint: `put the private key of one of them into ${folder}/${name}.key (chmod 600) or ${variableFor('DELIVER_KEY', name)}; who has none makes one with deliver secrets init -i ${name}`,
+    })
   }
 
   private async identities(place: KeyPlace): Promise<readonly Identity[]> {
@@ -77,7 +75,7 @@ class Search {
       if (content === undefined) return this.note(place, 'nothing there')
       return await identitiesIn(content, attempt => this.passphrase(place, attempt))
     } catch (error) {
-      if (error instanceof KeyError) {
+      if (error instanceof AccessError) {
         if (place.isNamed) throw error
         return this.note(place, `${error.message}; ${error.hint}`)
       }
@@ -106,12 +104,10 @@ class Search {
       identities.some(({ recipient }) => isRecipientOf(sibling, recipient)),
     )
     if (place.isNamed && owner) {
-      throw new KeyError(
-        `Cannot open ${name} with the key of ${place.name}: this is the key of ${owner.name}`,
-        {
-          hint: `each environment has a key of its own; was -i ${owner.name} meant?`,
-        },
-      )
+      throw new AccessError({
+        message: `Cannot open ${name} with the key of ${place.name}: this is the key of ${owner.name}`,
+        hint: `each environment has a key of its own; was -i ${owner.name} meant?`,
+      })
     }
     const what = owner ? `the key of ${owner.name}` : identities.map(({ recipient }) => recipient).join(', ')
     this.note(place, `holds ${what}`)

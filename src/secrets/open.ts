@@ -15,7 +15,7 @@ import { decryptedTexts, readEncrypted, type SecretsFile, secretsFiles, variable
  * 2. the private key of one of them is found, also where there are no secrets yet: without it nothing begins;
  * 3. its files are read, and all values decrypted.
  *
- * @throws KeyError without a key, FileError with all that is wrong in the files
+ * @throws AccessError without a key, FileError with all that is wrong in the files
  */
 export async function openSecrets(
   settings: EnvironmentSettings,

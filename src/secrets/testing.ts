@@ -31,6 +31,7 @@ export function environmentFor(
     tags: [],
     confirm: false,
     operators: [],
+    lockHost: undefined,
     secretsCommand: [],
     ...more,
   }

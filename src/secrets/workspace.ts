@@ -40,7 +40,7 @@ export class Workspace {
     return secretsFiles(this.settings.folder)
   }
 
-  /** The private key; it is looked for once. @throws KeyError */
+  /** The private key; it is looked for once. @throws AccessError */
   key(): Promise<FoundKey> {
     this.found ??= findKey(this.settings, this.sources)
     return this.found
@@ -62,7 +62,7 @@ export class Workspace {
     return read as ReadSecrets
   }
 
-  /** A file with its values in the clear. @throws KeyError, FileError */
+  /** A file with its values in the clear. @throws AccessError, FileError */
   async open(file: SecretsFile): Promise<OpenedFile> {
     await checkRecipients(this.settings, this.sources.siblings)
     const { identities } = await this.key()

@@ -35,7 +35,7 @@ test('of two who change an environment one wins, and the other is told who and s
   const who = `${userInfo().username} runs deliver-play site.yml since \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z`
   expect(stderr).toMatch(
     new RegExp(
-      `^production is locked: ${who} \\(process ${first.process.pid} on ${hostname()}\\)\n  hint: .*remove ${lock}\n$`,
+      `^production is locked: ${who} \\(process ${first.process.pid} on ${hostname()}\\)\n  hint: .*: deliver lock release [\\da-f]{8} -i production\n$`,
     ),
   )
   expect(await first.ended).toMatchObject({ code: 0 })

@@ -7,7 +7,7 @@ import { Secret } from '../../src/base/secret.ts'
 import type { Target } from '../../src/model/connection.ts'
 import { makeKey, Sshd } from '../../src/testing/sshd.ts'
 import { connector } from '../../src/transport/connect.ts'
-import { UnknownHostKeyError } from '../../src/transport/ssh/trust.ts'
+import { UnknownHostAccessError } from '../../src/transport/ssh/trust.ts'
 
 let sshd: Sshd
 beforeEach(async () => {
@@ -45,7 +45,7 @@ const noCredentialWasSent = () => expect(sshd.log).not.toMatch(/publickey|Accept
 describe('an unknown key', () => {
   test('is refused, with its fingerprint and the command that accepts it', async () => {
     const error = await connecting(knowing())
-    expect(error).toBeInstanceOf(UnknownHostKeyError)
+    expect(error).toBeInstanceOf(UnknownHostAccessError)
     expect(error?.message).toBe(
       `Cannot trust box (${name()}): its ssh-ed25519 key is not known: ${fingerprintOf('ed25519')}`,
     )
@@ -56,7 +56,7 @@ describe('an unknown key', () => {
 
   test('is known once a person has accepted it', async () => {
     const known = { knownHostsFiles: [join(sshd.folder, 'new folder/known')] }
-    const error = (await connecting(known)) as UnknownHostKeyError
+    const error = (await connecting(known)) as UnknownHostAccessError
     expect(error.fingerprint).toBe(fingerprintOf('ed25519'))
     await error.accept()
     expect(await connecting(known)).toBeUndefined()
@@ -97,7 +97,7 @@ test.for(['yes', 'accept-new'] as const)(
       .toString()
       .split(' ')[1]
     expect(error).toBeInstanceOf(TrustError)
-    expect(error).not.toBeInstanceOf(UnknownHostKeyError)
+    expect(error).not.toBeInstanceOf(UnknownHostAccessError)
     const place = `${known.knownHostsFiles[0]}:2`
     expect(error?.message).toBe(
       `Cannot trust box (${name()}): its key has changed, from ${before} (ssh-ed25519, ${place}); it shows ${fingerprintOf('ed25519')} (ssh-ed25519)`,

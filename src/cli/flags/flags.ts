@@ -54,6 +54,13 @@ export const playFlags = {
     'how long to wait while another run holds the lock of the environment',
     0,
   ),
+  override: text('REASON', 'run from other files than the environment takes; the reason is recorded', {
+    perRun: true,
+  }),
+  yes: flag('do not ask whether the run is meant, where the environment wants that', {
+    short: 'y',
+    perRun: true,
+  }),
   become: flag('become another user (root), where the playbook does not say', { short: 'b' }),
   'become-user': text('NAME', 'the user to become'),
   'ask-become-pass': flag('ask for the password that sudo wants', { short: 'K' }),
@@ -97,6 +104,45 @@ export const inventoryFlags = {
   explain: text('VARIABLE', 'with --host: where the value comes from, and which ones it hides', {
     perRun: true,
   }),
+} as const satisfies Flags
+
+/** The flags that say which hosts there are and how they are reached. */
+export const hostFlags = {
+  inventory,
+  'extra-vars': extraVars,
+  forks: playFlags.forks,
+  user: playFlags.user,
+  'ask-pass': playFlags['ask-pass'],
+  'private-key': playFlags['private-key'],
+  connection: playFlags.connection,
+  timeout: playFlags.timeout,
+  become: playFlags.become,
+  'become-user': playFlags['become-user'],
+  'ask-become-pass': playFlags['ask-become-pass'],
+  verbose: playFlags.verbose,
+} as const satisfies Flags
+
+/** Every flag of `deliver ping`. */
+export const pingFlags = { ...hostFlags, json: flag('a line of JSON for each host') } as const satisfies Flags
+
+/** Every flag of `deliver doctor`. */
+export const doctorFlags = {
+  ...hostFlags,
+  json: flag('the findings as lines of JSON'),
+} as const satisfies Flags
+
+/** Every flag of `deliver lock`. */
+export const lockFlags = {
+  ...hostFlags,
+  force: flag('release the lock of a run that is alive', { perRun: true }),
+  json: flag('the states as JSON'),
+} as const satisfies Flags
+
+/** Every flag of `deliver runs`. */
+export const runsFlags = {
+  inventory,
+  last: number('NUMBER', 'how many of them', 20),
+  json: flag('the record as lines of JSON'),
 } as const satisfies Flags
 
 function resolvePath(folder: string, path: string): string {

@@ -53,10 +53,7 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
     if (output !== '') printed = output
   })) as Record<string, unknown>
   if (printed !== undefined) return { print: printed }
-  return {
-    words: words === undefined ? [] : ((read[words] as string[] | undefined) ?? []),
-    given: givenIn(read, flags),
-  }
+  return { words: words === undefined ? [] : ((read[words] ?? []) as string[]), given: givenIn(read, flags) }
 }
 
 /** Expands abbreviated long flags where the abbreviation is unambiguous: `--lim web` is `--limit web`. */

@@ -8,11 +8,11 @@ import type { Inventory, InventoryHost } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
 import { askHost } from '../ask.ts'
 import type { CliContext } from '../cli-context.ts'
+import { type CommandLine, readCommand } from '../flags/command.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import type { Values } from '../flags/flag.ts'
 import { inventoryFlags } from '../flags/flags.ts'
-import { type Program, parse } from '../flags/parse.ts'
-import { currentSource, valuesOf } from '../flags/settings.ts'
+import { warningsTo } from '../warnings.ts'
 import { explanation } from './explain.ts'
 import { graphOf } from './graph.ts'
 import { listingOf, variablesOf } from './inventory-json.ts'
@@ -20,7 +20,7 @@ import { listingOf, variablesOf } from './inventory-json.ts'
 type Asked = Values<typeof inventoryFlags>
 
 /** The command line of `deliver inventory`, without its version. */
-const inventoryProgram: Omit<Program, 'version'> = {
+const inventoryCommand: CommandLine<typeof inventoryFlags> = {
   name: 'deliver inventory',
   usage:
     '$0 [FLAGS]\n\nSays who the hosts are, and what is known of them. Without a flag: the groups as a tree.',
@@ -33,18 +33,15 @@ const inventoryProgram: Omit<Program, 'version'> = {
 
 /** `deliver inventory`: prints what an inventory holds. Returns the exit code. */
 export async function inventory(context: CliContext): Promise<number> {
-  const { argv, version, stdout, stderr } = context
-  const typed = await parse({ ...inventoryProgram, version }, argv)
-  if ('print' in typed) {
-    stdout.write(`${typed.print}\n`)
-    return exitCodes.ok
-  }
-  const asked = valuesOf(inventoryFlags, typed.given, currentSource())
+  const read = await readCommand(inventoryCommand, context)
+  if (!read) return exitCodes.ok
+  const { values: asked } = read
+  const { stdout, stderr } = context
   refuseContradictions(asked)
   const all = await loadInventory(asked.inventory, {
     playbookFolders: [process.cwd(), resolve('playbooks')],
     ask: askHost,
-    warn: message => void stderr.write(printable(`warning: ${message}\n`)),
+    warn: warningsTo({ write: text => stderr.write(printable(text)) }),
   })
   stdout.write(printable(answer(asked, limited(all, asked.limit))))
   return exitCodes.ok

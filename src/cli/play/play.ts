@@ -7,21 +7,22 @@ import { loadInventory } from '../../inventory/load.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
-import { Screen } from '../../reporters/screen.ts'
+import { moduleFiles } from '../../user-modules/find.ts'
+import { withUserModules } from '../../user-modules/load.ts'
 import { askHost } from '../ask.ts'
-import type { CliContext, PlayContext } from '../cli-context.ts'
+import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
+import { onScreen } from '../on-screen.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
-import { lock, type Waiting } from '../state/lock.ts'
 import { stateFolder } from '../state/state.ts'
 import { warningsTo } from '../warnings.ts'
 import { knownModules, worldOf } from '../world.ts'
 import { checkIncludes } from './check-includes.ts'
 import { checkInventory } from './check-inventory.ts'
+import { entered } from './enter.ts'
 import { hostsListed, tagsListed, tasksListed } from './listing.ts'
 import { refuseNoHosts, refuseNoPlays, refuseUnknownTags } from './nothing-to-do.ts'
-import { redactingOutput } from './redacting-output.ts'
 import { reportRun } from './report.ts'
 import { startAt } from './start-at.ts'
 
@@ -33,27 +34,27 @@ export async function play(given: CliContext): Promise<number> {
 
   const paths = asked.playbooks.map(findPlaybook)
   context.redaction.addNames(paths.map(path => resolve(dirname(path))))
-  const written = loadPlaybooks(paths, { ...loading, extraVars: readExtraVars(asked['extra-vars']) })
+  const modules = await withUserModules(
+    moduleFiles(paths.map(path => dirname(path))),
+    knownModules,
+    warningsTo(context.stderr),
+  )
+  const written = loadPlaybooks(paths, { modules, expanders, extraVars: readExtraVars(asked['extra-vars']) })
   refuseNoPlays(written, asked)
   const plays = startedAt(asked, written)
   if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
   if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
   if (!isListing(asked)) refuseUnknownTags(written, asked)
-  const world = await worldOf(asked, () => inventoryOf(asked, paths, context), context)
+  const world = { ...(await worldOf(asked, () => inventoryOf(asked, paths, context), context)), modules }
   const { inventory } = world
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   refuseNoHosts(plays, world)
-  const state = stateFolder(inventory)
-  const held = mayChange(asked, inventory)
-    ? await lock(state, inventory.environment, doing(asked), lockWaiting(asked, context))
-    : undefined
-  try {
-    if (asked['flush-cache']) forgetHandlers(state, inventory.environment)
-    return await reportRun(plays, held?.wasLeft ? sweeping(world) : world, asked, context)
-  } finally {
-    held?.release()
+  const run = (wasLeft: boolean) => {
+    if (asked['flush-cache']) forgetHandlers(stateFolder(inventory), inventory.environment)
+    return reportRun(plays, wasLeft ? sweeping(world) : world, asked, context)
   }
+  return mayChange(asked, inventory) ? entered(world, asked, context, run) : run(false)
 }
 
 /** A world where connections take away what a killed run left on the hosts. */
@@ -61,21 +62,8 @@ function sweeping(world: World): World {
   return { ...world, connect: target => world.connect({ ...target, sweeps: true }) }
 }
 
-/** Errors and warnings are printed past the live line of the screen, without secrets, and cannot steer the terminal. */
-function onScreen(context: CliContext): PlayContext {
-  const { redaction } = context
-  const stdout = redactingOutput(context.stdout, redaction)
-  const stderr = redactingOutput(context.stderr, redaction)
-  const screen = new Screen(stdout, stdout.isTTY === true && process.env['TERM'] !== 'dumb')
-  const write = (text: string) => {
-    screen.erase()
-    return stderr.write(printable(text))
-  }
-  return { ...context, screen, events: context.stdout, stdout, stderr: { write } }
-}
-
-/** The modules and the entries that playbooks may use. */
-const loading = { modules: knownModules, expanders: new Map([['deploy', deployExpander]]) }
+/** The entries that playbooks may have beside plays. */
+const expanders = new Map([['deploy', deployExpander]])
 
 function print(text: string, { stdout }: CliContext): number {
   stdout.write(printable(text))
@@ -117,12 +105,4 @@ function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliCont
 /** Whether the run needs the lock of its environment. Hosts from a comma list belong to no environment. */
 function mayChange(asked: Asked, { folder }: Inventory): boolean {
   return !asked.check && folder !== undefined
-}
-
-function lockWaiting({ 'lock-timeout': seconds }: Asked, { signal, stderr }: CliContext): Waiting {
-  return { seconds, signal, say: message => void stderr.write(`${printable(message)}\n`) }
-}
-
-function doing({ playbooks }: Asked): string {
-  return ['deliver-play', ...playbooks].join(' ')
 }

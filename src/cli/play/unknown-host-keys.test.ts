@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TrustError } from '../../base/errors.ts'
 import type { Connection, Target } from '../../model/connection.ts'
-import { UnknownHostKeyError } from '../../transport/ssh/trust.ts'
+import { UnknownHostAccessError } from '../../transport/ssh/trust.ts'
 import { confirmUnknownHostKeys } from './unknown-host-keys.ts'
 
 const connection = {} as Connection
@@ -11,7 +11,7 @@ function unknownKeys() {
   const accepted = new Set<string>()
   return async ({ name }: Target) => {
     if (accepted.has(name)) return connection
-    throw new UnknownHostKeyError('unknown', 'hint', `SHA256:${name}`, async () => void accepted.add(name))
+    throw new UnknownHostAccessError('unknown', 'hint', `SHA256:${name}`, async () => void accepted.add(name))
   }
 }
 

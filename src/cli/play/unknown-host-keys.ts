@@ -1,5 +1,5 @@
 import type { Connect, Target } from '../../model/connection.ts'
-import { UnknownHostKeyError } from '../../transport/ssh/trust.ts'
+import { UnknownHostAccessError } from '../../transport/ssh/trust.ts'
 
 /** Asks a person a yes-or-no question. */
 export type Confirm = (question: string) => Promise<boolean>
@@ -10,7 +10,7 @@ export type Confirm = (question: string) => Promise<boolean>
  */
 export function confirmUnknownHostKeys(connect: Connect, confirm: Confirm): Connect {
   let lastAnswer: Promise<unknown> = Promise.resolve()
-  const ask = async (target: Target, unknown: UnknownHostKeyError) => {
+  const ask = async (target: Target, unknown: UnknownHostAccessError) => {
     if (!(await confirm(`${target.name} shows a key that nobody knows, ${unknown.fingerprint}. Trust it?`)))
       throw unknown
     await unknown.accept()
@@ -19,7 +19,7 @@ export function confirmUnknownHostKeys(connect: Connect, confirm: Confirm): Conn
     try {
       return await connect(target)
     } catch (error) {
-      if (!(error instanceof UnknownHostKeyError)) throw error
+      if (!(error instanceof UnknownHostAccessError)) throw error
       const answered = lastAnswer.then(() => ask(target, error))
       lastAnswer = answered.catch(() => {})
       await answered

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { exitCodes, FileError, KeyError, UsageError } from '../../base/errors.ts'
+import { AccessError, exitCodes, FileError, UsageError } from '../../base/errors.ts'
 import { isFile, makeFolders, readSource, reasonOf, replaceFile, shownPath } from '../../base/files.ts'
 import type { Secret } from '../../base/secret.ts'
 import type { EnvironmentSettings } from '../../model/environment.ts'
@@ -72,7 +72,7 @@ async function encryptAnew(call: Call): Promise<void> {
     const count = await workspace.rekey()
     say(call.context, `Encrypted for all recipients: ${count} values`)
   } catch (error) {
-    if (!(error instanceof KeyError)) throw error
+    if (!(error instanceof AccessError)) throw error
     say(call.context, `Who has a key now runs: deliver secrets rekey -i ${settings.name}`)
   }
 }

@@ -1,4 +1,4 @@
-import { exitCodes, KeyError } from '../../base/errors.ts'
+import { AccessError, exitCodes } from '../../base/errors.ts'
 import type { EnvironmentSettings } from '../../model/environment.ts'
 import { type FoundKey, findKey } from '../../secrets/find-key.ts'
 import { type Call, defineCommand, environmentOf, say } from './command.ts'
@@ -32,7 +32,7 @@ export async function keyAtHand(settings: EnvironmentSettings, call: Call): Prom
   try {
     return await findKey(settings, { ...sources, ask: undefined })
   } catch (error) {
-    if (error instanceof KeyError) return undefined
+    if (error instanceof AccessError) return undefined
     throw error
   }
 }

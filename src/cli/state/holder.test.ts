@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type Holder, isAlive, startTime } from './holder.ts'
 
 const holder: Holder = {
+  id: 'c0ffee00',
   pid: 42,
   started: '1000',
   machine: hostname(),

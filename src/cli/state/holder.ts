@@ -3,6 +3,8 @@ import { hostname } from 'node:os'
 
 /** The holder of a lock. A process is identified by its number and start time, because numbers are reused. */
 export interface Holder {
+  /** The run, by which people and the record of runs name it. */
+  readonly id: string
   readonly pid: number
   /** When the process began, in ticks of the kernel; empty where there is no /proc. */
   readonly started: string

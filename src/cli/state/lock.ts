@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { hostname, userInfo } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DeliverError, exitCodes } from '../../base/errors.ts'
 import { shownPath } from '../../base/files.ts'
 import { type Holder, isAlive, startTime } from './holder.ts'
 import { makeStateFolder, withStateFolder } from './state.ts'
+import { userName } from './user-name.ts'
 
 /** Another run holds the lock of the environment. */
 class LockedError extends DeliverError {
@@ -26,6 +28,7 @@ export interface Waiting {
 
 /** The lock of an environment, held. */
 export interface Lock {
+  readonly holder: Holder
   /** Whether the run that held it before was killed. */
   readonly wasLeft: boolean
   release(): void
@@ -38,16 +41,19 @@ const pause = 0.25
  * Locks an environment, so that only this process changes it; waits while another run holds the lock, if asked to.
  * @throws LockedError
  */
-export async function lock(
-  folder: string,
-  environment: string,
-  doing: string,
-  waiting: Waiting,
-): Promise<Lock> {
+export function lock(folder: string, environment: string, doing: string, waiting: Waiting): Promise<Lock> {
+  return untilFree(async () => lockNow(folder, environment, doing), waiting)
+}
+
+/**
+ * Tries to take a lock until it is free or the time is over.
+ * @throws LockedError of the last try, InterruptedError
+ */
+export async function untilFree<T>(take: () => Promise<T>, waiting: Waiting): Promise<T> {
   const end = performance.now() + waiting.seconds * 1000
   for (let isFirst = true; ; isFirst = false) {
     try {
-      return lockNow(folder, environment, doing)
+      return await take()
     } catch (error) {
       if (!(error instanceof LockedError) || performance.now() >= end) throw error
       if (waiting.signal.aborted) throw new InterruptedError(error.message)
@@ -58,17 +64,22 @@ export async function lock(
 }
 
 function lockNow(folder: string, environment: string, doing: string): Lock {
-  const path = join(folder, `${environment}.lock`)
+  const path = pathOf(folder, environment)
   const own = `${path}.${process.pid}`
+  const holder = ourselves(doing)
   return withStateFolder(folder, () => {
     makeStateFolder(folder)
-    writeFileSync(own, JSON.stringify(ourselves(doing)))
+    writeFileSync(own, JSON.stringify(holder))
     chmodSync(own, 0o644) // others shall see who holds the lock, whatever the umask
     try {
       const wasLeft = acquire(path, own, environment)
-      const release = () => rmSync(path, { force: true })
+      const release = () => {
+        const found = textOf(path)
+        if (typeof found === 'string' && holderIn(found)?.id === holder.id) rmSync(path, { force: true })
+      }
       process.once('exit', release) // also when a person ends the run at once
       return {
+        holder,
         wasLeft,
         release() {
           process.off('exit', release)
@@ -111,14 +122,66 @@ function replace(path: string, own: string): void {
 }
 
 function locked(path: string, holder: Holder | typeof unreadable, environment: string): LockedError {
-  return new LockedError(`${environment} is locked: ${described(holder)}`, {
-    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone, remove ${shownPath(path)}`,
+  return lockedBy(environment, holder === unreadable ? undefined : holder, `remove ${shownPath(path)}`)
+}
+
+/** The error of a lock that another run holds. @param removal what releases the lock of a run that cannot be read */
+export function lockedBy(
+  environment: string,
+  holder: Holder | undefined,
+  removal = `deliver lock status -i ${environment}`,
+): LockedError {
+  const who = holder ? holderText(holder) : 'another user runs something, and only that user may see what'
+  const cure = holder?.id ? `deliver lock release ${holder.id} -i ${environment}` : removal
+  return new LockedError(`${environment} is locked: ${who}`, {
+    hint: `wait until it ends, or with --lock-timeout; if you know that it is gone: ${cure}`,
   })
 }
 
-function described(holder: Holder | typeof unreadable): string {
-  if (holder === unreadable) return 'another user runs something, and only that user may see what'
-  const { pid, machine, user, since, doing } = holder
+/** What a lock says: that it is free, who holds it, or that whoever held it is gone. */
+export type LockState =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'held' | 'left'; readonly holder: Holder | undefined }
+
+/** The state of the lock of an environment. */
+export function lockState(folder: string, environment: string): LockState {
+  const found = textOf(pathOf(folder, environment))
+  if (found === undefined) return { kind: 'free' }
+  if (found === unreadable) return { kind: 'unreadable' }
+  const holder = holderIn(found)
+  return { kind: holder && isAlive(holder) ? 'held' : 'left', holder }
+}
+
+/**
+ * Gives back the lock that a run left or holds, if it is still that of the run. Nobody else can take the lock in between.
+ * Returns whether it was.
+ */
+export function releaseLock(folder: string, environment: string, id: string): boolean {
+  const path = pathOf(folder, environment)
+  const own = `${path}.${process.pid}`
+  return withStateFolder(folder, () => {
+    if (textOf(path) === undefined) return false
+    writeFileSync(own, JSON.stringify(ourselves('deliver lock release')))
+    const claim = `${path}.after`
+    try {
+      acquire(claim, own, environment)
+      const found = textOf(path)
+      if (typeof found !== 'string' || holderIn(found)?.id !== id) return false
+      rmSync(path)
+      return true
+    } finally {
+      rmSync(claim, { force: true })
+      rmSync(own, { force: true })
+    }
+  })
+}
+
+function pathOf(folder: string, environment: string): string {
+  return join(folder, `${environment}.lock`)
+}
+
+function holderText({ pid, machine, user, since, doing }: Holder): string {
   return `${user} runs ${doing} since ${since} (process ${pid} on ${machine})`
 }
 
@@ -162,14 +225,6 @@ function holderIn(text: string): Holder | undefined {
 function ourselves(doing: string): Holder {
   const { pid } = process
   const since = new Date().toISOString()
-  return { pid, started: startTime(pid) ?? '', machine: hostname(), user: userName(), since, doing }
-}
-
-/** The name of the user; in a container there may be none for the number. */
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return String(process.getuid?.())
-  }
+  const id = randomBytes(4).toString('hex')
+  return { id, pid, started: startTime(pid) ?? '', machine: hostname(), user: userName(), since, doing }
 }

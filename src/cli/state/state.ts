@@ -8,7 +8,7 @@ import type { Inventory } from '../../model/inventory.ts'
  * The folder for state that outlives a run, the same for all users of these files: `.deliver/` beside `inventories/`, or
  * beside a hosts file elsewhere, or in the working folder when there are no files.
  */
-export function stateFolder({ folder }: Inventory): string {
+export function stateFolder({ folder }: Pick<Inventory, 'folder'>): string {
   if (folder === undefined) return join(process.cwd(), '.deliver')
   const above = dirname(folder)
   return join(basename(above) === 'inventories' ? dirname(above) : folder, '.deliver')

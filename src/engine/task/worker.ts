@@ -33,6 +33,11 @@ export class Worker implements ActionHost {
     return this.deps.settings.verbosity
   }
 
+  get timeLimit(): number | undefined {
+    const { timeoutSeconds, actSeconds } = this.deps.settings
+    return timeoutSeconds ?? (actSeconds || undefined)
+  }
+
   /** From here on steps may change the machine: earlier answers are not valid, and it is time to look ahead. */
   async beginActing(): Promise<void> {
     await this.deps.beforeActing()
@@ -112,9 +117,9 @@ export class Worker implements ActionHost {
     const route = await this.connect()
     const { observations, key } = route
     if (this.isActing) observations?.forget()
-    const limit = this.deps.settings.actSeconds || undefined
     const options = this.options(more)
-    const running = route.shell.run(steps, { ...options, timeoutSeconds: options.timeoutSeconds ?? limit })
+    const timeoutSeconds = options.timeoutSeconds ?? this.timeLimit
+    const running = route.shell.run(steps, { ...options, timeoutSeconds })
     if (observations?.isEmpty) this.observer.lookAhead(route)
     const answers = await running
     if (this.isActing) observations?.forgetOthers(key)

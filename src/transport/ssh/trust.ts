@@ -7,7 +7,7 @@ import type { ReadOnce } from './read-once.ts'
 import { remember } from './remember.ts'
 
 /** The key of the host is not known yet. The command line may show the fingerprint, record it, and connect again. */
-export class UnknownHostKeyError extends TrustError {
+export class UnknownHostAccessError extends TrustError {
   readonly fingerprint: string
   /** Writes the key to the known_hosts file. */
   readonly accept: () => Promise<void>
@@ -72,10 +72,10 @@ export class HostTrust {
     return file
   }
 
-  private unknown(key: Buffer): UnknownHostKeyError {
+  private unknown(key: Buffer): UnknownHostAccessError {
     const authority = this.known.find(({ marker }) => marker === 'cert-authority')
     const command = `mkdir -p ${quote(dirname(this.file))} && echo ${quote(knownLine(this.name, key))} >> ${quote(this.file)}`
-    return new UnknownHostKeyError(
+    return new UnknownHostAccessError(
       `Cannot trust ${describe(this.target)}: its ${keyType(key)} key is not known: ${fingerprint(key)}`,
       authority
         ? `${placeOf(authority)} trusts an authority, and its certificates need ansible_connection: openssh`

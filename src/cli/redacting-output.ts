@@ -1,5 +1,5 @@
-import type { Redaction } from '../../base/redaction.ts'
-import type { Output } from '../cli-context.ts'
+import type { Redaction } from '../base/redaction.ts'
+import type { Output } from './cli-context.ts'
 
 /** The same stream, to which whole lines are written without the secrets in them. */
 export function redactingOutput(out: Output, redaction: Redaction): Output {
