@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect } from 'vitest'
 import { type Ended, type Project, test } from './project.ts'
 
@@ -260,16 +261,16 @@ test('two environments have no key in common', async ({ project }) => {
 describe('edit', () => {
   /** Runs `edit` with a script of sed or shell as the editor; `$1` is the file. */
   async function edit(project: Project, script: string): Promise<Ended> {
-    project.write({ editor: `#!/bin/sh\n${script}\n` })
+    project.write({ editor: `#!/bin/sh\necho "$1" >opened\n${script}\n` })
     return await project.deliver('secrets edit -i production', {
       env: { EDITOR: `'${project.path('editor').replaceAll("'", "'\\''")}'` },
     })
   }
 
-  function left(): string[] {
-    return ['/dev/shm', process.env['XDG_RUNTIME_DIR'] ?? '/dev/shm'].flatMap(name =>
-      readdirSync(name).filter(entry => entry.startsWith('deliver-secrets-')),
-    )
+  /** Where the text lay while it was edited, if it is still there. */
+  function left(project: Project): string[] {
+    const path = contentOf(project, 'opened').trim()
+    return [path, dirname(path)].filter(existsSync)
   }
 
   test('changes what was changed, and keeps comments and all other ciphertexts', async ({ project }) => {
@@ -289,7 +290,7 @@ describe('edit', () => {
     expect(after.split('b: |')[0]).toBe(before.split('b: |')[0])
     expect(after).toContain('\nb: | # new\n')
     expect((await project.deliver('secrets view -i production')).stdout).toContain('b: hunter44 # new\n')
-    expect(left()).toEqual([])
+    expect(left(project)).toEqual([])
   })
 
   test.for<[string, string, number, string]>([
@@ -314,7 +315,7 @@ describe('edit', () => {
     expect([ended.code, ended.stderr.includes(message)], ended.stderr).toEqual([code, true])
     expect(ended.stderr).not.toMatch(/hunter/)
     expect(contentOf(project, all)).toBe(before)
-    expect(left()).toEqual([])
+    expect(left(project)).toEqual([])
   })
 
   test('an editor that is not there', async ({ project }) => {
@@ -332,10 +333,10 @@ describe('edit', () => {
       await begin(project)
       await set(project, 'a', 'hunter22')
       const before = contentOf(project, all)
-      const script = `echo changed >>"$1"; echo "$1" >opened; kill -${signal.slice(3)} $PPID; exec sleep 100`
+      const script = `echo changed >>"$1"; kill -${signal.slice(3)} $PPID; exec sleep 100`
       const ended = await edit(project, script)
       expect(ended).toMatchObject({ code: 130, stdout: `${all} is as it was\n` })
-      expect(existsSync(contentOf(project, 'opened').trim())).toBe(false)
+      expect(left(project)).toEqual([])
       expect(contentOf(project, all)).toBe(before)
     },
   )
