@@ -1,5 +1,6 @@
 import {
   type BigIntStats,
+  chmodSync,
   closeSync,
   constants,
   type Dirent,
@@ -8,8 +9,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
   type Stats,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname, isAbsolute, relative } from 'node:path'
 import { FileError } from './errors.ts'
@@ -111,6 +116,25 @@ export function makeFolders(path: string, mode: number): void {
   }
 }
 
+/**
+ * Writes a text file so that it is whole at any moment, and on the disk at the end. A file that is there keeps its
+ * permissions, and a link to it stays.
+ * @throws FileError, with the old file as it was
+ */
+export function replaceFile(path: string, text: string, mode = 0o644): void {
+  const stats = statsOf(path)
+  const target = stats ? realpathSync(path) : path
+  const made = `${target}.${process.pid}.new`
+  try {
+    writeFileSync(made, text, { mode, flag: 'wx', flush: true })
+    if (stats) chmodSync(made, stats.mode & 0o7777)
+    renameSync(made, target)
+  } catch (error) {
+    rmSync(made, { force: true })
+    throw new FileError({ message: `Cannot write ${shownPath(path)}: ${reasonOf(error)}` }, { cause: error })
+  }
+}
+
 /** What is known of a path; nothing when it leads nowhere, for example through a file. */
 export function statsOf(path: string): Stats | undefined {
   try {
@@ -127,6 +151,8 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
   ['ELOOP', 'its links lead in a circle'],
   ['ENAMETOOLONG', 'its name is too long'],
+  ['ENOSPC', 'the disk is full'],
+  ['EROFS', 'the disk cannot be written to'],
   ['ENXIO', 'it is a socket'],
 ])
 

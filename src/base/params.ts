@@ -283,6 +283,14 @@ export const record = <P extends Params>(fields: P, doc: string) =>
 export const textMap = (doc: string) =>
   declare<Readonly<Record<string, string>>>('map of texts', doc, mapOf(textual))
 
+/** A map of texts, of which some may be secret. */
+export const textOrSecretMap = (doc: string) =>
+  declare<Readonly<Record<string, string | Secret>>>(
+    'map of texts',
+    doc,
+    mapOf(v.union([v.instance(Secret), textual], 'must be text')),
+  )
+
 /** Any value. */
 export const anything = (doc: string) => declare<unknown>('any', doc, v.unknown())
 

@@ -12,7 +12,7 @@ export class Problems {
   }
 
   addAll(problems: readonly Problem[]): void {
-    for (const problem of problems) {
+    for (const problem of [...problems]) {
       const { message, place } = problem
       const key = JSON.stringify([message, place?.source.file, place?.offset])
       if (place === undefined || !this.known.has(key)) this.list.push(problem)

@@ -17,6 +17,13 @@ interface Subcommand {
 const commands = new Map<string, Subcommand>([
   ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
   ['trust', { does: 'show the keys of hosts, and make them known', run: trust }],
+  [
+    'secrets',
+    {
+      does: 'what is encrypted in an environment, and who can read it',
+      run: async context => (await import('./secrets/secrets.ts')).secrets(context),
+    },
+  ],
   ['ping', { does: 'which hosts can be worked on', run: ping }],
   [
     'doctor',

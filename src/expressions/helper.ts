@@ -1,7 +1,7 @@
 import { ExpressionError } from '../base/errors.ts'
 import type { Source } from '../base/place.ts'
 import { Secret } from '../base/secret.ts'
-import type { FindFile, Scope } from '../model/scope.ts'
+import type { FindFile, FindSecret, Scope } from '../model/scope.ts'
 import { type Dict, describe, isDict, revealed } from './values.ts'
 
 export type Group =
@@ -65,6 +65,7 @@ export type FindPartial = (name: string) => Source | undefined
 /** A scope that can also find the files a task may name. */
 export interface ScopeWithFiles extends Scope {
   readonly findFile?: FindFile
+  readonly findSecret?: FindSecret | undefined
   /** Whether a task looks that has not come yet: then nothing may be done to find a value, such as running a command. */
   readonly isAhead?: boolean
   /** Learns the value of each expression that becomes a part of a text. */

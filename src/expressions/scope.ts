@@ -1,4 +1,4 @@
-import type { FindFile } from '../model/scope.ts'
+import type { FindFile, FindSecret } from '../model/scope.ts'
 import type { ScopeWithFiles } from './helper.ts'
 import { isDict, known, member } from './values.ts'
 
@@ -16,6 +16,7 @@ export interface BlockNames {
 export class BlockScope implements ScopeWithFiles {
   readonly outer: ScopeWithFiles
   readonly findFile?: FindFile
+  readonly findSecret?: FindSecret | undefined
   readonly isAhead: boolean
   readonly onPart?: ScopeWithFiles['onPart']
   private readonly block: BlockNames
@@ -24,6 +25,7 @@ export class BlockScope implements ScopeWithFiles {
     this.outer = outer
     this.block = block
     if (outer.findFile) this.findFile = outer.findFile
+    this.findSecret = outer.findSecret
     this.isAhead = outer.isAhead ?? false
     this.onPart = outer.onPart
   }

@@ -99,7 +99,7 @@ describe('checks before a run', () => {
       ['replace takes 3 arguments, not 2', 'replace text old new', 'repl'],
       ['sort has no option bye', 'did you mean by?', 'bye='],
       [
-        'lookup takes one of file, env, template, fileglob, pipe, lines, password, vars, first_found, url as kind, not "fiel"',
+        'lookup takes one of file, env, template, fileglob, pipe, lines, password, secret, vars, first_found, url as kind, not "fiel"',
         'lookup kind term... [length=] [chars=]',
         '"fie',
       ],

@@ -1,3 +1,4 @@
+import { reveal, type Secret } from '../base/secret.ts'
 import type { Script } from '../base/shell.ts'
 import type { RunOptions } from '../model/connection.ts'
 import type { ActionHost, Outcome, Probe } from '../model/module.ts'
@@ -10,7 +11,7 @@ export interface CommandWish {
   readonly chdir?: string | undefined
   readonly creates?: string | undefined
   readonly removes?: string | undefined
-  readonly stdin?: string | undefined
+  readonly stdin?: string | Secret | undefined
   readonly stdin_add_newline: boolean
   readonly strip_empty_ends: boolean
 }
@@ -59,7 +60,8 @@ export async function runCommand(script: Script, want: CommandWish, host: Action
 
 /** Where the script runs, and what it reads. */
 export function runOptions({ chdir, stdin, stdin_add_newline }: CommandWish): RunOptions {
-  const read = stdin === undefined || !stdin_add_newline ? stdin : `${stdin}\n`
+  const text = stdin === undefined ? undefined : reveal(stdin)
+  const read = text === undefined || !stdin_add_newline ? text : `${text}\n`
   return { directory: chdir, stdin: read }
 }
 

@@ -1,5 +1,5 @@
 import { TaskError } from '../base/errors.ts'
-import { flag, text, texts } from '../base/params.ts'
+import { flag, text, textOrSecret, texts } from '../base/params.ts'
 import { lines, quote, type Script, sh, verbatim } from '../base/shell.ts'
 import { shellWords } from '../base/words.ts'
 
@@ -11,7 +11,7 @@ export const commandParams = {
   removes: text(
     'A path, or a pattern, that the command takes away: unless it is there, the command is not run',
   ).optional,
-  stdin: text('What the command reads from standard input').optional,
+  stdin: textOrSecret('What the command reads from standard input').optional,
   stdin_add_newline: flag('End what it reads with a line feed').or(true),
   strip_empty_ends: flag('Take empty lines away from the end of what it prints').or(true),
 }

@@ -1,19 +1,8 @@
 import { didYouMean } from '../base/nearest.ts'
-import type { Place } from '../base/place.ts'
 import type { Problems } from '../base/problems.ts'
-import type { VariableSet } from '../model/inventory.ts'
-import type { Draft, Variables } from './draft.ts'
+import type { SecretVariables, VariableSet } from '../model/inventory.ts'
+import type { Draft } from './draft.ts'
 import type { VariableFolder } from './variables.ts'
-
-/** The variables of one file of secrets, decrypted. */
-export interface SecretVariables {
-  /** The group or host that they belong to: the name of the file without its ending. */
-  readonly of: string
-  readonly from: string
-  /** The beginning of the file. */
-  readonly place: Place | undefined
-  readonly variables: Variables
-}
 
 /** The secrets as variables of groups and hosts. They are as strong as the others of the same group or host, and behind them. */
 export function secretFolder(files: readonly SecretVariables[]): VariableFolder {

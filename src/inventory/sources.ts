@@ -35,6 +35,17 @@ export function findSources(name: string): Origin {
   throw new UsageError(`There is no inventory ${name}`, { hint: hintFor(name) })
 }
 
+/**
+ * The folder of the environment that a name given with `-i` stands for; no hosts need be in it.
+ * @throws UsageError when there is none by this name
+ */
+export function findEnvironment(name: string): string {
+  const path = places.map(place => resolve(place, name)).find(path => existsSync(path))
+  if (path !== undefined && isFolder(path)) return path
+  if (path !== undefined) throw new UsageError(`${shownPath(path)} is no folder, and so no environment`)
+  throw new UsageError(`There is no environment ${name}`, { hint: hintFor(name) })
+}
+
 function originOfFile(path: string): Origin {
   return { folder: dirname(path), files: [hostFile(path)] }
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../base/place.ts'
 import type { Node } from '../base/yaml.ts'
 import type { EnvironmentSettings } from './environment.ts'
 
@@ -19,6 +20,16 @@ export interface VariableSet {
   readonly of: string
   /** The file or source that holds them. */
   readonly from: string
+  readonly variables: ReadonlyMap<string, Variable>
+}
+
+/** The variables of one file of secrets, decrypted. */
+export interface SecretVariables {
+  /** The group or host that they belong to: the name of the file without its ending. */
+  readonly of: string
+  readonly from: string
+  /** The beginning of the file. */
+  readonly place: Place | undefined
   readonly variables: ReadonlyMap<string, Variable>
 }
 

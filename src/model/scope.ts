@@ -1,3 +1,5 @@
+import type { Secret } from '../base/secret.ts'
+
 /** Says that a name exists but its value is not known yet; whoever evaluates passes it on by throwing `PendingError`. */
 export class Pending {
   readonly reason: string
@@ -15,6 +17,9 @@ export class PendingError extends Error {
     this.reason = reason
   }
 }
+
+/** Asks the password manager of the environment for a secret by its name. */
+export type FindSecret = (name: string) => Secret
 
 /** Names and their values, as an expression sees them. Values of variables are worked out when they are asked for. */
 export interface Scope {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
+import { Secret } from '../base/secret.ts'
 import { act, test } from '../testing/host.ts'
 import { command } from './command.ts'
 
@@ -19,6 +20,9 @@ test('works in a folder, reads what it is given, and keeps words as words', asyn
     stdout: host.folder,
   })
   expect(await act(command, { cmd: 'cat', stdin: 'a  b' }, host)).toMatchObject({ stdout: 'a  b' })
+  expect(await act(command, { cmd: 'cat', stdin: new Secret('a  b') }, host)).toMatchObject({
+    stdout: 'a  b',
+  })
   expect(
     await act(command, { cmd: 'cat', stdin: 'x', stdin_add_newline: false, strip_empty_ends: false }, host),
   ).toMatchObject({ stdout: 'x' })

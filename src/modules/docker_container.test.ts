@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { Secret } from '../base/secret.ts'
 import { planOf, test } from '../testing/host.ts'
 import type { Container } from './docker_container/container.ts'
 import { dockerContainer } from './docker_container.ts'
@@ -286,7 +287,7 @@ test('makes one that is not there, its environment kept out of arguments', () =>
     image: 'blog',
     command: ['serve', '--all'],
     entrypoint: ['/init', '-v'],
-    env: { KEY: "s3cret's", PEM: 'two\nlines' },
+    env: { KEY: new Secret("s3cret's"), PEM: 'two\nlines' },
     networks: [{ name: 'svc', ipv4_address: '10.30.0.5' }, { name: 'other' }],
   }
   expect(commands(params, { ...present, container: absent })).toEqual([

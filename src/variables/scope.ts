@@ -3,7 +3,7 @@ import type { Place } from '../base/place.ts'
 import { withinLimits } from '../expressions/limits.ts'
 import { renderNode } from '../expressions/text.ts'
 import type { Variable } from '../model/inventory.ts'
-import type { FindFile, Scope } from '../model/scope.ts'
+import type { FindFile, FindSecret, Scope } from '../model/scope.ts'
 import type { Layer } from './precedence.ts'
 
 /** A layer that has a value for a name, and the place of that value. */
@@ -29,6 +29,7 @@ export class VariableScope implements Scope {
   private readonly values = new Map<string, unknown>()
   private readonly evaluating: string[] = []
   readonly findFile: FindFile
+  readonly findSecret: FindSecret | undefined
   readonly isAhead: boolean
   readonly onPart: ((value: unknown) => void) | undefined
   private readonly onValue: ((name: string, value: unknown) => void) | undefined
@@ -41,10 +42,11 @@ export class VariableScope implements Scope {
     layers: readonly Layer[],
     findFile: FindFile,
     isAhead = false,
-    { onValue, onPart }: ScopeListeners = {},
+    { onValue, onPart, findSecret }: ScopeListeners & { readonly findSecret?: FindSecret } = {},
   ) {
     this.layers = layers
     this.findFile = findFile
+    this.findSecret = findSecret
     this.isAhead = isAhead
     this.onPart = onPart
     this.onValue = onValue

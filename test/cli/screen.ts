@@ -10,14 +10,19 @@ export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 export class TestScreen {
   private readonly socket: string
 
-  /** Runs a program with the words of a line in a folder, with more environment variables: `TERM=dumb`. */
-  constructor(folder: string, line: string, columns: number, variables = '', program = 'deliver-play') {
+  /**
+   * Runs a line of shell in a folder, in which the programs are known as `deliver` and `deliver_play`, with more environment
+   * variables: `TERM=dumb`.
+   */
+  constructor(folder: string, line: string, columns: number, variables = '') {
     this.socket = join(folder, 'tmux')
     writeFileSync(
       join(folder, 'run.sh'),
       `cd "$(dirname "$0")"
+deliver_play() { ${process.execPath} ${inject('programs')}/deliver-play.js "$@"; }
+deliver() { ${process.execPath} ${inject('programs')}/deliver.js "$@"; }
 export HOME=$PWD ${variables}
-${process.execPath} ${inject('programs')}/${program}.js ${line}
+${line}
 echo "exit code $?"
 exec sleep 600
 `,

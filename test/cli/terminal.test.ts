@@ -43,7 +43,7 @@ FAILED
 
 function start(project: Project, columns: number, variables?: string): TestScreen {
   write(project)
-  const screen = new TestScreen(project.folder, 'site.yml -i hosts.ini', columns, variables)
+  const screen = new TestScreen(project.folder, 'deliver_play site.yml -i hosts.ini', columns, variables)
   screens.push(screen)
   return screen
 }

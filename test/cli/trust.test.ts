@@ -18,13 +18,13 @@ afterEach(() => {
 })
 
 /** Two names of one server, which is new, and lets in who has a key with a passphrase. */
-function start(project: Project, line: string, program: string): TestScreen {
+function start(project: Project, line: string): TestScreen {
   mkdirSync(project.path('.ssh'))
   project.write({
     '.ssh/config': `Host one\n  HostName 127.0.0.1\nHost two\n  HostName 127.0.0.2\nHost *\n  HashKnownHosts no\n  Port ${sshd.port}\n  IdentityFile ${sshd.userKey}\n`,
     'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n',
   })
-  const screen = new TestScreen(project.folder, line, 140, 'SSH_AUTH_SOCK=', program)
+  const screen = new TestScreen(project.folder, line, 140, 'SSH_AUTH_SOCK=')
   screens.push(screen)
   return screen
 }
@@ -39,7 +39,7 @@ const wanted = () => ['127.0.0.1', '127.0.0.2'].map(address => `[${address}]:${s
 
 describe.skipIf(!hasTmux)('at a terminal', () => {
   test('deliver trust shows keys and asks once for all', async ({ project }) => {
-    const screen = start(project, 'trust one two', 'deliver')
+    const screen = start(project, 'deliver trust one two')
     await shows(screen, /Trust 2 keys of 2 hosts\? \[y\/N\]/)
     screen.type('y')
     await shows(screen, 'exit code 0')
@@ -47,7 +47,7 @@ describe.skipIf(!hasTmux)('at a terminal', () => {
   })
 
   test('a no accepts nothing', async ({ project }) => {
-    const screen = start(project, 'trust one', 'deliver')
+    const screen = start(project, 'deliver trust one')
     await shows(screen, /Trust 1 key of 1 host\? \[y\/N\]/)
     screen.type('n')
     await shows(screen, 'exit code 77')
@@ -56,7 +56,7 @@ describe.skipIf(!hasTmux)('at a terminal', () => {
   test('a run asks about unknown keys, one answer for all, and once for the passphrase', async ({
     project,
   }) => {
-    const screen = start(project, 'site.yml -i one,two,', 'deliver-play')
+    const screen = start(project, 'deliver_play site.yml -i one,two,')
     await shows(
       screen,
       /shows a key that nobody knows, ssh-ed25519 SHA256:\S+ *\n?.*Trust it\? \[y\]es, \[n\]o/,

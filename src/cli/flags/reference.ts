@@ -1,4 +1,5 @@
 import { code, table } from '../../base/markdown.ts'
+import { secretsCommands } from '../secrets/secrets.ts'
 import type { Flag, Flags } from './flag.ts'
 import { inventoryFlags, playFlags, trustFlags } from './flags.ts'
 import { variableOf } from './settings.ts'
@@ -29,6 +30,12 @@ ${afterInventory}
 ${tableOf(trustFlags)}
 
 ${afterTrust}
+## deliver secrets
+
+${secretsTable()}
+
+\`-i\` names the environment. [Secrets](secrets.md) says how they are used.
+
 ## What people set once
 
 ${settings}
@@ -159,6 +166,18 @@ function tableOf(flags: Flags): string {
       fallbackText(flag),
     ]),
   )
+}
+
+function secretsTable(): string {
+  const rows = secretsCommands.map(({ name, takes, does, flags }) => {
+    const own = Object.entries(flags).filter(([flag]) => flag !== 'inventory')
+    return [
+      code(`${name} ${takes}`.trim()),
+      does,
+      own.map(([name, flag]) => flagsWritten(name, flag)).join('<br>'),
+    ]
+  })
+  return table(['command', 'what it does', 'flags'], rows)
 }
 
 function settingsTable(): string {

@@ -1,6 +1,7 @@
+import { secretFinder } from '../../expressions/secret-command.ts'
 import type { Variable } from '../../model/inventory.ts'
 import type { Play, SearchPath, Task, Variables } from '../../model/playbook.ts'
-import type { FindFile } from '../../model/scope.ts'
+import type { FindFile, FindSecret } from '../../model/scope.ts'
 import { findFile } from '../../playbook/read/files.ts'
 import { type Layer, strongestFirst } from '../../variables/precedence.ts'
 import { type ScopeListeners, VariableScope } from '../../variables/scope.ts'
@@ -26,6 +27,7 @@ export class Scopes {
   private readonly inventory: LiveInventory
   private readonly environment: Variables
   private readonly magic: Variables
+  private readonly findSecret: FindSecret
   private readonly hostvarsMagic = memoized((run: PlayRun) =>
     lazyVariables({ hostvars: () => this.hostvars(run) }),
   )
@@ -36,6 +38,9 @@ export class Scopes {
     this.inventory = inventory
     this.environment = withData({ env: inventory.environment })
     this.magic = runMagic(world, inventory)
+    this.findSecret = secretFinder(world.inventory.settings?.secretsCommand ?? [], secret =>
+      world.redaction.add(secret),
+    )
   }
 
   /**
@@ -92,7 +97,11 @@ export class Scopes {
       if (secretVariables.has(name)) this.world.redaction.add(value)
     }
     const find: FindFile = (name, kind) => findFile(search, kind, name)
-    return new VariableScope(strongestFirst(layers), find, isAhead, { onValue, onPart })
+    return new VariableScope(strongestFirst(layers), find, isAhead, {
+      onValue,
+      onPart,
+      findSecret: this.findSecret,
+    })
   }
 
   private hostLayers(host: RunHost, run: PlayRun): Layer[] {

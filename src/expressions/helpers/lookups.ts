@@ -9,6 +9,7 @@ import type { Source } from '../../base/place.ts'
 import { Secret } from '../../base/secret.ts'
 import { type CallContext, type Example, refuse } from '../helper.ts'
 import { maxTextLength } from '../limits.ts'
+import { secretsCommandHint } from '../secret-command.ts'
 import { describe, joined, known } from '../values.ts'
 
 export interface LookupOptions {
@@ -97,6 +98,16 @@ export const lookups: Readonly<Record<string, Lookup>> = {
     most: 1,
     acts: true,
     find: ([path], options, { scope }) => new Secret(passwordIn(textOf(path), options, scope)),
+  },
+  secret: {
+    doc: 'A secret that the password manager of the environment has (`secrets_command`), by its name',
+    signature: 'lookup "secret" name',
+    examples: [],
+    most: 1,
+    acts: true,
+    find: ([name], _, { scope }) =>
+      scope.findSecret?.(textOf(name)) ??
+      refuse('There is no password manager here to ask', secretsCommandHint),
   },
   vars: {
     doc: 'The variable of a computed name; the fallback, if there is one, where it is absent',

@@ -1,4 +1,4 @@
-import { Secret } from '../../base/secret.ts'
+import { reveal, Secret } from '../../base/secret.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
 import { type Login, registryOf, tagged, withLogin } from '../../host/docker.ts'
 import { commandLine, commandWords } from './command.ts'
@@ -39,8 +39,8 @@ export function create(want: Want, image: string, name: string): Script {
  * Calls `docker create`. The environment holds secrets, so it goes through standard input. Values of several lines
  * cannot: they travel in the environment of this one command, which only its user and root can read.
  */
-function withEnvironment(env: Readonly<Record<string, string>>, words: Script): Script {
-  const entries = Object.entries(env)
+function withEnvironment(env: NonNullable<Want['env']>, words: Script): Script {
+  const entries = Object.entries(env).map(([name, value]) => [name, reveal(value)] as const)
   const plain = entries.filter(([, value]) => !/[\r\n]/.test(value))
   const broken = entries.filter(([, value]) => /[\r\n]/.test(value))
   const assignments = lines(broken.map(([name, value]) => sh`export ${name}=${new Secret(value)}`))

@@ -8,6 +8,7 @@ import {
   secret,
   text,
   textMap,
+  textOrSecretMap,
   texts,
   type Values,
 } from '../../base/params.ts'
@@ -53,7 +54,7 @@ export const params = {
 
   command: anything('What it runs: a list of words, or a text that is cut as a shell cuts it').optional,
   entrypoint: listOf(text(''), 'What the command is given to').optional,
-  env: textMap('Environment variables').optional,
+  env: textOrSecretMap('Environment variables').optional,
   user: text('The user who runs it').optional,
   working_dir: text('The folder to run it in').optional,
   hostname: text('Its host name').optional,

@@ -1,3 +1,4 @@
+import { reveal } from '../../base/secret.ts'
 import type { Texts } from '../../host/docker.ts'
 import { commandLine } from './command.ts'
 import { healthLines, healthWords } from './health.ts'
@@ -18,7 +19,7 @@ export const settings: readonly Setting[] = [
     param: 'env',
     many: true,
     secret: true,
-    wanted: ({ env }) => env && pairs(env),
+    wanted: ({ env }) => env && Object.entries(env).map(([name, value]) => `${name}=${reveal(value)}`),
     actual: ({ Config }) => Config.Env ?? [],
     inherited: (_, image) => image?.Config?.Env ?? [],
     words: () => [],
