@@ -6,6 +6,7 @@ import { type CommandLine, type ReadCommand, readCommand } from '../flags/comman
 import { lockFlags, playFlags } from '../flags/flags.ts'
 import { currentSource, valuesOf } from '../flags/settings.ts'
 import { onScreen } from '../on-screen.ts'
+import { secretsOpener } from '../secrets/opener.ts'
 import type { Holder } from '../state/holder.ts'
 import { hostLockHolder, type LockPlace, releaseOnHost } from '../state/host-lock.ts'
 import { type LockState, lockState, releaseLock } from '../state/lock.ts'
@@ -49,7 +50,8 @@ async function placeFor(
 ): Promise<LockPlace | undefined> {
   if (settings.lockHost === undefined) return undefined
   const asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], given }
-  const readInventory = () => loadInventory(asked.inventory, { warn: warningsTo(context.stderr) })
+  const secrets = secretsOpener(context.redaction)
+  const readInventory = () => loadInventory(asked.inventory, { secrets, warn: warningsTo(context.stderr) })
   return lockPlace(settings, await worldOf(asked, readInventory, context))
 }
 

@@ -13,6 +13,7 @@ import type { PlayContext } from '../cli-context.ts'
 import type { ReadCommand } from '../flags/command.ts'
 import { type hostFlags, playFlags } from '../flags/flags.ts'
 import { currentSource, valuesOf } from '../flags/settings.ts'
+import { secretsOpener } from '../secrets/opener.ts'
 import { warningsTo } from '../warnings.ts'
 import { knownModules, worldOf } from '../world.ts'
 
@@ -34,8 +35,10 @@ export async function builtInPlay(
   context: PlayContext,
 ): Promise<BuiltInPlay> {
   const asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], given }
+  const secrets = secretsOpener(context.redaction)
+  const ask = hostAsker(asked['ssh-config'])
   const readInventory = () =>
-    loadInventory(asked.inventory, { ask: hostAsker(asked['ssh-config']), warn: warningsTo(context.stderr) })
+    loadInventory(asked.inventory, { secrets, ask, warn: warningsTo(context.stderr) })
   const world = await worldOf(asked, readInventory, context)
   const hosts = hostsNamed(words, world.inventory)
   const play = { hosts, gather_facts: false, strategy: 'free', tasks }

@@ -12,6 +12,7 @@ import { type CommandLine, readCommand } from '../flags/command.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import type { Values } from '../flags/flag.ts'
 import { inventoryFlags } from '../flags/flags.ts'
+import { ifAtHand, secretsOpener } from '../secrets/opener.ts'
 import { warningsTo } from '../warnings.ts'
 import { explanation } from './explain.ts'
 import { graphOf } from './graph.ts'
@@ -36,10 +37,11 @@ export async function inventory(context: CliContext): Promise<number> {
   const read = await readCommand(inventoryCommand, context)
   if (!read) return exitCodes.ok
   const { values: asked } = read
-  const { stdout, stderr } = context
+  const { stdout, stderr, redaction } = context
   refuseContradictions(asked)
   const all = await loadInventory(asked.inventory, {
     playbookFolders: [process.cwd(), resolve('playbooks')],
+    secrets: ifAtHand(secretsOpener(redaction)),
     ask: hostAsker(asked['ssh-config']),
     warn: warningsTo({ write: text => stderr.write(printable(text)) }),
   })

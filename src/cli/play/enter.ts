@@ -1,4 +1,5 @@
 import { AccessError, DeliverError, exitCodes, FileError } from '../../base/errors.ts'
+import { isFile } from '../../base/files.ts'
 import { printable } from '../../base/printable.ts'
 import type { World } from '../../engine/world.ts'
 import type { EnvironmentSettings } from '../../model/environment.ts'
@@ -18,7 +19,7 @@ import { userName } from '../state/user-name.ts'
 type Said = Checkout | string | undefined
 
 /**
- * Runs an action that may change an environment: when its gates are open, under its lock, and with a line in its record.
+ * Runs an action that may change an environment: when its gates are open, under its lock, and, where there is an `environment.yml`, with a line in its record.
  * @param act what is run; it gets whether the run that held the lock before was killed, and gives the exit code
  * @throws AccessError when a gate is closed, LockedError
  */
@@ -37,7 +38,10 @@ export async function entered(
   try {
     const onHost = settings && (await lockedOnHost(settings, held.holder, world, waiting))
     try {
-      return await recorded(held, folder, world, asked, checkout, () => act(held.wasLeft))
+      const run = () => act(held.wasLeft)
+      return isFile(settings?.file ?? '')
+        ? await recorded(held, folder, world, asked, checkout, run)
+        : await run()
     } finally {
       await onHost?.release()
     }

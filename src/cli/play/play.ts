@@ -14,6 +14,7 @@ import type { CliContext } from '../cli-context.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { onScreen } from '../on-screen.ts'
+import { type OpenSecrets, secretsOpener } from '../secrets/opener.ts'
 import { forgetHandlers } from '../state/kept-handlers.ts'
 import { stateFolder } from '../state/state.ts'
 import { warningsTo } from '../warnings.ts'
@@ -32,6 +33,7 @@ export async function play(given: CliContext): Promise<number> {
   const asked = await readOptions(context.argv, context.version)
   if ('print' in asked) return print(`${asked.print}\n`, context)
 
+  const secrets = secretsOpener(context.redaction)
   const paths = asked.playbooks.map(findPlaybook)
   context.redaction.addNames(paths.map(path => resolve(dirname(path))))
   const modules = await withUserModules(
@@ -46,7 +48,10 @@ export async function play(given: CliContext): Promise<number> {
   if (isListing(asked) && !asked['list-hosts']) return print(listed(plays, asked), context)
 
   if (!isListing(asked)) refuseUnknownTags(written, asked)
-  const world = { ...(await worldOf(asked, () => inventoryOf(asked, paths, context), context)), modules }
+  const world = {
+    ...(await worldOf(asked, () => inventoryOf(asked, paths, secrets, context), context)),
+    modules,
+  }
   const { inventory } = world
   if (asked['list-hosts']) return print(`${hostsListed(plays, world)}${listed(plays, asked)}`, context)
   refuseNoHosts(plays, world)
@@ -94,9 +99,15 @@ function listed(plays: readonly Play[], asked: Asked): string {
   return `${tasks}${asked['list-tags'] ? tagsListed(plays, selection) : ''}`
 }
 
-function inventoryOf(asked: Asked, paths: readonly string[], { stderr }: CliContext): Promise<Inventory> {
+function inventoryOf(
+  asked: Asked,
+  paths: readonly string[],
+  secrets: OpenSecrets,
+  { stderr }: CliContext,
+): Promise<Inventory> {
   return loadInventory(asked.inventory, {
     playbookFolders: paths.map(path => dirname(path)),
+    secrets,
     ask: hostAsker(asked['ssh-config']),
     warn: warningsTo(stderr),
   })

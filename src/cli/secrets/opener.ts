@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { AccessError } from '../../base/errors.ts'
 import { isFolder } from '../../base/files.ts'
 import type { Redaction } from '../../base/redaction.ts'
 import type { EnvironmentSettings } from '../../model/environment.ts'
@@ -25,5 +26,17 @@ export function secretsOpener(redaction: Redaction): OpenSecrets {
     if (settings.recipients.length === 0 && !isFolder(join(settings.folder, 'secrets'))) return []
     const { openSecrets } = await import('../../secrets/open.ts')
     return openSecrets(settings, keySources(settings, environment, redaction))
+  }
+}
+
+/** For what can be said without secrets too: where the key is missing, there are none. */
+export function ifAtHand(open: OpenSecrets): OpenSecrets {
+  return async settings => {
+    try {
+      return await open(settings)
+    } catch (error) {
+      if (error instanceof AccessError) return []
+      throw error
+    }
   }
 }

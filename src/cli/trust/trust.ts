@@ -16,6 +16,7 @@ import { readExtraVars } from '../flags/extra-vars.ts'
 import type { Values } from '../flags/flag.ts'
 import { trustFlags } from '../flags/flags.ts'
 import { confirm } from '../prompt.ts'
+import { ifAtHand, secretsOpener } from '../secrets/opener.ts'
 import { warningsTo } from '../warnings.ts'
 import { type Decision, decide, type HostKeys, hostKeys } from './decision.ts'
 import { shownKeys } from './show.ts'
@@ -50,7 +51,7 @@ export async function trust(context: CliContext): Promise<number> {
 async function namedTargets(
   names: readonly string[],
   asked: Asked,
-  { stderr }: CliContext,
+  { stderr, redaction }: CliContext,
 ): Promise<Target[]> {
   const options: ConnectionOptions = {
     become: false,
@@ -66,6 +67,7 @@ async function namedTargets(
   if (asked.inventory.length === 0) return plainTargets(names, options)
   const inventory = await loadInventory(asked.inventory, {
     playbookFolders: [process.cwd(), resolve('playbooks')],
+    secrets: ifAtHand(secretsOpener(redaction)),
     ask: hostAsker(asked['ssh-config']),
     warn: warningsTo(stderr),
   })

@@ -2,9 +2,9 @@ import { type Script, sh } from '../../base/shell.ts'
 import type { StepProcess } from './session.ts'
 
 /**
- * Ends a step with all it started; where its process is not known, the shell. It asks first, and forces what is still
- * there two seconds later. Who descends from whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child
- * of 11.
+ * Ends a step with all it started; where its process is not known, the shell. It asks first, and forces what is still there
+ * two seconds later. What a process started goes before it, so that nothing is printed when that has ended. Who descends
+ * from whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child of 11.
  */
 export function killScript({ pid, shell }: StepProcess): Script {
   if (pid === undefined) return shellKillScript(shell)
@@ -29,7 +29,7 @@ function familyKillScript(pid: number, guard: Script): Script {
     grow() {
       for process in /proc/[0-9]*; do
         process=\${process#/proc/}
-        among $process || { parent_of $process && among $parent && family="$family$process "; }
+        among $process || { parent_of $process && among $parent && family=" $process$family"; }
       done
     }
     alive() {
