@@ -111,10 +111,10 @@ test('a zombie holds no lock, and whoever may read the folder may read who holds
   write(project)
   const script = `
     umask 077
-    sh -c 'exit 0' & echo $! > zombie
+    sleep 0.3 & echo $! > zombie # it ends when its parent is a program that does not wait for it
     exec sleep 60`
   const parent = spawn('sh', ['-c', script], { cwd: project.folder })
-  await expect.poll(() => stateOf(project)).toBe('Z')
+  await expect.poll(() => stateOf(project), { timeout: 10_000 }).toBe('Z')
   const pid = Number(readFileSync(project.path('zombie'), 'utf8'))
   project.write({ [lock]: holder({ pid, started: startOf(pid) }) })
   const run = project.shell('umask 077; deliver-play site.yml -i production')
