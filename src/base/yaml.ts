@@ -277,7 +277,7 @@ function plainScalar(text: string): string | number | boolean | null {
   if (isYamlBoolean(text)) return booleanOf(text) ?? text
   if (/^[-+]?(0|[1-9]\d*)$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : text
   if (/^0x[\da-f]+$/i.test(text) || /^0o[0-7]+$/.test(text)) return Number(text)
-  if (/^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i.test(text) && /\d/.test(text)) return Number(text)
+  if (/^[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text)) return Number(text)
   if (/^[-+]?\.inf$/i.test(text))
     return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
   return text

@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
 import { quote } from '../base/shell.ts'
+import { writeFiles } from '../base/testing.ts'
+import { newIdentity } from '../secrets/age.ts'
+import { writeSecrets } from '../secrets/testing.ts'
 import { canaryPlays } from './canary-plays.ts'
 
 /** What makes trouble in a shell, in JSON, in YAML and in a URL. */
@@ -12,16 +17,27 @@ export class Canaries {
   private readonly printed = canaries(12)
   private readonly included = canaries(4)
   private readonly keyLines = canaries(2)
+  private readonly encrypted = canaries(50)
   /** One of the command line, for a question that is not asked then. */
   readonly given = canaries(1).join()
 
   get all(): readonly string[] {
-    const { variables, prompted, printed, included, keyLines, given } = this
-    return [...variables, ...prompted, ...printed, ...included, ...keyLines, given]
+    const { variables, prompted, printed, included, keyLines, encrypted, given } = this
+    return [...variables, ...prompted, ...printed, ...included, ...keyLines, ...encrypted, given]
   }
 
-  /** The files of the project; its playbook is `site.yml`, its inventory `hosts.yml`. */
-  get files(): Readonly<Record<string, string>> {
+  /** Writes the project to a folder; its playbook is `site.yml`, its environment `inventories/canary`. */
+  async write(folder: string): Promise<void> {
+    const environment = join(folder, 'inventories/canary')
+    const { secret, recipient } = await newIdentity()
+    writeFiles(folder, { ...this.files, key: `${secret.reveal()}\n` })
+    chmodSync(join(folder, 'key'), 0o600)
+    writeFiles(environment, { 'environment.yml': `recipients: ${recipient}\nkey: { file: ../../key }\n` })
+    const lines = this.encrypted.map((text, i) => `e${i}: <${text}>`)
+    await writeSecrets(environment, 'all', `${lines.join('\n')}\n`, [recipient])
+  }
+
+  private get files(): Readonly<Record<string, string>> {
     const host = {
       ansible_connection: 'local',
       ansible_password: '{{ c17 }}',
@@ -36,7 +52,7 @@ export class Canaries {
     ])
     return {
       'site.yml': JSON.stringify(canaryPlays(named('p', this.prompted), key), undefined, 1),
-      'hosts.yml': JSON.stringify({ all }),
+      'inventories/canary/hosts.yml': JSON.stringify({ all }),
       'included.yml': JSON.stringify(named('i', this.included)),
       'templates/secret.hbs': '# A secret\nsecret = {{ c10 }}\n',
       'files/leaks': this.leaks,

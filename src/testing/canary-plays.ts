@@ -4,7 +4,7 @@ const here = { chdir: '{{ playbook_dir }}' }
 
 /**
  * Two plays: in the first, a run learns secrets from everywhere they can come from; in the second, it shows them. They
- * are the variables `c0` to `c19`, the answers `p0` and so on, `given`, and what is in the files beside the playbook.
+ * are the variables `c0` to `c19`, those of the encrypted file `e0` to `e49`, the answers `p0` and so on, `given`, and what is in the files beside the playbook.
  */
 export function canaryPlays(prompted: Readonly<Record<string, string>>, key: string): readonly object[] {
   const answers = Object.entries(prompted).map(([name, text]) => ({ name, private: true, default: text }))
@@ -55,7 +55,13 @@ const secretTasks: readonly Task[] = [
   { name: 'Answers', shell: 'true', environment: { P: '{{ p0 }}', Q: '{{ b64encode p1 }}' } },
 ]
 
-const every = Array.from({ length: 20 }, (_, i) => `{{ c${i} }}`)
+/** The names of those that are variables, in the clear and encrypted. */
+const names = [
+  ...Array.from({ length: 20 }, (_, i) => `c${i}`),
+  ...Array.from({ length: 50 }, (_, i) => `e${i}`),
+]
+
+const every = names.map(name => `{{ ${name} }}`)
 
 /** Tasks that show secrets, in every place of a result. */
 const showingTasks: readonly Task[] = [
@@ -63,7 +69,9 @@ const showingTasks: readonly Task[] = [
   { name: 'Keys', debug: { msg: { '{{ c0 }}': every.map(text => `x${text}y`) } } },
   {
     name: 'Encoded',
-    debug: { msg: every.map((_, i) => `{{ b64encode c${i} }} {{ urlencode c${i} }} {{ to_json c${i} }}`) },
+    debug: {
+      msg: names.map(name => `{{ b64encode ${name} }} {{ urlencode ${name} }} {{ to_json ${name} }}`),
+    },
   },
   {
     name: 'Registered',
@@ -77,6 +85,7 @@ const showingTasks: readonly Task[] = [
   { name: 'Words', command: { argv: ['false', ...every] }, ignore_errors: true },
   { name: 'Refuse', fail: { msg: every.join('\n') }, ignore_errors: true },
   { name: 'Write', copy: { src: 'leaks', dest: '{{ playbook_dir }}/written' } },
+  { name: 'Write a secret', copy: { content: every.join('\n'), dest: '{{ playbook_dir }}/written' } },
   { name: 'Write something else', copy: { content: 'harmless', dest: '{{ playbook_dir }}/written' } },
   { name: 'Line', lineinfile: { path: '{{ playbook_dir }}/written', line: '{{ c2 }}' } },
   {

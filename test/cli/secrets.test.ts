@@ -8,9 +8,11 @@ describe('nothing that the program prints or keeps shows a secret', () => {
     'with "%s"',
     async (words, { project }) => {
       const canaries = new Canaries()
-      project.write(canaries.files)
+      await canaries.write(project.folder)
       const given = JSON.stringify({ given: canaries.given })
-      const { code, stdout, stderr } = await project.play(`site.yml -i hosts.yml -e '${given}' ${words}`)
+      const { code, stdout, stderr } = await project.play(
+        `site.yml -i inventories/canary -e '${given}' ${words}`,
+      )
       const kept = readdirSync(project.path('.deliver')).map(name =>
         readFileSync(project.path(`.deliver/${name}`), 'utf8'),
       )

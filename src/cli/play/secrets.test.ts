@@ -21,18 +21,18 @@ async function outputOf(argv: readonly string[], redaction = new Redaction()) {
 }
 
 /** The words that run the project of the canaries, in a folder. */
-function wordsFor(canaries: Canaries, folder: string): string[] {
-  writeFiles(folder, canaries.files)
+async function wordsFor(canaries: Canaries, folder: string): Promise<string[]> {
+  await canaries.write(folder)
   const given = JSON.stringify({ given: canaries.given })
-  return [join(folder, 'site.yml'), '-i', join(folder, 'hosts.yml'), '-e', given]
+  return [join(folder, 'site.yml'), '-i', join(folder, 'inventories/canary'), '-e', given]
 }
 
 test.for([[], ['-vvv', '--diff'], ['-q'], ['--profile', '-v'], ['--json', '-vvv', '--diff']])(
   'no secret is printed or kept, with %j',
   async (words, { folder }) => {
     const canaries = new Canaries()
-    expect(canaries.all.length).toBeGreaterThan(50)
-    const { stdout, stderr, code } = await outputOf([...wordsFor(canaries, folder), ...words])
+    expect(canaries.all.length).toBeGreaterThan(100)
+    const { stdout, stderr, code } = await outputOf([...(await wordsFor(canaries, folder)), ...words])
     const state = join(folder, '.deliver')
     const kept = readdirSync(state).map(name => readFileSync(join(state, name), 'utf8'))
     expect([stdout, stderr, kept.join('')].map(text => canaries.hits(text))).toEqual([[], [], []])
@@ -55,7 +55,10 @@ class Blind extends Redaction {
 
 test('without redaction, all of them would be printed', async ({ folder }) => {
   const canaries = new Canaries()
-  const { stdout, stderr } = await outputOf([...wordsFor(canaries, folder), '-v', '--diff'], new Blind())
+  const { stdout, stderr } = await outputOf(
+    [...(await wordsFor(canaries, folder)), '-v', '--diff'],
+    new Blind(),
+  )
   expect(canaries.hits(stdout)).toEqual(canaries.all)
   expect(canaries.hits(stderr)).not.toEqual([])
 })
