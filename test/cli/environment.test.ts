@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
 import { expect } from 'vitest'
+import type { Secret } from '../../src/base/secret.ts'
+import { newIdentity } from '../../src/secrets/age.ts'
+import { writeSecrets } from '../../src/secrets/testing.ts'
 import { type Project, test } from './project.ts'
 
 const { username } = userInfo()
@@ -173,4 +176,68 @@ test('doctor says what is wrong, and what mends it', async ({ project }) => {
   expect(code).toBe(2)
   expect(stdout).toContain(`  BAD production takes the branch main, and this is master\n    ${hint}`)
   expect(stdout).toMatch(/\nweb1\n {2}ok {2}reached and logged in, in \d+ ms\n/)
+})
+
+test.for(['', '--check', '--list-hosts'])(
+  'without its key an environment is closed, with "%s" too',
+  async (flag, { project }) => {
+    const { recipient } = await newIdentity()
+    committed(project, `recipients: ${recipient}\n`)
+    const { code, stdout, stderr } = await project.play(`site.yml -i production ${flag}`)
+    expect([code, stdout, stderr]).toEqual([
+      77,
+      '',
+      expect.stringMatching(
+        new RegExp(
+          `^Cannot open production: there is no key for it. Its secrets are encrypted for\n  ${recipient}\nLooked in\n`,
+        ),
+      ),
+    ])
+    expect([existsSync(project.path('ran')), existsSync(project.path('.deliver'))]).toEqual([false, false])
+  },
+)
+
+test('the key of one environment does not open another, and a play gets the secrets of its own', async ({
+  project,
+}) => {
+  const [production, staging] = [await newIdentity(), await newIdentity()]
+  committed(project, `recipients: ${production.recipient}\n`)
+  project.write({
+    'inventories/staging/environment.yml': `recipients: ${staging.recipient}\n`,
+    'inventories/staging/hosts.yml': 'all: { hosts: { web3: { ansible_connection: local } } }\n',
+    'show.yml': `- hosts: web1
+  gather_facts: false
+  tasks:
+    - { copy: { content: '{{ db.password }}', dest: '{{ playbook_dir }}/shown', mode: '0600' } }
+    - { debug: { msg: 'the password is {{ db.password }}' } }
+`,
+  })
+  await writeSecrets(
+    project.path('inventories/production'),
+    'web1',
+    'db:\n  password: <hunter2 and more>\n',
+    [production.recipient],
+  )
+  const withKey = (key: Secret) => ({ env: { DELIVER_KEY: key.reveal() } })
+  const wrong = await project.play('show.yml -i production', withKey(staging.secret))
+  expect([wrong.code, wrong.stderr.split('\n')[0]]).toEqual([
+    77,
+    'Cannot open production with the key of DELIVER_KEY: this is the key of staging',
+  ])
+  const right = await project.play('show.yml -i production -vvv --diff', withKey(production.secret))
+  expect(right.code).toBe(0)
+  expect(readFileSync(project.path('shown'), 'utf8')).toBe('hunter2 and more')
+  expect(right.stdout).toContain('content: (none) -> ***')
+  expect(right.stdout + right.stderr).not.toContain('hunter2')
+  const host = await project.deliver('inventory -i production --host web1', withKey(production.secret))
+  expect(JSON.parse(host.stdout)).toMatchObject({ db: { password: '***' } })
+  expect(await project.deliver('inventory -i production --host web1')).toMatchObject({ code: 0 })
+})
+
+test('doctor tells that the key is missing', async ({ project }) => {
+  const { recipient } = await newIdentity()
+  committed(project, `recipients: ${recipient}\n`)
+  const { code, stdout } = await project.deliver('doctor -i production')
+  expect(code).toBe(77)
+  expect(stdout).toMatch(/\n {2}BAD Cannot open production: there is no key for it/)
 })

@@ -1,4 +1,4 @@
-import { exitCodes } from '../../base/errors.ts'
+import { AccessError, exitCodes } from '../../base/errors.ts'
 import { printable, printableJson } from '../../base/printable.ts'
 import { isWrong, type TaskEvent } from '../../model/event.ts'
 import { firstCause } from '../../reporters/terminal/failure.ts'
@@ -9,7 +9,7 @@ import { onScreen } from '../on-screen.ts'
 import { builtInPlay } from './built-in.ts'
 import { bad, type Finding, good } from './finding.ts'
 import { hostFindings, hostScript } from './host-check.ts'
-import { workstationFindings } from './workstation-check.ts'
+import { environmentFindings, machineFindings } from './workstation-check.ts'
 
 const doctorCommand: CommandLine<typeof doctorFlags> = {
   name: 'deliver doctor',
@@ -37,20 +37,34 @@ export async function doctor(given: CliContext): Promise<number> {
   const context = onScreen(given)
   const read = await readCommand(doctorCommand, context)
   if (!read) return exitCodes.ok
-  const { inventory, hosts, events } = await builtInPlay(tasks, read, context)
   const print = read.values.json ? json : text
   let isWell = true
   const tell = (of: string, findings: readonly Finding[]) => {
     context.stdout.write(print(of, findings))
     isWell &&= findings.every(({ kind }) => kind !== 'bad')
   }
-  tell('this machine', await workstationFindings(inventory))
+  const play = await builtInPlay(tasks, read, context).catch(closedOr)
+  if (play instanceof AccessError) {
+    tell('this machine', [
+      ...machineFindings(),
+      ...play.problems.map(({ message, hint }) => bad(message, hint)),
+    ])
+    return play.exitCode
+  }
+  const { inventory, hosts, events } = play
+  tell('this machine', [...machineFindings(), ...(await environmentFindings(inventory))])
   const found = new Map(hosts.map(host => [host, [] as Finding[]]))
   for await (const event of events()) {
     if (event.event === 'task') found.get(event.host)?.push(...findingsOf(event))
   }
   for (const [host, findings] of found) tell(host, findings)
   return isWell ? exitCodes.ok : exitCodes.failed
+}
+
+/** An environment that is closed is a finding too. */
+function closedOr(error: unknown): AccessError {
+  if (error instanceof AccessError) return error
+  throw error
 }
 
 function findingsOf(event: TaskEvent): Finding[] {

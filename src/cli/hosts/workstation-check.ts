@@ -7,13 +7,9 @@ import { stateFolder } from '../state/state.ts'
 import { userName } from '../state/user-name.ts'
 import { bad, type Finding, good, note } from './finding.ts'
 
-/** What can be said of this machine and of the environment without its hosts. */
-export async function workstationFindings(inventory: Inventory): Promise<Finding[]> {
-  return [
-    good(`Node ${process.versions.node}`),
-    agentFinding(process.env['SSH_AUTH_SOCK']),
-    ...(inventory.folder === undefined ? [] : await environmentFindings(inventory)),
-  ]
+/** What can be said of this machine. */
+export function machineFindings(): Finding[] {
+  return [good(`Node ${process.versions.node}`), agentFinding(process.env['SSH_AUTH_SOCK'])]
 }
 
 function agentFinding(socket: string | undefined): Finding {
@@ -22,9 +18,13 @@ function agentFinding(socket: string | undefined): Finding {
   return bad(`SSH_AUTH_SOCK names ${socket}, which is not there`, 'start ssh-agent, or unset SSH_AUTH_SOCK')
 }
 
-async function environmentFindings(inventory: Inventory): Promise<Finding[]> {
+/** What can be said of an environment that is open, without its hosts. */
+export async function environmentFindings(inventory: Inventory): Promise<Finding[]> {
+  const { folder, environment, hosts, settings } = inventory
+  if (folder === undefined) return []
   return [
-    good(`${inventory.environment} has ${inventory.hosts.size} hosts`),
+    good(`${environment} has ${hosts.size} hosts`),
+    ...(settings && settings.recipients.length > 0 ? [good('its key is at hand')] : []),
     stateFinding(stateFolder(inventory)),
     lockFinding(inventory),
     ...(await gateFindings(inventory)),
