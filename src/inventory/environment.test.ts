@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Problems } from '../base/problems.ts'
 import { readEnvironment } from './environment.ts'
@@ -67,4 +69,29 @@ test.for<[text: string, mistakes: readonly string[]]>([
   ['machines_suffix: "{{ x }}"', ['1:18 | machines_suffix must be a plain text, not a text']],
 ])('%j is refused', async ([text, mistakes]) => {
   expect(await mistakesOf(() => read(text))).toEqual(mistakes)
+})
+
+test.for<[name: string, make: (folder: string) => void, problem: RegExp]>([
+  [
+    'a folder',
+    folder => mkdirSync(`${folder}/environment.yml`),
+    /environment.yml.*is a directory|environment.yml.*it is a/,
+  ],
+  ['a link to nowhere', folder => symlinkSync('nowhere', `${folder}/environment.yml`), /environment.yml/],
+  [
+    'a pipe',
+    folder => void spawnSync('mkfifo', [`${folder}/environment.yml`]),
+    /environment.yml.*fifo|environment.yml/,
+  ],
+  [
+    'of another name',
+    folder => writeFileSync(`${folder}/environment.yaml`, ''),
+    /environment.yaml is not read/,
+  ],
+])('settings that are %s do not leave the environment open', ([, make, problem]) => {
+  const folder = folderWith({ 'hosts.yml': 'all:' })
+  make(folder)
+  const problems = new Problems()
+  readEnvironment(folder, problems)
+  expect(() => problems.throwIfAny()).toThrow(problem)
 })

@@ -1,8 +1,9 @@
+import { lstatSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { booleanOf } from '../base/boolean.ts'
 import { TaskError } from '../base/errors.ts'
-import { isFile, readYamlFile } from '../base/files.ts'
+import { readYamlFile, shownPath } from '../base/files.ts'
 import type { Problems } from '../base/problems.ts'
 import { shellWords } from '../base/words.ts'
 import { describeNode, type Entry, type Node, type ScalarNode } from '../base/yaml.ts'
@@ -31,7 +32,9 @@ export interface ReadEnvironment {
  */
 export function readEnvironment(folder: string, problems: Problems): ReadEnvironment {
   const file = join(folder, 'environment.yml')
-  const document = isFile(file) ? problems.collect(() => readYamlFile(file)) : undefined
+  refuseOtherName(folder, problems)
+  // Anything of that name counts, and what cannot be read is a mistake: an environment without settings is open.
+  const document = isThere(file) ? problems.collect(() => readYamlFile(file)) : undefined
   const reader = new SettingsReader(problems)
   const settings = reader.map(document, 'environment.yml', known)
   const key = reader.map(settings.get('key')?.value, 'key', ['file', 'command'])
@@ -53,6 +56,20 @@ export function readEnvironment(folder: string, problems: Problems): ReadEnviron
     secretsCommand: reader.words(settings.get('secrets_command')),
   }
   return { settings: read, variables }
+}
+
+function refuseOtherName(folder: string, problems: Problems): void {
+  const other = join(folder, 'environment.yaml')
+  if (isThere(other))
+    problems.add(
+      `${shownPath(other)} is not read: the settings of an environment are in environment.yml`,
+      undefined,
+    )
+}
+
+/** Whether there is a file, a link that leads nowhere, or anything else. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 const known = [

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, readSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { FileError, UsageError } from '../base/errors.ts'
 import { isFile, isFolder, namesIn, openFile, reasonOf, shownPath } from '../base/files.ts'
@@ -25,12 +25,13 @@ const ignored = /^\.|~$|\.(orig|bak|cfg|retry|pyc|pyo|swp|rpm|md|txt|rst)$/
 const notHosts = new Set(['environment.yml', 'environment.yaml', 'group_vars', 'host_vars', 'secrets'])
 
 /**
- * What a name given with `-i` stands for: hosts with commas, or a file or folder.
+ * What a name given with `-i` stands for: hosts with commas, or a file or folder. A folder by another name, by a link, is the
+ * same environment.
  * @throws UsageError when there is nothing by this name
  */
 export function findSources(name: string): Origin {
   const path = places.map(place => resolve(place, name)).find(path => existsSync(path))
-  if (path !== undefined) return isFolder(path) ? originInFolder(path) : originOfFile(path)
+  if (path !== undefined) return isFolder(path) ? originInFolder(realpathSync(path)) : originOfFile(path)
   if (name.includes(',')) return { list: name }
   throw new UsageError(`There is no inventory ${name}`, { hint: hintFor(name) })
 }
@@ -41,7 +42,7 @@ export function findSources(name: string): Origin {
  */
 export function findEnvironment(name: string): string {
   const path = places.map(place => resolve(place, name)).find(path => existsSync(path))
-  if (path !== undefined && isFolder(path)) return path
+  if (path !== undefined && isFolder(path)) return realpathSync(path)
   if (path !== undefined) throw new UsageError(`${shownPath(path)} is no folder, and so no environment`)
   throw new UsageError(`There is no environment ${name}`, { hint: hintFor(name) })
 }
