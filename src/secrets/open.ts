@@ -27,7 +27,8 @@ export async function openSecrets(
   const { identities } = await findKey(settings, sources)
   const problems = new Problems()
   const decrypt = await decrypterWith(identities)
-  const opened = await Promise.all(files.map(file => openFile(file, settings.name, decrypt, problems)))
+  const opened = await Promise.all(files.map(file => openFile(file, settings.name, decrypt)))
+  for (const file of opened) problems.collect(() => file.problems.throwIfAny())
   problems.throwIfAny()
   for (const { variables } of opened) {
     for (const { data } of variables.values()) for (const secret of secretsIn(data)) sources.learn(secret)
@@ -36,6 +37,8 @@ export async function openSecrets(
 }
 
 interface Opened extends Omit<SecretVariables, 'variables'> {
+  /** What is wrong in the file: told in the order of the files, whichever is read first. */
+  readonly problems: Problems
   readonly variables: ReadonlyMap<string, { readonly data: unknown }>
 }
 
@@ -43,12 +46,11 @@ async function openFile(
   file: SecretsFile,
   environment: string,
   decrypt: Awaited<ReturnType<typeof decrypterWith>>,
-  problems: Problems,
 ): Promise<Opened> {
-  const of = { of: file.of, from: shownPath(file.path) }
-  const found = new Problems()
-  const secrets = readEncrypted(file, environment, found)
-  const isRight = problems.collect(() => found.throwIfAny() ?? true)
+  const problems = new Problems()
+  const of = { of: file.of, from: shownPath(file.path), problems }
+  const secrets = readEncrypted(file, environment, problems)
+  const isRight = new Problems().collect(() => problems.throwIfAny() ?? true)
   if (!secrets || !isRight) return { ...of, place: undefined, variables: new Map() }
   const texts = await decryptedTexts(secrets, decrypt, environment, problems)
   return { ...of, place: { source: secrets.source, offset: 0 }, variables: variablesIn(secrets, texts) }

@@ -69,12 +69,9 @@ export class HostConnection implements Connection {
   /** Starts a shell. One that ended or could not start is forgotten, so that the next call starts a new one. */
   private async start(become: Become | undefined, forget: () => void): Promise<SessionShell> {
     try {
-      const session = await this.session(become)
+      const session = await this.session(become, forget)
       this.sessions.set(session, become)
-      session.ended.then(() => {
-        this.sessions.delete(session)
-        forget()
-      })
+      session.ended.then(() => this.sessions.delete(session))
       return new SessionShell(session, oneShot => this.runOneShot(become, oneShot))
     } catch (error) {
       forget()
@@ -83,7 +80,7 @@ export class HostConnection implements Connection {
   }
 
   /** Without a password to type, requests are written while sudo still starts. */
-  private async session(become: Become | undefined): Promise<Session> {
+  private async session(become: Become | undefined, lost: () => void): Promise<Session> {
     const { host, transport } = this
     const withoutPassword = become && needsNoPassword(become) ? become : undefined
     const channel = withoutPassword
@@ -93,6 +90,7 @@ export class HostConnection implements Connection {
       host,
       outputLimit: this.outputLimit,
       sweeps: this.sweeps,
+      lost,
       kill: async process => void (await this.runOneShot(become, { script: killScript(process) })),
       ...(withoutPassword && {
         refusal: (ending, said) => refusalError(withoutPassword, host, refusalOf(ending, said)),

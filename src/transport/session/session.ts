@@ -14,6 +14,8 @@ export interface SessionSettings {
   readonly outputLimit?: number | undefined
   /** Whether the shell sweeps folders where it makes files. */
   readonly sweeps?: boolean | undefined
+  /** Is called when the shell is lost, or soon will be, before anybody who waits learns it: who asks then gets another one. */
+  lost?(): void
   /** Ends a step of this session with all processes that it started, over another channel. */
   kill(process: StepProcess): Promise<void>
   /** The error for a shell that did not start, where sudo may refuse to start it; `said` is its output. */
@@ -111,6 +113,7 @@ export class Session {
       overdue: pid => {
         giveUp ??= setTimeout(() => this.giveUp(this.lossByOverdue()), killSeconds * 1000)
         if (this.shell === undefined) return // there is nothing to end yet
+        if (pid === undefined) this.settings.lost?.() // it is ended with the step
         this.settings.kill({ pid, shell: this.shell }).catch(() => {}) // then the time to give up decides
       },
       over: () => {
@@ -219,6 +222,7 @@ export class Session {
 
   private lose(error: DeliverError): void {
     this.loss ??= error
+    this.settings.lost?.()
     for (const chain of this.chains) chain.fail(this.loss)
   }
 
