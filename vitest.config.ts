@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** What tries many cases, or waits for a limit to be reached: not for the quick loop. */
+const slow = [
+  'src/**/properties.test.ts',
+  'src/**/limits.test.ts',
+  'src/base/bounded-regexp.test.ts',
+  'src/cli/play/secrets.test.ts',
+]
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
@@ -8,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/*.test.ts'],
-          exclude: ['src/**/properties.test.ts'],
+          exclude: slow,
           // The tests leave nothing behind in the modules they share, so each is loaded once, and not for every file.
           isolate: false,
           maxWorkers: '100%',
@@ -17,7 +25,7 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'properties', include: ['src/**/properties.test.ts'], testTimeout: 600_000 } },
+      { test: { name: 'properties', include: slow, testTimeout: 600_000 } },
       {
         test: {
           name: 'cli',

@@ -15,7 +15,9 @@ import { dockerImage } from './docker_image.ts'
 import { dockerNetwork } from './docker_network.ts'
 import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
+import { fetch } from './fetch.ts'
 import { file } from './file.ts'
+import { find } from './find.ts'
 import { getUrl } from './get_url.ts'
 import { getent } from './getent.ts'
 import { group } from './group.ts'
@@ -67,7 +69,9 @@ export const modules: readonly Module[] = [
   dockerNetwork,
   dockerVolume,
   fail,
+  fetch,
   file,
+  find,
   getUrl,
   getent,
   group,

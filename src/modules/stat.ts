@@ -1,6 +1,6 @@
 import { flag, oneOf, path } from '../base/params.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
-import { type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { epochSeconds, type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
@@ -99,10 +99,4 @@ function rights(letters = ''): Record<string, boolean> {
     writeable: letters.includes('w'),
     executable: letters.includes('x'),
   }
-}
-
-/** `2026-01-31 23:59:59.000000000 +0000` as seconds since 1970. */
-function epochSeconds(time: string): number {
-  const [date, clock = '', zone = '+0000'] = time.split(' ')
-  return Date.parse(`${date}T${clock.slice(0, 12)}${zone.slice(0, 3)}:${zone.slice(3)}`) / 1000
 }

@@ -88,3 +88,9 @@ export function typeAndMode(raw: string): { kind: PathKind; mode: number } {
   const bits = Number.parseInt(raw, 16)
   return { kind: kinds[(bits >> 12).toString(16)] ?? 'file', mode: bits & 0o7777 }
 }
+
+/** `2026-01-31 23:59:59.000000000 +0000` as seconds since 1970. */
+export function epochSeconds(time: string): number {
+  const [date, clock = '', zone = '+0000'] = time.split(' ')
+  return Date.parse(`${date}T${clock.slice(0, 12)}${zone.slice(0, 3)}:${zone.slice(3)}`) / 1000
+}
