@@ -3,8 +3,9 @@ import type { StepProcess } from './session.ts'
 
 /**
  * Ends a step with all it started; where its process is not known, the shell. It asks first, and forces what is still there
- * two seconds later. What a process started goes before it, so that nothing is printed when that has ended. Who descends
- * from whom is read from /proc, where `12 (a name) S 11 ...` is process 12, a child of 11.
+ * two seconds later. All of them are stopped before they are told, so that none starts another one meanwhile, and go on in
+ * reverse order, so that nothing is printed when the step has ended. Who descends from whom is read from /proc, where
+ * `12 (a name) S 11 ...` is process 12, a child of 11.
  */
 export function killScript({ pid, shell }: StepProcess): Script {
   if (pid === undefined) return shellKillScript(shell)
@@ -29,7 +30,7 @@ function familyKillScript(pid: number, guard: Script): Script {
     grow() {
       for process in /proc/[0-9]*; do
         process=\${process#/proc/}
-        among $process || { parent_of $process && among $parent && family=" $process$family"; }
+        among $process || { parent_of $process && among $parent && family="$family$process "; }
       done
     }
     alive() {
@@ -39,12 +40,21 @@ function familyKillScript(pid: number, guard: Script): Script {
       done
       return 1
     }
+    end() {
+      kill -s STOP $family
+      grow
+      kill -s STOP $family
+      kill -s $signal $family
+      reversed=''
+      for process in $family; do reversed="$process $reversed"; done
+      for process in $reversed; do kill -s CONT $process; done
+    } 2>/dev/null
     ${guard}
     for signal in TERM KILL; do
       for round in 1 2 3 4 5 6 7 8 9 10; do
         grow
         alive || exit 0
-        [ $signal$round != TERM1 ] && [ $signal = TERM ] || kill -s $signal $family 2>/dev/null
+        [ $signal$round != TERM1 ] && [ $signal = TERM ] || end
         sleep 0.2 2>/dev/null || sleep 1
       done
     done`
