@@ -81,3 +81,28 @@ test('the end of a long output that failed a task is cut behind the secrets in i
   expect(web1?.msg).toMatch(/x{2040}\*\*\*/)
   expect(web1?.msg).not.toMatch(/hunt/)
 })
+
+test('a secret is refused where others could see it, and says where it can go', async ({ project }) => {
+  project.write({ word: `${secret}\n` })
+  const playbook = JSON.stringify([
+    {
+      hosts: 'web1',
+      gather_facts: false,
+      vars: { path: project.path('word'), word: '{{ lookup "password" path }}' },
+      tasks: [
+        { name: 'Run', command: 'echo {{ word }}', ignore_errors: true },
+        { name: 'Write', copy: { dest: project.path('out'), content: '{{ word }}' } },
+        { name: 'Fail', fail: { msg: 'It was {{ word }}' }, ignore_errors: true },
+      ],
+    },
+  ])
+  const events = await project.run(playbook)
+  expect(resultsOf(events, 'Run')['web1']).toMatchObject({
+    failed: true,
+    problem: expect.stringMatching(
+      /command: cmd takes no secret: others could see it[\s\S]*hint: contents of files, stdin and environment/,
+    ),
+  })
+  expect(resultsOf(events, 'Write')['web1']).toMatchObject({ changed: true })
+  expect(JSON.stringify(resultsOf(events, 'Fail'))).not.toContain(secret)
+})

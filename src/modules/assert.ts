@@ -1,5 +1,5 @@
 import { TaskError } from '../base/errors.ts'
-import { type Evaluated, expressions, flag, text } from '../base/params.ts'
+import { type Evaluated, expressions, flag, textOrSecret } from '../base/params.ts'
 import { defineAction } from '../model/module.ts'
 
 export const assert = defineAction({
@@ -9,8 +9,8 @@ export const assert = defineAction({
   onController: true,
   params: {
     that: expressions('Expressions that must be true'),
-    fail_msg: text('What to say when one is not').alias('msg').optional,
-    success_msg: text('What to say when all are').or('All assertions passed'),
+    fail_msg: textOrSecret('What to say when one is not').alias('msg').optional,
+    success_msg: textOrSecret('What to say when all are').or('All assertions passed'),
     quiet: flag('Say nothing when all are').or(false),
   },
   examples: `

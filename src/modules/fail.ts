@@ -1,4 +1,4 @@
-import { text } from '../base/params.ts'
+import { textOrSecret } from '../base/params.ts'
 import { defineAction } from '../model/module.ts'
 
 export const fail = defineAction({
@@ -6,7 +6,7 @@ export const fail = defineAction({
   summary: 'Fail with a message',
   readsOnly: true,
   onController: true,
-  params: { msg: text('Why').or('Failed as requested from task') },
+  params: { msg: textOrSecret('Why').or('Failed as requested from task') },
   examples: `
     - fail: { msg: 'No release is chosen: -e release=v42' }
       when: undefined release

@@ -8,6 +8,7 @@ import {
   type Params,
   readParam,
 } from '../../base/params.ts'
+import { secretsIn } from '../../base/redaction-texts.ts'
 import { type Entry, entryOf, type Node } from '../../base/yaml.ts'
 import { evaluate } from '../../expressions/evaluate.ts'
 import { renderSecretly } from '../../expressions/render.ts'
@@ -42,10 +43,26 @@ function valueFor(module: Module, name: string, entry: Entry, task: Task, scope:
   if (param.source === 'template') return renderedTemplate(task, entry, value, scope)
   const result = readParam(param, value)
   if ('value' in result) return result.value
-  const not = param.type === 'secret' ? '' : `, not ${shown(value)}`
-  throw new TaskError(`${module.name}: ${entry.key} ${result.problem}${not}`, {
-    place: entry.value.place,
-  })
+  throw unfit(module.name, entry, param, value, result.problem)
+}
+
+/** A secret is refused where it would stand in a list of processes or a message; what takes secrets says so by its type. */
+function unfit(
+  module: string,
+  { key, value: { place } }: Entry,
+  { type }: Param<unknown>,
+  value: unknown,
+  problem: string,
+): TaskError {
+  const [secret] = secretsIn(value)
+  if (secret !== undefined && type !== 'secret') {
+    return new TaskError(`${module}: ${key} takes no secret: others could see it`, {
+      place,
+      hint: 'contents of files, stdin and environment of commands, and env of docker_container take secrets',
+    })
+  }
+  const not = type === 'secret' ? '' : `, not ${shown(value)}`
+  return new TaskError(`${module}: ${key} ${problem}${not}`, { place })
 }
 
 function withDefaults(
