@@ -16,7 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, isAbsolute, relative } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative } from 'node:path'
 import { FileError } from './errors.ts'
 import type { Place, Source } from './place.ts'
 import { type Node, parseYamlDocument } from './yaml.ts'
@@ -118,7 +118,7 @@ export function makeFolders(path: string, mode: number): void {
 
 /**
  * Writes a text file so that it is whole at any moment, and on the disk at the end. A file that is there keeps its
- * permissions, and a link to it stays.
+ * permissions, and a link to it stays. What processes left that were killed while they wrote it goes.
  * @throws FileError, with the old file as it was
  */
 export function replaceFile(path: string, text: string, mode = 0o644): void {
@@ -129,9 +129,27 @@ export function replaceFile(path: string, text: string, mode = 0o644): void {
     writeFileSync(made, text, { mode, flag: 'wx', flush: true })
     if (stats) chmodSync(made, stats.mode & 0o7777)
     renameSync(made, target)
+    removeLeftOvers(target)
   } catch (error) {
     rmSync(made, { force: true })
     throw new FileError({ message: `Cannot write ${shownPath(path)}: ${reasonOf(error)}` }, { cause: error })
+  }
+}
+
+function removeLeftOvers(target: string): void {
+  const folder = dirname(target)
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(`${basename(target)}.`) && /\.(\d+)\.new$/.exec(name)?.[1]
+    if (pid && isGone(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }
 
