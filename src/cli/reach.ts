@@ -2,13 +2,15 @@ import { type ConnectionOptions, type OtherTarget, targetOf } from '../engine/re
 import type { Target } from '../model/connection.ts'
 import type { Inventory } from '../model/inventory.ts'
 import type { Variables } from '../model/playbook.ts'
-import { type Layer, strongestFirst } from '../variables/precedence.ts'
 import { VariableScope } from '../variables/scope.ts'
+import { hostScope } from './inventory/host-scope.ts'
 
 /** What is needed to reach hosts of an inventory outside of plays. */
 export interface Reaching {
   readonly inventory: Inventory
-  readonly options: ConnectionOptions & { readonly extraVars: Variables }
+  readonly options: ConnectionOptions
+  /** The variables of the command line. */
+  readonly extraVars: Variables
 }
 
 /**
@@ -17,23 +19,13 @@ export interface Reaching {
  */
 export function targetOfHost(name: string, reaching: Reaching): Target {
   const other: OtherTarget = (name, leading) =>
-    targetOf(name, hostScope(name, reaching), new Map(), reaching.options, other, leading)
+    targetOf(name, scopeNamed(name, reaching), new Map(), reaching.options, other, leading)
   return other(name, [])
 }
 
-/** The variables of a host as far as they are known before any play. */
-export function hostScope(name: string, { inventory, options }: Reaching): VariableScope {
-  const { hosts, implicitLocalhost, environment } = inventory
+/** The variables of a host as far as they are known before any play; none of a host that is not listed. */
+export function scopeNamed(name: string, { inventory, extraVars }: Reaching): VariableScope {
+  const { hosts, implicitLocalhost } = inventory
   const host = hosts.get(name) ?? (name === implicitLocalhost.name ? implicitLocalhost : undefined)
-  const layers: Layer[] = [
-    { name: 'environment', variables: withData({ env: environment }) },
-    ...(host?.variables ?? []).map(set => ({ name: set.layer, from: set.from, variables: set.variables })),
-    { name: 'magic', variables: withData({ inventory_hostname: name }) },
-    { name: 'extra vars', variables: options.extraVars },
-  ]
-  return new VariableScope(strongestFirst(layers), () => undefined)
-}
-
-function withData(values: Readonly<Record<string, unknown>>): Variables {
-  return new Map(Object.entries(values).map(([name, data]) => [name, { data }]))
+  return host ? hostScope(host, inventory, extraVars) : new VariableScope([], () => undefined)
 }

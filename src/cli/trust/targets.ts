@@ -1,12 +1,12 @@
 import { UsageError } from '../../base/errors.ts'
 import { parseDestination } from '../../engine/reach/ssh-arguments.ts'
-import { type ConnectionOptions, type OtherTarget, targetOf } from '../../engine/reach/target.ts'
+import { type ConnectionOptions, targetOf } from '../../engine/reach/target.ts'
 import { selectHosts } from '../../inventory/patterns.ts'
 import type { Target } from '../../model/connection.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Variables } from '../../model/playbook.ts'
 import { VariableScope } from '../../variables/scope.ts'
-import { hostScope } from '../inventory/host-scope.ts'
+import { targetOfHost } from '../reach.ts'
 
 /** How the hosts of an inventory are reached that patterns match. @throws UsageError where a term matches none */
 export function inventoryTargets(
@@ -19,12 +19,7 @@ export function inventoryTargets(
   const [term] = unknown
   if (term !== undefined) throw new UsageError(`No host and no group is called ${term}`)
   if (hosts.length === 0) throw new UsageError(`No host matches ${patterns.join(',')}`)
-  const otherTarget: OtherTarget = (name, leading) => {
-    const host = inventory.hosts.get(name)
-    const scope = host ? hostScope(host, inventory, extraVars) : noVariables
-    return targetOf(name, scope, new Map(), options, otherTarget, leading)
-  }
-  return hosts.map(name => otherTarget(name, []))
+  return hosts.map(name => targetOfHost(name, { inventory, options, extraVars }))
 }
 
 /** How hosts are reached that belong to no inventory: `web1`, `admin@web1:2222`. */
@@ -43,8 +38,6 @@ export function plainTargets(names: readonly string[], options: ConnectionOption
     return targetOf(address, scope, new Map(), options, noOther)
   })
 }
-
-const noVariables = new VariableScope([], () => undefined)
 
 /**
  * The hosts that have a key, in stages: those to go through come before those behind them. A container counts as the host
