@@ -1,7 +1,7 @@
 import { code, table } from '../../base/markdown.ts'
 import { secretsCommands } from '../secrets/secrets.ts'
 import type { Flag, Flags } from './flag.ts'
-import { inventoryFlags, playFlags, trustFlags } from './flags.ts'
+import { inventoryFlags, pingFlags, playFlags, runsFlags, trustFlags } from './flags.ts'
 import { variableOf } from './settings.ts'
 
 /** The manual page of the command line, in Markdown. */
@@ -35,6 +35,21 @@ ${afterTrust}
 ${secretsTable()}
 
 \`-i\` names the environment. [Secrets](secrets.md) says how they are used.
+
+## deliver ping, deliver doctor
+
+${tableOf(pingFlags)}
+
+Both take patterns of hosts, and all hosts without one. [Environments](environments.md#is-all-well) shows what they tell.
+
+## deliver lock, deliver runs
+
+\`deliver lock status\` and \`deliver lock release ID\` take the flags of \`ping\`, for a lock that a host keeps, and \`--force\`. The
+flags of \`deliver runs\`:
+
+${tableOf(runsFlags)}
+
+[Environments](environments.md#one-run-at-a-time) says what they are for.
 
 ## What people set once
 
