@@ -26,6 +26,7 @@ import { hostname } from './hostname.ts'
 import { includeRole } from './include_role.ts'
 import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
+import { iniFile } from './ini_file.ts'
 import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
@@ -80,6 +81,7 @@ export const modules: readonly Module[] = [
   includeRole,
   includeTasks,
   includeVars,
+  iniFile,
   lineinfile,
   lxcContainer,
   meta,
