@@ -30,7 +30,7 @@ export const find = defineAction({
     if (status !== 0) throw new TaskError(`Cannot look for files: ${stderr.toString().trim()}`)
     const { entries = '', skipped = '', now = '0' } = sectionsOf(stdout.toString())
     const found = entriesIn(entries)
-    const byName = found.filter(entry => fits(entry, want, Number(now)))
+    const byName = found.filter(filterFor(want, Number(now)))
     const chosen = want.contains === undefined ? byName : await containing(byName, want.contains, host)
     const sums = want.get_checksum ? await checksums(chosen, host) : new Map<string, string>()
     return {
@@ -106,15 +106,20 @@ function skippedIn(text: string): (readonly [string, string])[] {
     })
 }
 
-function fits({ path, state }: Entry, want: Want, now: number): boolean {
-  const name = posix.basename(path)
-  if (!want.hidden && isHidden(path, want)) return false
-  if (want.file_type !== 'any' && state.kind !== want.file_type) return false
-  const matches = matchers(want.patterns, want.use_regex)
-  if (matches.length > 0 && !matches.some(is => is(name))) return false
-  if (matchers(want.excludes, want.use_regex).some(is => is(name))) return false
-  const time = epochSeconds(want.age_stamp === 'mtime' ? state.modified : state.accessed)
-  return sizeBound(want.size)(state.size) && ageBound(want.age)(now - time)
+/** Whether an entry is what is looked for; all that is written is read once. */
+function filterFor(want: Want, now: number): (entry: Entry) => boolean {
+  const patterns = matchers(want.patterns, want.use_regex)
+  const excludes = matchers(want.excludes, want.use_regex)
+  const [isSized, isAged] = [sizeBound(want.size), ageBound(want.age)]
+  return ({ path, state }) => {
+    const name = posix.basename(path)
+    if (!want.hidden && isHidden(path, want)) return false
+    if (want.file_type !== 'any' && state.kind !== want.file_type) return false
+    if (patterns.length > 0 && !patterns.some(is => is(name))) return false
+    if (excludes.some(is => is(name))) return false
+    const time = epochSeconds(want.age_stamp === 'mtime' ? state.modified : state.accessed)
+    return isSized(state.size) && isAged(now - time)
+  }
 }
 
 /** Whether a part below the folder that was named begins with a dot. */

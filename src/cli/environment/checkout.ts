@@ -10,7 +10,7 @@ export interface Checkout {
   readonly branch: string | undefined
   /** The tags of the commit. */
   readonly tags: readonly string[]
-  /** The files that are not as they were committed, as git lists them: ` M site.yml`. */
+  /** The files that are not as they were committed: `changed: site.yml`, `new: a`, `removed: b`. */
   readonly changed: readonly string[]
 }
 

@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest'
 import type { EnvironmentSettings } from '../../model/environment.ts'
+import { environmentFor } from '../../secrets/testing.ts'
 import type { Checkout } from './checkout.ts'
 import { closedGates, type Visit } from './gates.ts'
 
-const production: EnvironmentSettings = {
-  name: 'production',
-  folder: '/inventories/production',
-  file: '/inventories/production/environment.yml',
-  machinesSuffix: undefined,
-  containersSuffix: undefined,
-  recipients: [],
-  key: { file: undefined, command: [] },
-  branches: [],
-  tags: [],
-  confirm: false,
-  operators: [],
-  lockHost: undefined,
-  secretsCommand: [],
-}
+const production = environmentFor([], '/inventories/production')
 
 const master: Checkout = { commit: '0123456789abcdef', branch: 'master', tags: [], changed: [] }
 const visit: Visit = { user: 'ann', checkout: master, override: undefined }

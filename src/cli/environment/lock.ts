@@ -1,18 +1,14 @@
 import { hostname } from 'node:os'
 import { exitCodes, UsageError } from '../../base/errors.ts'
-import { loadInventory } from '../../inventory/load.ts'
 import type { CliContext, PlayContext } from '../cli-context.ts'
 import { type CommandLine, type ReadCommand, readCommand } from '../flags/command.ts'
-import { lockFlags, playFlags } from '../flags/flags.ts'
-import { currentSource, valuesOf } from '../flags/settings.ts'
+import { lockFlags } from '../flags/flags.ts'
+import { hostWorld } from '../hosts/host-world.ts'
 import { onScreen } from '../on-screen.ts'
-import { secretsOpener } from '../secrets/opener.ts'
 import type { Holder } from '../state/holder.ts'
 import { hostLockHolder, type LockPlace, releaseOnHost } from '../state/host-lock.ts'
 import { type LockState, lockState, releaseLock } from '../state/lock.ts'
 import { lockPlace } from '../state/lock-place.ts'
-import { warningsTo } from '../warnings.ts'
-import { worldOf } from '../world.ts'
 import { environmentNamed, type NamedEnvironment } from './named.ts'
 
 const lockCommand: CommandLine<typeof lockFlags> = {
@@ -49,10 +45,7 @@ async function placeFor(
   context: PlayContext,
 ): Promise<LockPlace | undefined> {
   if (settings.lockHost === undefined) return undefined
-  const asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], given }
-  const secrets = secretsOpener(context.redaction)
-  const readInventory = () => loadInventory(asked.inventory, { secrets, warn: warningsTo(context.stderr) })
-  return lockPlace(settings, await worldOf(asked, readInventory, context))
+  return lockPlace(settings, await hostWorld(given, context))
 }
 
 async function status(

@@ -3,7 +3,6 @@ import { didYouMean } from '../../base/nearest.ts'
 import type { Place } from '../../base/place.ts'
 import { nodeOf } from '../../base/yaml.ts'
 import { run } from '../../engine/run.ts'
-import { loadInventory } from '../../inventory/load.ts'
 import { selectHosts } from '../../inventory/patterns.ts'
 import type { Event } from '../../model/event.ts'
 import type { Inventory } from '../../model/inventory.ts'
@@ -11,11 +10,9 @@ import { playsIn } from '../../playbook/load.ts'
 import { hostAsker } from '../ask.ts'
 import type { PlayContext } from '../cli-context.ts'
 import type { ReadCommand } from '../flags/command.ts'
-import { type hostFlags, playFlags } from '../flags/flags.ts'
-import { currentSource, valuesOf } from '../flags/settings.ts'
-import { secretsOpener } from '../secrets/opener.ts'
-import { warningsTo } from '../warnings.ts'
-import { knownModules, worldOf } from '../world.ts'
+import type { hostFlags } from '../flags/flags.ts'
+import { knownModules } from '../world.ts'
+import { hostWorld } from './host-world.ts'
 
 /** A play that a command brings along, on the hosts that its words name. */
 export interface BuiltInPlay {
@@ -34,12 +31,7 @@ export async function builtInPlay(
   { words, given }: Pick<ReadCommand<typeof hostFlags>, 'words' | 'given'>,
   context: PlayContext,
 ): Promise<BuiltInPlay> {
-  const asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], given }
-  const secrets = secretsOpener(context.redaction)
-  const ask = hostAsker(asked['ssh-config'])
-  const readInventory = () =>
-    loadInventory(asked.inventory, { secrets, ask, warn: warningsTo(context.stderr) })
-  const world = await worldOf(asked, readInventory, context)
+  const world = await hostWorld(given, context, asked => hostAsker(asked['ssh-config']))
   const hosts = hostsNamed(words, world.inventory)
   const play = { hosts, gather_facts: false, strategy: 'free', tasks }
   const plays = playsIn(nodeOf([play], nowhere), process.cwd(), { modules: knownModules })

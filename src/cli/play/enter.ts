@@ -30,7 +30,8 @@ export async function entered(
   act: (wasLeft: boolean) => Promise<number>,
 ): Promise<number> {
   const { settings, environment } = world.inventory
-  const checkout = settings ? checkoutOf(settings.folder) : Promise.resolve(undefined)
+  const isRecorded = settings !== undefined && isFile(settings.file)
+  const checkout = isRecorded ? checkoutOf(settings.folder) : Promise.resolve(undefined)
   if (settings) await passGates(settings, checkout, asked, context)
   const folder = stateFolder(world.inventory)
   const waiting = lockWaiting(asked, context)
@@ -39,9 +40,7 @@ export async function entered(
     const onHost = settings && (await lockedOnHost(settings, held.holder, world, waiting))
     try {
       const run = () => act(held.wasLeft)
-      return isFile(settings?.file ?? '')
-        ? await recorded(held, folder, world, asked, checkout, run)
-        : await run()
+      return isRecorded ? await recorded(held, folder, world, asked, checkout, run) : await run()
     } finally {
       await onHost?.release()
     }

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileError } from '../../base/errors.ts'
 import { reasonOf, shownPath } from '../../base/files.ts'
@@ -34,10 +34,20 @@ export function record(folder: string, environment: string, entry: RunBegin | Ru
   withStateFolder(folder, () => {
     makeStateFolder(folder)
     const path = pathOf(folder, environment)
-    const text = read(path)
-    const start = text === '' || text.endsWith('\n') ? '' : '\n' // the machine may have gone down in the middle of a line
-    appendFileSync(path, `${start}${JSON.stringify(entry)}\n`, { mode: 0o644 })
+    const file = openSync(path, 'a+', 0o644)
+    try {
+      const start = isInLine(file) ? '\n' : '' // the machine may have gone down in the middle of a line
+      appendFileSync(file, `${start}${JSON.stringify(entry)}\n`)
+    } finally {
+      closeSync(file)
+    }
   })
+}
+
+function isInLine(file: number): boolean {
+  const last = Buffer.alloc(1)
+  const { size } = fstatSync(file)
+  return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n'
 }
 
 /** The runs of an environment, the first one first. A line that was not written to the end is left out. */
