@@ -1,6 +1,6 @@
 import type { Place } from '../base/place.ts'
 import type { Entry, Node } from '../base/yaml.ts'
-import type { Service } from './service.ts'
+import type { Service } from './model.ts'
 
 /** One deployment of an application: its name, its services, and the keywords and variables of its plays. */
 export interface Deployment {

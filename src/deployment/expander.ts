@@ -1,15 +1,12 @@
 import { basename, dirname, join, resolve } from 'node:path'
-import { isFolder, readSource, shownPath } from '../base/files.ts'
+import { isFolder, shownPath } from '../base/files.ts'
 import { didYouMean } from '../base/nearest.ts'
-import type { Place } from '../base/place.ts'
 import type { Problems } from '../base/problems.ts'
 import { entryOf, type MapNode, type Node } from '../base/yaml.ts'
 import type { Expander } from '../playbook/load.ts'
 import { readMap, readText } from '../playbook/read/read.ts'
-import { readServices } from './deliverous.ts'
-import { parseWithPlaceholders } from './placeholders.ts'
+import { readServiceFile } from './notations/read.ts'
 import { playsOf } from './plays.ts'
-import type { Service } from './service.ts'
 
 /**
  * Makes the plays of an entry such as
@@ -22,12 +19,12 @@ export const deployExpander: Expander = (entry, folder, problems) => {
   reportUnknownKeys(entry, problems)
   const path = servicePath(entry, folder, problems)
   const name = path && deploymentName(entry, path, problems)
-  const services = path && readServiceFile(path, entry.place, problems)
-  if (!services || name === undefined) return []
+  const application = path && readServiceFile(path, entry.place, problems)
+  if (!application || name === undefined) return []
   return playsOf({
     name,
     place: entry.place,
-    services,
+    services: application.services,
     keywords: keywordsOf(entry),
     vars: varsOf(entry, problems),
   })
@@ -77,15 +74,6 @@ function deploymentName(entry: MapNode, path: string, problems: Problems): strin
   if (name === undefined || /^[A-Za-z\d][\w-]*$/.test(name)) return name
   const place = node?.place ?? entryOf(entry, 'deploy')?.value.place
   return problems.add(`${name} cannot name a deployment`, place, 'as: NAME, with letters, digits, - and _')
-}
-
-function readServiceFile(path: string, askedAt: Place, problems: Problems): Service[] | undefined {
-  return problems.collect(() => {
-    const node = parseWithPlaceholders(readSource(path, askedAt))
-    if (node) return readServices(node, problems)
-    problems.add(`${shownPath(path)} has no services`, askedAt)
-    return []
-  })
 }
 
 function keywordsOf(entry: MapNode): Record<string, Node> {

@@ -4,8 +4,8 @@ import { expect } from 'vitest'
 import { modules } from '../modules/index.ts'
 import { loadPlaybooks } from '../playbook/load.ts'
 import { test } from '../testing/playbook.ts'
-import { keys } from './deliverous.ts'
 import { deployExpander } from './expander.ts'
+import { keys } from './notations/deliverous.ts'
 
 const guide = readFileSync('docs/guide/service-files.md', 'utf8')
 

@@ -3,8 +3,8 @@ import { type Node, nodeOf } from '../base/yaml.ts'
 import { isTemplate } from '../expressions/text.ts'
 import { containerOf, type Deployment, labels, network, suffix, variableOf } from './deployment.ts'
 import { hostsOf } from './hosts.ts'
+import type { PublishedPort, Service } from './model.ts'
 import { play } from './play.ts'
-import type { Port, Service } from './service.ts'
 import type { Value } from './to-node.ts'
 
 /** The play that launches a service on its hosts, and waits until it can be used. */
@@ -32,7 +32,8 @@ function keepVolume(volume: string, deployment: Deployment): Value {
 }
 
 function keepContainer(service: Service, deployment: Deployment): Value {
-  const { image, command, entrypoint, hostname, environment, nameServers, ports, volumes, memory } = service
+  const { image, command, entrypoint, hostname, environment, nameServers, published, volumes, memory } =
+    service
   return {
     name: `Container of ${service.name}`,
     docker_container: {
@@ -46,7 +47,7 @@ function keepContainer(service: Service, deployment: Deployment): Value {
       env: Object.fromEntries(environment),
       dns_servers: nameServers.length > 0 ? nameServers : undefined,
       dns_search_domains: searchDomains(service, deployment),
-      published_ports: ports.map(publishedPort),
+      published_ports: published.map(publishedPort),
       volumes: volumes.map(({ name, path, place }) => nodeOf(`${deployment.name}-${name}:${path}`, place)),
       memory: memory ?? '4g',
       restart_policy: 'unless-stopped',
@@ -63,12 +64,12 @@ function keepContainer(service: Service, deployment: Deployment): Value {
 
 /** Which settings the file has, so that a container is made anew when one of them is taken out of it. */
 function settingsOf(service: Service): string {
-  const { environment, nameServers, ports, volumes } = service
+  const { environment, nameServers, published, volumes } = service
   const settings = [
     ...(['command', 'entrypoint', 'hostname'] as const).filter(key => service[key]),
     ...(nameServers.length > 0 ? ['dns'] : []),
     ...[...environment.keys()].map(name => `environment.${name}`),
-    ...ports.map(({ inside, outside }) => `ports.${outside}:${inside}`),
+    ...published.map(({ inside, outside }) => `ports.${outside}:${inside}`),
     ...volumes.map(({ path }) => `volumes.${path}`),
   ]
   return settings.sort().join(' ')
@@ -80,7 +81,7 @@ function searchDomains({ name }: Service, deployment: Deployment): string[] {
 }
 
 /** `ADDRESS:8080:80`; the name of an address is looked up in the variable `ips`. */
-function publishedPort({ address, outside, inside, place }: Port): Node {
+function publishedPort({ address, outside, inside, place }: PublishedPort): Node {
   const ports = `${outside}:${inside}`
   return nodeOf(address === undefined ? ports : `${addressOf(address)}:${ports}`, place)
 }

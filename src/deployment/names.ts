@@ -8,8 +8,8 @@ import {
   variableOf,
 } from './deployment.ts'
 import { hostsOf } from './hosts.ts'
+import type { Service } from './model.ts'
 import { play } from './play.ts'
-import type { Service } from './service.ts'
 import type { Value } from './to-node.ts'
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Problems } from '../base/problems.ts'
 import { type Node, nodeOf } from '../base/yaml.ts'
-import { readServices } from './deliverous.ts'
+import { readDeliverous } from './notations/deliverous.ts'
 import { linkedFirst } from './order.ts'
 
 const place = { source: { file: 'Deliverous', text: '' }, offset: 0 }
@@ -45,5 +45,5 @@ function ordered(links: Record<string, string[]>): string[] {
     { image: name, links: linked.map(name => ({ name })) },
   ])
   const node: Node = nodeOf(Object.fromEntries(entries), place)
-  return linkedFirst(readServices(node, new Problems())).map(({ name }) => name)
+  return linkedFirst(readDeliverous(node, new Problems()).services).map(({ name }) => name)
 }

@@ -1,4 +1,4 @@
-import type { Service } from './service.ts'
+import type { Service } from './model.ts'
 
 /**
  * Services in the order in which they are launched: those that are linked to come first. The order of the file does

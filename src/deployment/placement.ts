@@ -1,7 +1,7 @@
 import type { Deployment } from './deployment.ts'
 import { allHosts, hostsOf } from './hosts.ts'
+import type { Reference, Service } from './model.ts'
 import { play } from './play.ts'
-import type { Reference, Service } from './service.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /** Services that want to be on the same machines, or on others, are there: seen before anything is launched. */

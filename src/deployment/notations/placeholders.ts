@@ -1,6 +1,6 @@
-import { FileError } from '../base/errors.ts'
-import type { Place, Source } from '../base/place.ts'
-import { type Node, parseYamlDocument } from '../base/yaml.ts'
+import { FileError } from '../../base/errors.ts'
+import type { Place, Source } from '../../base/place.ts'
+import { type Node, parseYamlDocument } from '../../base/yaml.ts'
 
 /**
  * Reads a YAML file in which `{{ NAME }}` and `{{ .NAME }}` may stand without quotes. YAML would take them for maps,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { FileError, formatProblem } from '../base/errors.ts'
-import { describePlace } from '../base/place.ts'
-import { entryOf, plainValue } from '../base/yaml.ts'
+import { FileError, formatProblem } from '../../base/errors.ts'
+import { describePlace } from '../../base/place.ts'
+import { entryOf, plainValue } from '../../base/yaml.ts'
 import { parseWithPlaceholders } from './placeholders.ts'
 
 test.for([

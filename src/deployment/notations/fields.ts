@@ -1,8 +1,8 @@
-import { didYouMean } from '../base/nearest.ts'
-import type { Problems } from '../base/problems.ts'
-import { describeNode, type Node, type ScalarNode } from '../base/yaml.ts'
-import { isTemplate } from '../expressions/text.ts'
-import { readMap } from '../playbook/read/read.ts'
+import { didYouMean } from '../../base/nearest.ts'
+import type { Problems } from '../../base/problems.ts'
+import { describeNode, type Node, type ScalarNode } from '../../base/yaml.ts'
+import { isTemplate } from '../../expressions/text.ts'
+import { readMap } from '../../playbook/read/read.ts'
 
 /** The keys that a map may have: those that must be there, and the others. */
 export interface Keys<Required extends string, Optional extends string> {
@@ -20,13 +20,15 @@ export function readFields<Required extends string, Optional extends string = ne
   what: string,
   { required, optional }: Keys<Required, Optional>,
   problems: Problems,
+  /** What people write who know another format, and what it is called here. */
+  otherNames: Readonly<Record<string, string>> = {},
 ): Fields<Required, Optional> | undefined {
   const map = readMap(node, what, problems)
   if (!map) return undefined
   const known: readonly string[] = [...required, ...optional]
   for (const { key, keyPlace } of map.entries) {
     if (known.includes(key)) continue
-    const hint = didYouMean(key, known) ?? `it has ${known.join(', ')}`
+    const hint = meant(key, known, otherNames) ?? `it has ${known.join(', ')}`
     problems.add(`${what} has no key ${key}`, keyPlace, hint)
   }
   const filled = map.entries.filter(({ key, value }) => known.includes(key) && !isNothing(value))
@@ -34,6 +36,10 @@ export function readFields<Required extends string, Optional extends string = ne
   const missing = required.filter(key => !Object.hasOwn(fields, key))
   for (const key of missing) problems.add(`${what} needs ${key}`, map.place)
   return missing.length > 0 ? undefined : (fields as Fields<Required, Optional>)
+}
+
+function meant(key: string, known: readonly string[], otherNames: Readonly<Record<string, string>>) {
+  return Object.hasOwn(otherNames, key) ? `did you mean ${otherNames[key]}?` : didYouMean(key, known)
 }
 
 /** A value that is a text, a number or true or false; not a list or a map. */
@@ -72,3 +78,7 @@ export function asText(node: ScalarNode): ScalarNode {
 function isNothing(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null
 }
+
+/** Names of services become parts of names of containers, groups and hosts. */
+export const label = /^[A-Za-z\d][\w-]*$/
+export const labelHint = 'letters, digits, - and _, such as web-1'
