@@ -1,9 +1,9 @@
 import { TaskError } from '../../base/errors.ts'
+import type { Container } from '../../host/containers/container.ts'
+import type { Setting } from '../../host/containers/kinds.ts'
+import { settings } from '../../host/containers/settings.ts'
 import type { Image } from '../../host/docker.ts'
-import type { Container } from './container.ts'
-import type { Setting } from './kinds.ts'
 import type { Want } from './params.ts'
-import { settings } from './settings.ts'
 
 /** A setting that is not as wanted. */
 export interface Difference {

@@ -1,9 +1,9 @@
 import { reveal } from '../../base/secret.ts'
-import type { Texts } from '../../host/docker.ts'
+import type { Texts } from '../docker.ts'
 import { commandLine } from './command.ts'
 import { healthLines, healthWords } from './health.ts'
 import { capabilities, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'
-import type { Want } from './params.ts'
+import type { ContainerSettings } from './params.ts'
 import { actualPorts, wantedPorts } from './ports.ts'
 
 export const settings: readonly Setting[] = [
@@ -157,6 +157,6 @@ function withoutDefaultMode(volume: string): string {
   return volume.replace(/:rw$/, '')
 }
 
-function restartPolicy({ restart_policy, restart_retries }: Want): string {
+function restartPolicy({ restart_policy, restart_retries }: ContainerSettings): string {
   return `${restart_policy}${restart_retries ? `:${restart_retries}` : ''}`
 }
