@@ -6,6 +6,11 @@ export function hostsOf({ name }: { readonly name: string }): string {
   return `service_hosts.[${name}]`
 }
 
+/** Whether a service runs on the host at hand, as an expression. */
+export function isHere(service: { readonly name: string }): string {
+  return `in inventory_hostname ${hostsOf(service)}`
+}
+
 /** The names of all hosts of a deployment, as an expression. */
 export const allHosts = 'unique (flatten (values service_hosts))'
 

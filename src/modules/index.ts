@@ -9,6 +9,7 @@ import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { cron } from './cron.ts'
 import { debug } from './debug.ts'
+import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
@@ -23,6 +24,7 @@ import { getent } from './getent.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { hostname } from './hostname.ts'
+import { imageVersions } from './image_versions.ts'
 import { includeRole } from './include_role.ts'
 import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
@@ -36,6 +38,9 @@ import { ping } from './ping.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
 import { service } from './service.ts'
+import { serviceAddress } from './service_address.ts'
+import { serviceAddresses } from './service_addresses.ts'
+import { serviceReplicas } from './service_replicas.ts'
 import { setFact } from './set_fact.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
@@ -64,6 +69,7 @@ export const modules: readonly Module[] = [
   copy,
   cron,
   debug,
+  deploymentLeftovers,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,
@@ -81,6 +87,7 @@ export const modules: readonly Module[] = [
   includeRole,
   includeTasks,
   includeVars,
+  imageVersions,
   iniFile,
   lineinfile,
   lxcContainer,
@@ -92,6 +99,9 @@ export const modules: readonly Module[] = [
   raw,
   replace,
   service,
+  serviceAddress,
+  serviceAddresses,
+  serviceReplicas,
   setFact,
   setup,
   shell,

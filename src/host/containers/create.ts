@@ -6,8 +6,8 @@ import { creationWords, joiningWords } from './networks.ts'
 import type { ContainerSettings, WantedNetwork } from './params.ts'
 import { settings } from './settings.ts'
 
-/** Makes a container without starting it, in all of its networks. */
-export function create(want: ContainerSettings, image: string, name: string): Script {
+/** Makes a container without starting it, in all of its networks; `more` are further options. */
+export function create(want: ContainerSettings, image: string, name: string, more: Script = sh``): Script {
   const [first, ...others] = want.networks ?? []
   const inNetwork = first && want.network_mode === undefined
   const options = [
@@ -18,7 +18,7 @@ export function create(want: ContainerSettings, image: string, name: string): Sc
   const command = want.entrypoint ? commandLine(want).slice(1) : commandWords(want.command)
   const joined = inNetwork ? others : (want.networks ?? [])
   return lines([
-    sh`${withEnvironment(want.env ?? {}, sh`--name ${name} ${options} ${tagged(image)} ${command}`)} || exit`,
+    sh`${withEnvironment(want.env ?? {}, sh`--name ${name} ${more} ${options} ${tagged(image)} ${command}`)} || exit`,
     ...joined.map(network => sh`${join(network, name)} || exit`),
   ])
 }

@@ -128,3 +128,13 @@ export function pairs(map: Texts | null | undefined): string[] {
 function texts(value: Value): string[] {
   return value === undefined || value === null || value === '' ? [] : [String(value)]
 }
+
+/** Values of the environment are often secrets, also those that are replaced: only their names are shown. */
+export function displayText(
+  { secret }: Setting,
+  lines: readonly string[],
+  when?: 'before' | 'after',
+): string {
+  const words = secret ? lines.map(line => `${line.split('=')[0]}${when ? ` (${when})` : ''}`) : lines
+  return words.join(', ') || 'none'
+}

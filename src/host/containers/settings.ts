@@ -2,7 +2,7 @@ import { reveal } from '../../base/secret.ts'
 import type { Texts } from '../docker.ts'
 import { commandLine } from './command.ts'
 import { healthLines, healthWords } from './health.ts'
-import { capabilities, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'
+import { capabilities, displayText, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'
 import type { ContainerSettings } from './params.ts'
 import { actualPorts, wantedPorts } from './ports.ts'
 
@@ -148,6 +148,14 @@ export const settings: readonly Setting[] = [
     words: ({ healthcheck }) => (healthcheck ? healthWords(healthcheck) : []),
   },
 ]
+
+/** What a container is made with, as lines for people. */
+export function wantedLines(want: ContainerSettings): string[] {
+  return settings.flatMap(setting => {
+    const wanted = setting.wanted(want)
+    return wanted ? [`${setting.param}: ${displayText(setting, wanted)}`] : []
+  })
+}
 
 function hosts(map: Texts): string[] {
   return Object.entries(map).map(([name, address]) => `${name}:${address}`)
