@@ -5,7 +5,7 @@ import { TaskError } from './errors.ts'
 import { forbiddenKeys } from './keys.ts'
 import { printableOnOneLine } from './printable.ts'
 import { Secret } from './secret.ts'
-import { bytesOf } from './units.ts'
+import { bytesOf, secondsOf } from './units.ts'
 import { shellWords } from './words.ts'
 
 /**
@@ -105,7 +105,7 @@ const integral = v.pipe(
 
 const portNumber = 'must be a port from 1 to 65535'
 
-const duration = 'must be a number of seconds above 0'
+const positive = 'must be a number of seconds above 0'
 
 const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
@@ -185,9 +185,9 @@ export const seconds = (doc: string) =>
     'seconds',
     doc,
     v.pipe(
-      v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], duration),
-      v.finite(duration),
-      v.gtValue(0, duration),
+      v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], positive),
+      v.finite(positive),
+      v.gtValue(0, positive),
     ),
   )
 
@@ -204,6 +204,25 @@ export const size = (doc: string) =>
         } catch (error) {
           if (!(error instanceof TaskError)) throw error
           addIssue({ message: 'must be a number of bytes, such as 64m' })
+          return NEVER
+        }
+      }),
+    ),
+  )
+
+/** A time, such as `1m30s`, as a number of seconds. */
+export const duration = (doc: string) =>
+  declare(
+    'duration',
+    doc,
+    v.pipe(
+      textual,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return secondsOf(dataset.value)
+        } catch (error) {
+          if (!(error instanceof TaskError)) throw error
+          addIssue({ message: 'must be a time, such as 30s or 1m30s' })
           return NEVER
         }
       }),

@@ -35,6 +35,7 @@ import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
+import { proxyService } from './proxy_service.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
 import { service } from './service.ts'
@@ -96,6 +97,7 @@ export const modules: readonly Module[] = [
   packageModule,
   pause,
   ping,
+  proxyService,
   raw,
   replace,
   service,

@@ -10,6 +10,8 @@ const types: Readonly<Record<string, string>> = {
   flag: '`true` or `false`; `yes`, `no`, `on` and `off` are understood',
   'whole number': 'a number without a fraction, also as text',
   number: 'a number, also as text',
+  port: 'a number from 1 to 65535',
+  duration: 'a time such as `30s`, `500ms` or `1m30s`; a number is seconds',
   'list of paths': 'a list of absolute paths, or a single one',
   'list of texts': 'a list, or a text that is cut at its commas',
   'list of maps': 'a list; a single map is a list of one',
