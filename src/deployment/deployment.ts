@@ -11,6 +11,18 @@ export interface Deployment {
   /** Keywords of the entry that its play has too, such as `become`. */
   readonly keywords: Readonly<Record<string, Node>>
   readonly vars: readonly Entry[]
+  readonly release: ReleaseNotes
+}
+
+/** What is kept of a release for people. */
+export interface ReleaseNotes {
+  /** When it began, in ISO 8601. */
+  readonly at: string
+  readonly by: string
+  readonly commit?: string
+  readonly file?: string
+  /** The number of the release that it goes back to. */
+  readonly restores?: number
 }
 
 /** What the roles `docker`, `dns` and `routes` use unless the inventory sets others, as expressions. */

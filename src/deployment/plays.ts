@@ -7,6 +7,7 @@ import { linkedFirst } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
 import { proxies } from './proxies.ts'
+import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
 import { toNode } from './to-node.ts'
@@ -22,6 +23,7 @@ export function playsOf(asked: Deployment): Node[] {
   const tasks = [
     ...checking(deployment),
     imageVersions(deployment),
+    knownReleases(deployment),
     knownAddresses(deployment),
     {
       name: `${deployment.name} is rolled out`,
@@ -35,6 +37,7 @@ export function playsOf(asked: Deployment): Node[] {
         ...services.map(service => alone(service, deployment)),
         nothingLeads(deployment),
         leftovers(deployment),
+        recordedRelease(deployment),
       ],
       rescue: restoring(deployment),
     },

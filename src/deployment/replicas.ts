@@ -112,15 +112,15 @@ export function alone(service: Service, deployment: Deployment): Value {
 }
 
 /** How the replicas of a service are seen to be ready, and whether two versions may run beside each other. */
-export function readiness({ health, single, published, volumes }: Service): ValueMap {
-  return {
-    check: checkOf(health, published),
-    wait: health?.startPeriod,
-    single:
-      single ||
-      volumes.some(({ readOnly }) => !readOnly) ||
-      published.some(({ protocol }) => protocol === 'udp'),
-  }
+export function readiness(service: Service): ValueMap {
+  const { health, published } = service
+  return { check: checkOf(health, published), wait: health?.startPeriod, single: cannotOverlap(service) }
+}
+
+/** What writes to a volume, or has a port of its machine, cannot run twice. */
+export function cannotOverlap({ single, volumes, published }: Service): boolean {
+  const writes = volumes.some(({ readOnly }) => !readOnly)
+  return single || writes || published.some(({ protocol }) => protocol === 'udp')
 }
 
 export function identityOf({ name }: Service, deployment: Deployment): ValueMap {

@@ -13,9 +13,13 @@ export function restoring(deployment: Deployment): Value[] {
     ...services.flatMap(service => restored(service, deployment)),
     {
       name: `${deployment.name} was not rolled out`,
-      fail: {
-        msg: `${deployment.name} is as it was before: {{ default failed_task.name "a task on another host" }} failed`,
+      deployment_failed: {
+        deployment: deployment.name,
+        tasks: '{{ pick hostvars ansible_play_hosts_all "failed_task.name" }}',
+        results: '{{ pick hostvars ansible_play_hosts_all "failed_result" }}',
+        lost: '{{ difference ansible_play_hosts_all ansible_play_hosts }}',
       },
+      run_once: true,
     },
   ]
 }
@@ -40,7 +44,12 @@ function restored(service: Service, deployment: Deployment): Value[] {
     ...proxies(service, deployment),
     {
       name: `What was made of ${service.name} is removed`,
-      service_replicas: { ...identity, state: 'alone', containers: `{{ ${made}.before }}`, discard: true },
+      service_replicas: {
+        ...identity,
+        state: 'alone',
+        containers: `{{ ${made}.before }}`,
+        discard: `{{ ${made}.fresh }}`,
+      },
       when: wasTouched,
     },
   ]

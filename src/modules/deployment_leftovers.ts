@@ -26,7 +26,7 @@ export const deploymentLeftovers = defineModule({
     for (const service of new Set(left.map(serviceOf))) {
       yield* retired(
         left.filter(each => serviceOf(each) === service),
-        { drain, keep, discard: false },
+        { drain, keep, discard: [] },
       )
     }
   },

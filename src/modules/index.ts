@@ -9,7 +9,9 @@ import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { cron } from './cron.ts'
 import { debug } from './debug.ts'
+import { deploymentFailed } from './deployment_failed.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
+import { deploymentRelease } from './deployment_release.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
@@ -70,7 +72,9 @@ export const modules: readonly Module[] = [
   copy,
   cron,
   debug,
+  deploymentFailed,
   deploymentLeftovers,
+  deploymentRelease,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,

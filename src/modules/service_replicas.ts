@@ -44,18 +44,24 @@ export const serviceReplicas = defineModule({
   },
 
   report: (want, now) =>
-    want.state === 'created'
-      ? { containers: wantedNames(want), before: serving(want, now) }
-      : { replicas: replicas(want, now) },
+    want.state === 'created' ? made(want, now) : { replicas: replicas(want, now) },
 })
 
-/** The containers that serve until something else does. */
-function serving({ service }: Want, { containers, release }: DeploymentState): string[] {
+function made(want: Want, now: DeploymentState): Readonly<Record<string, unknown>> {
+  const containers = wantedNames(want)
+  const fresh = containers.filter(name => !now.containers.some(each => each.name === name))
+  return { containers, fresh, before: serving(want, now), image: want.image, version: want.image_version }
+}
+
+/** In check mode: that of a container that has not been made. */
+const unknownAddress = '0.0.0.0'
+
+/** The containers that serve until something else does: those of the last release, as far as they are there. */
+function serving({ service }: Want, { containers, releases }: DeploymentState): string[] {
+  const released = releases.at(-1)?.services[service]?.containers ?? []
+  const there = released.filter(name => containers.some(each => each.name === name))
   const running = containers.filter(each => serviceOf(each) === service && isUp(each)).map(({ name }) => name)
-  const recorded = (release?.services[service] ?? []).filter(name =>
-    containers.some(each => each.name === name),
-  )
-  return recorded.length > 0 ? recorded : running
+  return there.length > 0 ? there : running
 }
 
 function replicas({ containers, network }: Want, now: DeploymentState): Readonly<Record<string, unknown>>[] {
@@ -65,7 +71,7 @@ function replicas({ containers, network }: Want, now: DeploymentState): Readonly
     return {
       name,
       replica: Number(container?.labels[labels.replica] ?? 1),
-      address: address ?? 'a new address',
+      address: address ?? unknownAddress,
     }
   })
 }

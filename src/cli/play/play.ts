@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
-import { deployExpander } from '../../deployment/expander.ts'
 import type { World } from '../../engine/world.ts'
 import { loadInventory } from '../../inventory/load.ts'
 import type { Inventory } from '../../model/inventory.ts'
@@ -11,6 +10,7 @@ import { moduleFiles } from '../../user-modules/find.ts'
 import { withUserModules } from '../../user-modules/load.ts'
 import { hostAsker } from '../ask.ts'
 import type { CliContext } from '../cli-context.ts'
+import { expanders } from '../deploy/expanders.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { onScreen } from '../on-screen.ts'
@@ -66,9 +66,6 @@ export async function play(given: CliContext): Promise<number> {
 function sweeping(world: World): World {
   return { ...world, connect: target => world.connect({ ...target, sweeps: true }) }
 }
-
-/** The entries that playbooks may have beside plays. */
-const expanders = new Map([['deploy', deployExpander]])
 
 function print(text: string, { stdout }: CliContext): number {
   stdout.write(printable(text))

@@ -14,17 +14,18 @@ export function freeAddress(network: string, container: string): Script {
       ids=$(docker container ls --quiet --filter status=running --filter status=created --filter status=restarting --filter status=paused)
       [ -z "$ids" ] || docker container inspect -f ${used} $ids
     } | awk -v seed=${seedOf(container)} '
-      function number(address, part) { split(address, part, "."); return ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4] }
-      NR == 1 {
-        split($1, range, "/"); first = number(range[1]); size = 2 ^ (32 - range[2])
-        for (i = 2; i <= NF; i++) taken[number($i)]
-        next
+      function number(address, part) {
+        split(address, part, ".")
+        return ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4]
       }
-      { for (i = 1; i <= NF; i++) taken[number($i)] }
+      function take(from) { for (i = from; i <= NF; i++) taken[number($i) - first] }
+      NR == 1 { split($1, range, "/"); first = number(range[1]); size = 2 ^ (32 - range[2]); take(2); next }
+      { take(1) }
       END {
         for (i = 0; i < size - 3; i++) {
-          place = first + 2 + (seed + i) % (size - 3)
-          if (place in taken) continue
+          offset = 2 + (seed + i) % (size - 3)
+          if (offset in taken) continue
+          place = first + offset
           printf "%d.%d.%d.%d\\n", place / 16777216, place / 65536 % 256, place / 256 % 256, place % 256
           exit
         }

@@ -36,6 +36,7 @@ export function waitUntilReady(container: string, check: Check, limit: number): 
         sleep 0.3 2>/dev/null || sleep 1
       done
       docker logs --tail 20 -- "$name" >&2
+      case $complaint in '' | 'Error response from daemon:'*) complaint= ;; esac
       [ -z "$complaint" ] || printf 'its check says: %s\\n' "$complaint" >&2
       case \${2:-gone} in
         running | gone) became=\${2:-gone} ;;

@@ -10,8 +10,8 @@ export interface Retirement {
   readonly drain: string
   /** How many versions are kept. */
   readonly keep: number
-  /** Whether none is kept. */
-  readonly discard: boolean
+  /** Containers that are not kept. */
+  readonly discard: readonly string[]
 }
 
 /** Containers do not run any more; as many versions of them are kept as one may want to go back to. */
@@ -26,7 +26,14 @@ export function* retired(
     after: 'stopped',
   }))
   yield* together(stopping, () => drainAndStop(drain, running))
-  const surplus = discard ? containers : beyond(keep, containers)
+  const discarded = containers.filter(({ name }) => discard.includes(name))
+  const surplus = [
+    ...discarded,
+    ...beyond(
+      keep,
+      containers.filter(each => !discarded.includes(each)),
+    ),
+  ]
   const removing = surplus.map(each => ({
     what: `container ${each.name}`,
     before: isUp(each) ? 'stopped' : each.status,

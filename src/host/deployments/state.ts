@@ -1,9 +1,8 @@
-import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
 import type { Probe } from '../../model/module.ts'
 import { known, type Texts } from '../docker.ts'
 import { filledLines, section, sectionsOf } from '../sections.ts'
-import { currentRelease, type Release } from './release.ts'
+import { type Release, releasesIn, releasesQuestion } from './release.ts'
 
 /** The labels by which the containers of a deployment are found again. */
 export const labels = {
@@ -40,7 +39,8 @@ export interface LocalImage {
 export interface DeploymentState {
   readonly containers: readonly DeployedContainer[]
   readonly images: readonly LocalImage[]
-  readonly release: Release | undefined
+  /** What was released here, the oldest first. */
+  readonly releases: readonly Release[]
 }
 
 /** The service that a container belongs to. */
@@ -86,8 +86,8 @@ function question(deployment: string): Script {
     printf '%s\\n' "$complaint"
     ${section('images')}
     docker image ls --no-trunc --digests --format '{{.ID}} {{.Repository}}:{{.Tag}} {{.Digest}}' 2>/dev/null
-    ${section('release')}
-    ${currentRelease(deployment)}`
+    ${section('releases')}
+    ${releasesQuestion(deployment)}`
 }
 
 function stateOf(output: string): DeploymentState {
@@ -97,7 +97,6 @@ function stateOf(output: string): DeploymentState {
   if (complaint !== '' && !/no such (container|object)/i.test(complaint))
     known({ kind: 'unknown', why: complaint })
   const containers = filledLines(parts['containers']).map(line => JSON.parse(line) as DeployedContainer)
-  const release = parts['release'] ?? ''
   return {
     containers: containers.map(each => ({
       ...each,
@@ -108,17 +107,6 @@ function stateOf(output: string): DeploymentState {
       const [id = '', name = '', digest = ''] = line.split(' ')
       return { id, name, digest }
     }),
-    release: release === '' ? undefined : parseRelease(release),
-  }
-}
-
-function parseRelease(text: string): Release {
-  try {
-    return JSON.parse(text) as Release
-  } catch (error) {
-    throw new TaskError('Cannot read what the last release left on the host', {
-      hint: 'remove the file current in its folder below /var/lib/deliver/deployments',
-      cause: error,
-    })
+    releases: releasesIn(parts['releases'] ?? ''),
   }
 }

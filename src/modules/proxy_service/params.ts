@@ -12,6 +12,7 @@ const server = record(
     ),
     address: text('Its address').check(address => isIP(address) !== 0, 'must be an IP address'),
     port: port('Its port'),
+    host: text('The host that it is on, for people').optional,
   },
   'A container, or anything else that answers',
 )

@@ -33,7 +33,7 @@ export const params = {
   single: flag('Whether two versions may never run at the same time').or(false),
   drain: text('How long connections to a replica may go on before it is stopped').or('10s'),
   keep: integer('How many earlier versions are kept').or(3),
-  discard: flag('Whether what is not alone is removed instead of kept').or(false),
+  discard: texts('Containers that are removed instead of being kept, with `alone`').or([]),
   ...settingParams,
 }
 
