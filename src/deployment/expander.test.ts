@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml'
 import { expect } from 'vitest'
-import { FileError, formatProblem, type Problem } from '../base/errors.ts'
+import { formatProblem } from '../base/errors.ts'
 import { Problems } from '../base/problems.ts'
 import { type MapNode, type Node, parseYaml, plainValue } from '../base/yaml.ts'
 import { modules } from '../modules/index.ts'
@@ -383,11 +383,6 @@ empty:
        6 |   enviroment: { A: 1 }
          |   ^
       hint: did you mean environment?
-    Deliverous:27:9: snat is not supported: connections go out from the address of the machine
-       26 |   deploy_conflict: [mysql, web-1]
-       27 |   snat: 203.0.113.7
-          |         ^
-      hint: the machine that a service runs on says from which address it goes out
     Deliverous:7:18: A has no value
        6 |   enviroment: { A: 1 }
        7 |   environment: { A: , "B C": 1, D: [1] }
@@ -407,24 +402,29 @@ empty:
        8 |   dns: [192.0.2.300]
          |         ^
       hint: an address, such as 192.0.2.53
-    Deliverous:12:37: A link has no key as
+    Deliverous:10:15: There is no service mysq in this file
+        9 |   links:
+       10 |     - { name: mysq, alias: db }
+          |               ^
+      hint: did you mean mysql?
+    Deliverous:11:15: Two links have the alias db
+       10 |     - { name: mysq, alias: db }
        11 |     - { name: mysql, alias: db }
-       12 |     - { name: mysql, alias: the db, as: x }
-          |                                     ^
-      hint: it has name, alias
+          |               ^
     Deliverous:12:29: The alias of a link cannot be the db
        11 |     - { name: mysql, alias: db }
        12 |     - { name: mysql, alias: the db, as: x }
           |                             ^
       hint: letters, digits, - and _, such as web-1
+    Deliverous:12:37: A link has no key as
+       11 |     - { name: mysql, alias: db }
+       12 |     - { name: mysql, alias: the db, as: x }
+          |                                     ^
+      hint: it has name, alias
     Deliverous:13:7: A link must be a map, not a text
        12 |     - { name: mysql, alias: the db, as: x }
        13 |     - mysql
           |       ^
-    Deliverous:11:15: Two links have the alias db
-       10 |     - { name: mysq, alias: db }
-       11 |     - { name: mysql, alias: db }
-          |               ^
     Deliverous:15:13: ip cannot be blog addr
        14 |   ports:
        15 |     - { ip: "blog addr", host_port: 80800, container_port: x }
@@ -463,7 +463,7 @@ empty:
        20 |   volumes:
        21 |     - { name: data/mysql, path: data }
           |               ^
-      hint: letters, digits, - and _, such as web-1
+      hint: letters, digits, -, _ and ., such as data
     Deliverous:21:33: path cannot be data
        20 |   volumes:
        21 |     - { name: data/mysql, path: data }
@@ -473,34 +473,16 @@ empty:
        22 |     - { name: a, path: /a }
        23 |     - { name: b, path: /a }
           |                        ^
-    Deliverous:24:27: limits has no key cpu
-       23 |     - { name: b, path: /a }
-       24 |   limits: { memory: lots, cpu: 1 }
-          |                           ^
-      hint: it has memory
     Deliverous:24:21: memory cannot be lots
        23 |     - { name: b, path: /a }
        24 |   limits: { memory: lots, cpu: 1 }
           |                     ^
       hint: a number with b, k, m or g, such as 512m
-    Deliverous:28:1: my.sql cannot name a service
-       27 |   snat: 203.0.113.7
-       28 | my.sql: { image: mysql }
-          | ^
-      hint: letters, digits, - and _, such as web-1
-    Deliverous:29:17: image must be a text, not a list
-       28 | my.sql: { image: mysql }
-       29 | mysql: { image: [mysql] }
-          |                 ^
-    Deliverous:30:1: The service empty must be a map, not nothing
-       29 | mysql: { image: [mysql] }
-       30 | empty:
-          | ^
-    Deliverous:10:15: There is no service mysq in this file
-        9 |   links:
-       10 |     - { name: mysq, alias: db }
-          |               ^
-      hint: did you mean mysql?
+    Deliverous:24:27: limits has no key cpu
+       23 |     - { name: b, path: /a }
+       24 |   limits: { memory: lots, cpu: 1 }
+          |                           ^
+      hint: it has memory
     Deliverous:25:24: There is no service nobody in this file
        24 |   limits: { memory: lots, cpu: 1 }
        25 |   deploy_with: [mysql, nobody]
@@ -514,12 +496,25 @@ empty:
     Deliverous:26:28: web-1 cannot be apart from itself
        25 |   deploy_with: [mysql, nobody]
        26 |   deploy_conflict: [mysql, web-1]
-          |                            ^"
+          |                            ^
+    Deliverous:28:1: my.sql cannot name a service
+       27 |   snat: 203.0.113.7
+       28 | my.sql: { image: mysql }
+          | ^
+      hint: letters, digits, - and _, such as web-1
+    Deliverous:29:17: image must be a text, not a list
+       28 | my.sql: { image: mysql }
+       29 | mysql: { image: [mysql] }
+          |                 ^
+    Deliverous:30:1: The service empty must be a map, not nothing
+       29 | mysql: { image: [mysql] }
+       30 | empty:
+          | ^"
   `)
 })
 
 test.for([
-  { entry: '{ deploy: service.yml }', told: 'Cannot tell how service.yml is written' },
+  { entry: '{ deploy: service.txt }', told: 'Cannot tell how service.txt is written' },
   { entry: '{ deploy: no/Deliverous }', told: 'Cannot read no/Deliverous: there is no such file' },
   { entry: '{ deploy: empty/Deliverous }', told: 'empty/Deliverous has no services' },
   { entry: '{ deploy: list/Deliverous }', told: 'A service file must be a map, not a list' },
@@ -575,7 +570,7 @@ function expanded(project: TestProject, playbook: string): unknown[] {
 
 function mistakes(project: TestProject, playbook: string): string {
   const { problems } = expand(project, playbook)
-  return told(problems).map(formatProblem).join('\n').replaceAll(`${project.folder}/`, '')
+  return problems.inOrder().map(formatProblem).join('\n').replaceAll(`${project.folder}/`, '')
 }
 
 function expand(project: TestProject, playbook: string): { plays: readonly Node[]; problems: Problems } {
@@ -583,14 +578,4 @@ function expand(project: TestProject, playbook: string): { plays: readonly Node[
   const [list] = parseYaml({ file: 'apps.yml', text: playbook })
   const [entry] = list?.kind === 'list' ? list.items : []
   return { plays: deployExpander(entry as MapNode, project.folder, problems), problems }
-}
-
-function told(problems: Problems): readonly Problem[] {
-  try {
-    problems.throwIfAny()
-  } catch (error) {
-    if (error instanceof FileError) return error.problems
-    throw error
-  }
-  return []
 }

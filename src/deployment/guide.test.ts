@@ -37,5 +37,5 @@ test('every key of a service is in the guide, with an example where it has a use
   const rows = [...guide.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key)
   expect(rows.sort()).toEqual([...keys.required, ...keys.optional].sort())
   const example = files['everything/Deliverous'] ?? ''
-  expect(rows.filter(key => !new RegExp(`^  ${key}:`, 'm').test(example))).toEqual(['monitor', 'snat'])
+  expect(rows.filter(key => !new RegExp(`^  ${key}:`, 'm').test(example))).toEqual(['monitor'])
 })
