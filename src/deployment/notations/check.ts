@@ -15,14 +15,18 @@ export function checkApplication(
   problems: Problems,
 ): void {
   const { services, jobs } = application
-  if (names.length > mostServices) {
-    problems.add(`A file has at most ${mostServices} services`, services[mostServices]?.place)
-    return
-  }
+  if (areTooMany(names, services[0]?.place, problems)) return
   checkNames(application, problems)
   checkReferences(application, names, problems)
   for (const service of services) checkApart(service, problems)
   checkWaiting([...services, ...jobs], problems)
+}
+
+/** Whether a file has more services than are looked at. */
+export function areTooMany(names: readonly string[], place: Place | undefined, problems: Problems): boolean {
+  if (names.length <= mostServices) return false
+  problems.add(`A file has at most ${mostServices} services, and not ${names.length}`, place)
+  return true
 }
 
 /** A name stands for one service or one job. */

@@ -19,8 +19,14 @@ function readWords(node: Node & { kind: 'list' }, what: string, problems: Proble
   return { ...node, items }
 }
 
+/** A text goes through a shell; a list is what it is. */
+export function readShellCommand(node: Node | undefined, what: string, problems: Problems): Node | undefined {
+  const command = readCommand(node, what, problems)
+  return command?.kind === 'scalar' ? inShell(command) : command
+}
+
 /** What a shell runs: `/bin/sh -c TEXT`. */
-export function inShell(text: Node): Node {
+function inShell(text: Node): Node {
   const word = (value: string): Node => ({ kind: 'scalar', value, raw: false, place: text.place })
   return { kind: 'list', items: [word('/bin/sh'), word('-c'), text], place: text.place }
 }

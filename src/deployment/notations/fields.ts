@@ -46,7 +46,14 @@ function meant(key: string, known: readonly string[], otherNames: Readonly<Recor
 /** A value that is a text, a number or true or false; not a list or a map. */
 export function readScalar(node: Node, what: string, problems: Problems): ScalarNode | undefined {
   if (node.kind === 'scalar' && node.value !== null) return node
-  return problems.add(`${what} must be a text, not ${describeNode(node)}`, node.place)
+  return problems.add(`${what} must be a text, not ${describeNode(node)}`, node.place, quotesHint(node))
+}
+
+/** `{PORT}` is a map for YAML. */
+function quotesHint(node: Node): string | undefined {
+  if (node.kind !== 'map' || node.entries.length !== 1) return undefined
+  const [only] = node.entries
+  return only && isNothing(only.value) ? `in quotes: '{${only.key}}'` : undefined
 }
 
 /** A text that must look like something, unless a template stands in it. */

@@ -1,6 +1,7 @@
 import { booleanOf } from '../../base/boolean.ts'
 import type { Problems } from '../../base/problems.ts'
 import type { Node } from '../../base/yaml.ts'
+import { isTemplate } from '../../expressions/text.ts'
 import type { Health, HealthTiming, NamedPort } from '../model.ts'
 import { readCommand } from './command.ts'
 import { checkedText, type Fields, readDuration, readFields, readLike } from './fields.ts'
@@ -65,6 +66,12 @@ function readPort(node: Node, ports: readonly NamedPort[], problems: Problems): 
 
 function usualPort(ports: readonly NamedPort[]): string | undefined {
   return (ports.find(({ name }) => name === 'http') ?? ports[0])?.number
+}
+
+/** The same, where a template may stand for it. */
+export function readFlagNode(node: Node, what: string, problems: Problems): Node {
+  if (node.kind !== 'scalar' || (typeof node.value === 'string' && isTemplate(node.value))) return node
+  return { ...node, value: readFlag(node, what, problems) }
 }
 
 export function readFlag(node: Node, what: string, problems: Problems): boolean {

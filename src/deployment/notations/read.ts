@@ -7,6 +7,7 @@ import type { Application } from '../model.ts'
 import { readDeliverous } from './deliverous.ts'
 import { type Notation, notationOf } from './notation.ts'
 import { parseWithPlaceholders } from './placeholders.ts'
+import { readTemplate } from './template/template.ts'
 
 /** The application of a service file. All mistakes are told, in the order in which they stand in their files. */
 export function readServiceFile(
@@ -35,6 +36,6 @@ function readAs(
 
 const readers: Readonly<Record<Notation, (node: Node, problems: Problems) => Application>> = {
   deliverous: readDeliverous,
-  template: readDeliverous,
+  template: readTemplate,
   compose: readDeliverous,
 }
