@@ -29,7 +29,8 @@ const placeholder = /\{\{ *\.?[A-Za-z_][\w.]* *\}\}/g
 
 interface Disguise {
   hide(text: string): string
-  /** The text as it was; the dot that Go's templates want before a name is left out. */
+  unhide(text: string): string
+  /** The same for a text that is no data: the dot that Go's templates want before a name is left out. */
   reveal(text: string): string
 }
 
@@ -41,10 +42,11 @@ function disguiseFor({ file, text }: Source): Disguise {
   )
   if (start === undefined) throw new FileError({ message: `${file} uses all private characters of Unicode` })
   const moved = (by: number) => (character: string) => String.fromCharCode(character.charCodeAt(0) + by)
+  const unhide = (text: string) => text.replaceAll(hidden(start), moved(-start))
   return {
     hide: text => text.replaceAll(/[ -~]/g, moved(start)),
-    reveal: text =>
-      text.replaceAll(hidden(start), moved(-start)).replaceAll(/\{\{( *)\.(?=[A-Za-z_])/g, '{{$1 '),
+    unhide,
+    reveal: text => unhide(text).replaceAll(/\{\{( *)\.(?=[A-Za-z_])/g, '{{$1 '),
   }
 }
 
@@ -60,11 +62,9 @@ function revealed(node: Node, place: (place: Place) => Place, disguise: Disguise
   if (node.kind === 'list')
     return { ...node, ...at, items: node.items.map(item => revealed(item, place, disguise)) }
   if (node.kind === 'scalar') {
-    return {
-      ...node,
-      ...at,
-      value: typeof node.value === 'string' ? disguise.reveal(node.value) : node.value,
-    }
+    const { value, raw } = node
+    if (typeof value !== 'string') return { ...node, ...at }
+    return { ...node, ...at, value: raw ? disguise.unhide(value) : disguise.reveal(value) }
   }
   const entries = node.entries.map(({ key, keyPlace, value }) => ({
     key: disguise.reveal(key),

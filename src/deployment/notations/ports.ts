@@ -57,10 +57,12 @@ export function withPublished(told: readonly NamedPort[], published: readonly Pu
   return [...told, ...others.map(([number, place]) => ({ name: undefined, number, place }))]
 }
 
-/** Ports on which only other services reach it: a map from names to numbers, or a list of numbers. */
+/** Ports on which only other services reach it: a map from names to numbers, or a list of numbers and such maps. */
 export function readExposed(node: Node | undefined, problems: Problems): NamedPort[] {
   if (node?.kind !== 'map') {
-    return readList(node, 'expose', problems).flatMap(item => readNumber(item, undefined, problems) ?? [])
+    return readList(node, 'expose', problems).flatMap(item =>
+      item.kind === 'map' ? readExposed(item, problems) : (readNumber(item, undefined, problems) ?? []),
+    )
   }
   return node.entries.flatMap(entry => {
     const name = writtenKey(entry)

@@ -9,32 +9,36 @@ import { type Notation, notationOf } from './notation.ts'
 import { parseWithPlaceholders } from './placeholders.ts'
 import { readTemplate } from './template/template.ts'
 
+/** What counts beside the file itself. */
+export interface ReadingOptions {
+  /** The environment of the control side, for notations that ask for it. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Which services are taken in that are not always wanted. */
+  readonly profiles: readonly string[]
+}
+
 /** The application of a service file. All mistakes are told, in the order in which they stand in their files. */
 export function readServiceFile(
   path: string,
   askedAt: Place | undefined,
   problems: Problems,
+  options: ReadingOptions = { environment: process.env, profiles: [] },
 ): Application | undefined {
   const own = new Problems()
-  const application = own.collect(() => readAs(notationOf(path) ?? 'template', path, askedAt, own))
+  const application = own.collect(() => {
+    const source = readSource(path, askedAt)
+    const node = parseWithPlaceholders(source)
+    if (!node) return own.add(`${shownPath(path)} has no services`, askedAt ?? { source, offset: 0 })
+    checkTemplates(node, own)
+    return readers[notationOf(path) ?? 'template'](node, own, options)
+  })
   problems.addAll(own.inOrder())
   return application
 }
 
-function readAs(
-  notation: Notation,
-  path: string,
-  askedAt: Place | undefined,
-  problems: Problems,
-): Application | undefined {
-  const source = readSource(path, askedAt)
-  const node = parseWithPlaceholders(source)
-  if (!node) return problems.add(`${shownPath(path)} has no services`, askedAt ?? { source, offset: 0 })
-  checkTemplates(node, problems)
-  return readers[notation](node, problems)
-}
+type Reader = (node: Node, problems: Problems, options: ReadingOptions) => Application
 
-const readers: Readonly<Record<Notation, (node: Node, problems: Problems) => Application>> = {
+const readers: Readonly<Record<Notation, Reader>> = {
   deliverous: readDeliverous,
   template: readTemplate,
   compose: readDeliverous,

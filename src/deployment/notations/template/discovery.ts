@@ -38,6 +38,14 @@ export function discovered(
   )
 }
 
+/** The variables that a service of a template is told, even if the file does not say so. */
+export function toldTo(
+  service: Discoverable,
+  services: readonly Discoverable[],
+): ReadonlyMap<string, string> {
+  return new Map(variablesOf(service, services))
+}
+
 type Variable = readonly [name: string, value: string]
 
 function variablesOf(service: Discoverable, services: readonly Discoverable[]): Variable[] {

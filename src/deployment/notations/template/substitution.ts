@@ -42,6 +42,17 @@ function outsideExpressions(text: string, change: (text: string) => string): str
   return [...done, change(text.slice(from))].join('')
 }
 
+/** Whether a text has braces that would be replaced, or refused. */
+export function hasBraces(text: string, generated: ReadonlySet<string>): boolean {
+  return [...text.matchAll(braces)].some(
+    ([, name]) => name !== undefined && (isOurs(name) || /^[A-Z]/.test(name) || generated.has(name)),
+  )
+}
+
+function isOurs(name: string): boolean {
+  return /^(PORT|SD|DEPLOY)(_[A-Z\d_]*)?$/.test(name)
+}
+
 function standsFor(
   name: string,
   { variables, generated }: Substitutes,
@@ -51,7 +62,7 @@ function standsFor(
   if (generated.has(name)) return `{{ generated.${name} }}`
   const value = variables.get(name)
   if (value !== undefined) return value
-  if (/^(PORT|SD|DEPLOY)(_[A-Z\d_]*)?$/.test(name)) {
+  if (isOurs(name)) {
     const known = [...variables.keys()]
     const hint = didYouMean(name, known) ?? `there are ${known.slice(0, 12).join(', ')}`
     return problems.add(`Nothing is called {${name}}`, place, hint)

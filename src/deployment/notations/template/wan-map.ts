@@ -9,7 +9,7 @@ import { isAddress, isPort, usualProtocol } from '../ports.ts'
 import type { TemplatePort } from './ports.ts'
 
 /** The name by which the only port of a service can be called. */
-const defaultPort = 'default'
+export const defaultPort = 'default'
 
 /** The ports that are reached from outside: `":80": http`, `203.0.113.7:443: https`, `blog-addr:53/udp: dns`. */
 export function readWanMap(
@@ -72,7 +72,11 @@ function nameIn(node: Node, problems: Problems): string | undefined {
 }
 
 /** What is spoken there if nothing is said: HTTP by its name, or where everybody speaks it. */
-function protocolOf({ name, number, assigned }: TemplatePort): PublishedPort['protocol'] {
+export function protocolOf({
+  name,
+  number,
+  assigned,
+}: Omit<TemplatePort, 'place'>): PublishedPort['protocol'] {
   if (name === 'http' || (name === undefined && assigned)) return 'http'
   return assigned ? 'tcp' : usualProtocol(number)
 }
