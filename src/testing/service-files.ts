@@ -2,22 +2,33 @@ import { formatProblem } from '../base/errors.ts'
 import { Problems } from '../base/problems.ts'
 import { type Node, plainValue } from '../base/yaml.ts'
 import type { Application } from '../deployment/model.ts'
-import { readServiceFile } from '../deployment/notations/read.ts'
+import { type ReadingOptions, readServiceFile } from '../deployment/notations/read.ts'
 import type { TestProject } from './playbook.ts'
 
+/** Nothing of this machine counts. */
+const alone: ReadingOptions = { environment: {}, profiles: [] }
+
 /** The application of a file of a project; its mistakes are thrown. */
-export function applicationIn(project: TestProject, path: string): Application {
+export function applicationIn(
+  project: TestProject,
+  path: string,
+  options: Partial<ReadingOptions> = {},
+): Application {
   const problems = new Problems()
-  const application = readServiceFile(project.path(path), undefined, problems)
+  const application = readServiceFile(project.path(path), undefined, problems, { ...alone, ...options })
   problems.throwIfAny()
   if (!application) throw new Error(`${path} gave no application`)
   return application
 }
 
 /** The mistakes of a file as people read them, with paths of the project. */
-export function mistakesIn(project: TestProject, path: string): string {
+export function mistakesIn(
+  project: TestProject,
+  path: string,
+  options: Partial<ReadingOptions> = {},
+): string {
   const problems = new Problems()
-  readServiceFile(project.path(path), undefined, problems)
+  readServiceFile(project.path(path), undefined, problems, { ...alone, ...options })
   return problems.inOrder().map(formatProblem).join('\n').replaceAll(`${project.folder}/`, '')
 }
 

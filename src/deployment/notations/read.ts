@@ -1,9 +1,10 @@
 import { readSource, shownPath } from '../../base/files.ts'
-import type { Place } from '../../base/place.ts'
+import type { Place, Source } from '../../base/place.ts'
 import { Problems } from '../../base/problems.ts'
 import type { Node } from '../../base/yaml.ts'
 import { checkTemplates } from '../../playbook/check/templates.ts'
 import type { Application } from '../model.ts'
+import { readCompose } from './compose/compose.ts'
 import { readDeliverous } from './deliverous.ts'
 import { type Notation, notationOf } from './notation.ts'
 import { parseWithPlaceholders } from './placeholders.ts'
@@ -27,19 +28,31 @@ export function readServiceFile(
   const own = new Problems()
   const application = own.collect(() => {
     const source = readSource(path, askedAt)
-    const node = parseWithPlaceholders(source)
-    if (!node) return own.add(`${shownPath(path)} has no services`, askedAt ?? { source, offset: 0 })
-    checkTemplates(node, own)
-    return readers[notationOf(path) ?? 'template'](node, own, options)
+    const read = readers[notationOf(path) ?? 'template'](source, own, options)
+    if (!read && own.inOrder().length === 0)
+      own.add(`${shownPath(path)} has no services`, askedAt ?? { source, offset: 0 })
+    return read
   })
   problems.addAll(own.inOrder())
   return application
 }
 
-type Reader = (node: Node, problems: Problems, options: ReadingOptions) => Application
+type Reader = (source: Source, problems: Problems, options: ReadingOptions) => Application | undefined
 
 const readers: Readonly<Record<Notation, Reader>> = {
-  deliverous: readDeliverous,
-  template: readTemplate,
-  compose: readDeliverous,
+  deliverous: (source, problems) => {
+    const node = contentOf(source, problems)
+    return node && readDeliverous(node, problems)
+  },
+  template: (source, problems) => {
+    const node = contentOf(source, problems)
+    return node && readTemplate(node, problems)
+  },
+  compose: readCompose,
+}
+
+function contentOf(source: Source, problems: Problems): Node | undefined {
+  const node = parseWithPlaceholders(source)
+  if (node) checkTemplates(node, problems)
+  return node
 }
