@@ -36,6 +36,17 @@ export class Problems {
     }
   }
 
+  /** The problems by the places where they stand; those of one file stay together, in the order of the files. */
+  inOrder(): readonly Problem[] {
+    const files = [...new Set(this.list.map(({ place }) => place?.source.file))]
+    const rank = new Map(files.map((file, index) => [file, index]))
+    const key = ({ place }: Problem) => [rank.get(place?.source.file) ?? 0, place?.offset ?? 0] as const
+    return this.list.toSorted((a, b) => {
+      const [[fileA, offsetA], [fileB, offsetB]] = [key(a), key(b)]
+      return fileA - fileB || offsetA - offsetB
+    })
+  }
+
   throwIfAny(): void {
     if (this.list.length > 0) throw new FileError(this.list)
   }

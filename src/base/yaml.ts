@@ -41,6 +41,8 @@ export interface Entry {
   readonly value: Node
 }
 
+const collectionTags = new Set(['!!map', '!!seq', '!raw', '!unsafe'])
+
 const maxDepth = 100
 const maxAliases = 1000
 /** How many nodes a file may have once its aliases are followed. */
@@ -170,9 +172,16 @@ class Builder {
 
   private built(event: Event): Node {
     if (event.type === EVENT_ID.SCALAR) return this.scalar(event)
+    if ('tagStart' in event) this.checkCollectionTag(event)
     if (event.type === EVENT_ID.SEQUENCE) return this.list(event.start)
     if (event.type === EVENT_ID.MAPPING) return this.map(event.start)
     throw new Error(`Unexpected YAML event ${event.type}`)
+  }
+
+  /** What a tag such as `!reset` asks for would not be done. */
+  private checkCollectionTag({ tagStart, tagEnd }: { tagStart: number; tagEnd: number }): void {
+    const tag = tagStart < 0 ? '!!map' : this.slice(tagStart, tagEnd)
+    if (!collectionTags.has(tag)) this.report(`The tag ${tag} is not known here`, this.place(tagStart))
   }
 
   private list(start: number): ListNode {

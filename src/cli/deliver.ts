@@ -24,6 +24,13 @@ const commands = new Map<string, Subcommand>([
       run: async context => (await import('./secrets/secrets.ts')).secrets(context),
     },
   ],
+  [
+    'service',
+    {
+      does: 'what is wrong in a service file, and how it looks in another notation',
+      run: async context => (await import('./service/service.ts')).service(context),
+    },
+  ],
   ['ping', { does: 'which hosts can be worked on', run: ping }],
   [
     'doctor',

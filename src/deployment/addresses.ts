@@ -68,5 +68,6 @@ function namesOf(service: Service, { name: deployment, services }: Deployment): 
       .filter(({ name, alias }) => name === service.name && alias !== undefined)
       .map(({ alias }) => `${alias}.${from.name}.${deployment}`),
   )
-  return [`${deployment}-${service.name}`, `${service.name}.${deployment}`, ...aliases.sort()]
+  const own = [service.name, ...service.aliases].map(name => `${name}.${deployment}`)
+  return [`${deployment}-${service.name}`, ...new Set([...own, ...aliases.sort()])]
 }

@@ -1,11 +1,11 @@
-import { basename, dirname, join, resolve } from 'node:path'
-import { isFolder, shownPath } from '../base/files.ts'
+import { basename, dirname, resolve } from 'node:path'
 import { didYouMean } from '../base/nearest.ts'
 import type { Problems } from '../base/problems.ts'
 import { entryOf, type MapNode, type Node } from '../base/yaml.ts'
 import type { Expander } from '../playbook/load.ts'
 import { readMap, readText } from '../playbook/read/read.ts'
 import type { ReleaseNotes } from './deployment.ts'
+import { findServiceFile } from './notations/find.ts'
 import { readServiceFile } from './notations/read.ts'
 import { playsOf } from './plays.ts'
 
@@ -69,14 +69,7 @@ function servicePath(entry: MapNode, folder: string, problems: Problems): string
   const node = entryOf(entry, 'deploy')?.value
   const written = node && readText(node, 'deploy', problems)
   if (written === undefined) return undefined
-  const path = resolve(folder, written)
-  const file = isFolder(path) ? join(path, 'Deliverous') : path
-  if (basename(file) === 'Deliverous') return file
-  return problems.add(
-    `Cannot tell how ${shownPath(file)} is written`,
-    node?.place,
-    'a service file is named Deliverous',
-  )
+  return findServiceFile(resolve(folder, written), node?.place, problems)
 }
 
 /** What the entry says, or the name of the folder that holds the file. */

@@ -19,6 +19,8 @@ export interface Service {
   readonly name: string
   readonly place: Place
   readonly image: Node
+  /** How its image is built, where it is not only fetched. */
+  readonly build: Build | undefined
   /** A text is cut into words as a shell cuts them; a list is what it is. */
   readonly command: Node | undefined
   readonly entrypoint: Node | undefined
@@ -28,6 +30,8 @@ export interface Service {
   /** The name servers it asks, where it does not ask those of its machine. */
   readonly nameServers: readonly Node[]
   readonly links: readonly Link[]
+  /** Other names by which every service of the file knows it. */
+  readonly aliases: readonly string[]
   /** The ports on which other services reach it, as far as they are known. */
   readonly ports: readonly NamedPort[]
   /** The ports on which it is reached from outside. */
@@ -41,6 +45,8 @@ export interface Service {
   readonly cpus: Node | undefined
   readonly privileged: Node | undefined
   readonly labels: ReadonlyMap<string, Node>
+  /** Parameters of the module `docker_container` that have no meaning of their own here, such as `user`. */
+  readonly settings: ReadonlyMap<string, Node>
   /** From which address its connections go out: an address, the name of one, or a template. */
   readonly sourceAddress: string | undefined
   readonly health: Health | undefined
@@ -55,6 +61,18 @@ export interface Service {
   readonly apart: readonly Reference[]
   /** What must be there before it is set up for the first time. */
   readonly requires: readonly Requirement[]
+}
+
+/** From what an image is built. */
+export interface Build {
+  /** An absolute path on the control side. */
+  readonly context: string
+  /** The path of the file that says how, in the context. */
+  readonly dockerfile: string | undefined
+  readonly args: ReadonlyMap<string, Node>
+  /** At which stage of that file to stop. */
+  readonly target: string | undefined
+  readonly place: Place
 }
 
 /** The name of another service of the file. */
@@ -106,6 +124,8 @@ export interface GivenFile {
   readonly path: string
   readonly content: Node
   readonly secret: boolean
+  /** Its permissions, such as `0440`. */
+  readonly mode: string | undefined
   readonly place: Place
 }
 
@@ -145,6 +165,8 @@ export interface Job {
   /** The service whose image, environment and volumes it has. */
   readonly service: Reference
   readonly command: Node
+  /** What it runs in, where its service is no service of the file but runs only for this. */
+  readonly container: Service | undefined
   readonly requires: readonly Requirement[]
   /** Once for the life of a deployment, or before each new version of its service is switched to. */
   readonly runs: 'once' | 'each release'

@@ -1,4 +1,5 @@
-import { type Deployment, identifier } from './deployment.ts'
+import { isTemplate } from '../expressions/text.ts'
+import type { Deployment } from './deployment.ts'
 import { isHere } from './hosts.ts'
 import type { PublishedPort, Service } from './model.ts'
 import { listeningSocket } from './published.ts'
@@ -13,25 +14,22 @@ export function proxies(
 ): Value[] {
   const published = service.published.filter(({ protocol }) => protocol !== 'udp')
   const inside = new Set(published.map(port => port.inside))
-  return [...inside].map(port => {
+  return [...inside].map((port, index) => {
     const ports = published.filter(each => each.inside === port)
     return {
       name: `${service.name} is served on port ${ports.map(({ outside }) => outside).join(', ')}`,
       proxy_service: {
-        name: proxyName(service, deployment, port),
+        name: `${deployment.name}-${service.name}-${isTemplate(port) ? index : port}`,
         mode: ports.some(({ protocol }) => protocol === 'http') ? 'http' : 'tcp',
         listen: ports.map(listeningSocket),
-        servers: `{{ map ${targets} (dict "port" ${JSON.stringify(port)}) helper="combine" }}`,
+        servers: `{{ map ${targets} (dict "port" service_port) helper="combine" }}`,
         ...healthOf(service, ports),
         drain: service.update.drain,
       },
+      vars: { service_port: port },
       when: isHere(service),
     }
   })
-}
-
-function proxyName(service: Service, deployment: Deployment, port: string): string {
-  return `${deployment.name}-${service.name}-${identifier(port)}`
 }
 
 function healthOf({ health }: Service, ports: readonly PublishedPort[]): ValueMap {

@@ -70,6 +70,7 @@ export function made(service: Service, deployment: Deployment): Value {
       cpus: service.cpus,
       privileged: service.privileged,
       labels: Object.fromEntries(service.labels),
+      ...Object.fromEntries(service.settings),
       healthcheck: healthcheck(service.health),
       restart_policy: 'unless-stopped',
     },

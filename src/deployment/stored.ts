@@ -7,6 +7,7 @@ import { cannotOverlap } from './replicas.ts'
 export interface StoredService {
   readonly name: string
   readonly links: readonly { readonly name: string; readonly alias?: string }[]
+  readonly aliases: readonly string[]
   readonly published: readonly Omit<PublishedPort, 'place'>[]
   readonly health?: unknown
   readonly single: boolean
@@ -17,6 +18,7 @@ export function storedServices(services: readonly Service[]): StoredService[] {
   return services.map(service => ({
     name: service.name,
     links: service.links.map(({ name, alias }) => ({ name, ...(alias !== undefined && { alias }) })),
+    aliases: service.aliases,
     published: service.published.map(({ place: _, ...port }) => port),
     ...(service.health && { health: plainHealth(service.health) }),
     single: cannotOverlap(service),
@@ -26,16 +28,18 @@ export function storedServices(services: readonly Service[]): StoredService[] {
 
 /** The services of a release, as far as they are needed to bring it back. */
 export function servicesOfRelease(stored: readonly StoredService[], place: Place): Service[] {
-  return stored.map(({ name, links, published, health, single, drain }) => ({
+  return stored.map(({ name, links, aliases, published, health, single, drain }) => ({
     name,
     place,
     image: nodeOf('', place),
+    build: undefined,
     command: undefined,
     entrypoint: undefined,
     hostname: undefined,
     environment: new Map(),
     nameServers: [],
     links: links.map(link => ({ name: link.name, alias: link.alias, place })),
+    aliases,
     ports: [],
     published: published.map(port => ({ ...port, place })),
     volumes: [],
@@ -44,6 +48,7 @@ export function servicesOfRelease(stored: readonly StoredService[], place: Place
     cpus: undefined,
     privileged: undefined,
     labels: new Map(),
+    settings: new Map(),
     sourceAddress: undefined,
     health: health === undefined ? undefined : healthOf(health as Record<string, unknown>, place),
     replicas: undefined,

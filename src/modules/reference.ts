@@ -14,6 +14,7 @@ const types: Readonly<Record<string, string>> = {
   duration: 'a time such as `30s`, `500ms` or `1m30s`; a number is seconds',
   'list of paths': 'a list of absolute paths, or a single one',
   'list of texts': 'a list, or a text that is cut at its commas',
+  'list of whole numbers': 'a list, or a single one',
   'list of maps': 'a list; a single map is a list of one',
   'map of texts': 'a map with any names',
   map: 'a map',

@@ -43,8 +43,7 @@ export const serviceReplicas = defineModule({
     else yield* retired(others(want, now), want)
   },
 
-  report: (want, now) =>
-    want.state === 'created' ? made(want, now) : { replicas: replicas(want, now) },
+  report: (want, now) => (want.state === 'created' ? made(want, now) : { replicas: replicas(want, now) }),
 })
 
 function made(want: Want, now: DeploymentState): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { shownAs } from '../../deployment/notations/write/shown-as.ts'
 import { connectionNames } from '../../engine/reach/target.ts'
 import { choice, count, type Flags, flag, list, number, text } from './flag.ts'
 
@@ -178,6 +179,14 @@ export const runsFlags = {
   inventory,
   last: number('NUMBER', 'how many of them', 20),
   json: flag('the record as lines of JSON'),
+} as const satisfies Flags
+
+/** Every flag of `deliver service`. */
+export const serviceFlags = {
+  as: choice('NOTATION', 'with show: how to write it, compose, template, deliverous or json', shownAs, {
+    perRun: true,
+  }),
+  profile: list('NAME', 'take in the services of a compose file that have this profile', { perRun: true }),
 } as const satisfies Flags
 
 function resolvePath(folder: string, path: string): string {

@@ -1,26 +1,59 @@
 import { didYouMean } from '../../base/nearest.ts'
 import type { Place } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
-import type { Application, Service } from '../model.ts'
+import type { Application, Requirement, Service } from '../model.ts'
+import { findCircle } from './circle.ts'
 
-/** What an application names must be in its file. */
-export function checkReferences(
+/** More than anybody writes; what is checked of each pair of services stays quick. */
+const mostServices = 500
+
+/** What can be seen of an application as a whole: its names, and what they refer to. */
+export function checkApplication(
+  application: Application,
+  /** Every service of the file, also those that could not be read. */
+  names: readonly string[],
+  problems: Problems,
+): void {
+  const { services, jobs } = application
+  if (areTooMany(names, services[0]?.place, problems)) return
+  checkNames(application, problems)
+  checkReferences(application, names, problems)
+  for (const service of services) checkApart(service, problems)
+  checkWaiting([...services, ...jobs], problems)
+}
+
+/** Whether a file has more services than are looked at. */
+export function areTooMany(names: readonly string[], place: Place | undefined, problems: Problems): boolean {
+  if (names.length <= mostServices) return false
+  problems.add(`A file has at most ${mostServices} services, and not ${names.length}`, place)
+  return true
+}
+
+/** A name stands for one service or one job. */
+function checkNames({ services, jobs }: Application, problems: Problems): void {
+  const known = new Set<string>()
+  for (const { name, place } of [...services, ...jobs]) {
+    if (known.has(name)) problems.add(`Two services or jobs are called ${name}`, place, 'rename one of them')
+    known.add(name)
+  }
+}
+
+function checkReferences(
   { services, jobs }: Application,
   names: readonly string[],
   problems: Problems,
 ): void {
-  const jobNames = jobs.map(({ name }) => name)
-  for (const service of services) {
-    for (const reference of [...service.links, ...service.together, ...service.apart]) {
-      if (!names.includes(reference.name)) unknown('service', reference, names, problems)
-    }
-    checkApart(service, problems)
+  const known = new Set(names)
+  const inFile = services.flatMap(({ links, together, apart }) => [...links, ...together, ...apart])
+  for (const reference of inFile)
+    if (!known.has(reference.name)) unknown('service', reference, names, problems)
+  for (const { service, container } of jobs) {
+    if (!container && !known.has(service.name)) unknown('service', service, names, problems)
   }
-  for (const job of jobs)
-    if (!names.includes(job.service.name)) unknown('service', job.service, names, problems)
+  const withJobs = [...names, ...jobs.map(({ name }) => name)]
+  const knownWithJobs = new Set(withJobs)
   for (const reference of [...services, ...jobs].flatMap(({ requires }) => requires)) {
-    const known = [...names, ...jobNames]
-    if (!known.includes(reference.name)) unknown('service and no job', reference, known, problems)
+    if (!knownWithJobs.has(reference.name)) unknown('service and no job', reference, withJobs, problems)
   }
 }
 
@@ -33,7 +66,7 @@ function unknown(
   problems.add(
     `There is no ${what} ${name} in this file`,
     place,
-    didYouMean(name, known) ?? `the file has ${known.join(', ')}`,
+    didYouMean(name, known) ?? `the file has ${known.slice(0, 20).join(', ')}`,
   )
 }
 
@@ -51,14 +84,27 @@ function checkApart({ name, together, apart }: Service, problems: Problems): voi
   }
 }
 
+/** What waits for itself, by way of others or not, is never set up. */
+function checkWaiting(
+  items: readonly { name: string; place: Place; requires: readonly Requirement[] }[],
+  problems: Problems,
+): void {
+  const circle = findCircle(new Map(items.map(({ name, requires }) => [name, requires.map(it => it.name)])))
+  const [first] = circle ?? []
+  const place = items.find(({ name }) => name === first)?.place
+  if (circle) problems.add(`These wait for each other: ${circle.join(', ')}`, place, 'one of them must begin')
+}
+
+/** Tells what has the same value as something before it. */
 export function reportRepeated<T extends { readonly place: Place }, K extends keyof T>(
   items: readonly T[],
   key: K,
   message: string,
   problems: Problems,
 ): void {
-  const repeated = items.filter(
-    (item, index) => item[key] !== undefined && items.findIndex(each => each[key] === item[key]) < index,
-  )
-  for (const item of repeated) problems.add(`${message} ${item[key]}`, item.place)
+  const known = new Set<T[K]>()
+  for (const item of items) {
+    if (item[key] !== undefined && known.has(item[key])) problems.add(`${message} ${item[key]}`, item.place)
+    known.add(item[key])
+  }
 }

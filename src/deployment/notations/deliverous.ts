@@ -1,9 +1,12 @@
 import { isIP } from 'node:net'
 import type { Problems } from '../../base/problems.ts'
-import type { Entry, ListNode, Node } from '../../base/yaml.ts'
-import { readList, readMap, textNodes } from '../../playbook/read/read.ts'
-import type { Application, Job, Link, Reference, Requirement, Service, Volume } from '../model.ts'
-import { checkReferences, reportRepeated } from './check.ts'
+import type { Entry, Node } from '../../base/yaml.ts'
+import { readList, readMap } from '../../playbook/read/read.ts'
+import type { Application, Job, Link, Service, Volume } from '../model.ts'
+import { bareService } from './bare-service.ts'
+import { checkApplication, reportRepeated } from './check.ts'
+import { readCommand } from './command.ts'
+import { readEnvironment } from './environment.ts'
 import {
   asText,
   type Fields,
@@ -12,11 +15,15 @@ import {
   readFields,
   readLike,
   readScalar,
+  writtenKey,
   writtenText,
 } from './fields.ts'
 import { readImage } from './image.ts'
-import { addressHint, isAddress, portsOf, readPublishedPorts } from './ports.ts'
+import { readMemory } from './memory.ts'
+import { addressHint, isAddress, readExposed, readPublishedPorts, withPublished } from './ports.ts'
+import { jobsCompleted, readReferences, readRequirements } from './references.ts'
 import { readRollout, rolloutKeys } from './rollout.ts'
+import { containerPath, pathHint, volumeHint, volumeName } from './volume-names.ts'
 
 /** Every key of a service. */
 export const keys = {
@@ -29,6 +36,7 @@ export const keys = {
     'dns',
     'links',
     'ports',
+    'expose',
     'volumes',
     'limits',
     'deploy_with',
@@ -43,56 +51,48 @@ export const keys = {
 
 type Settings = Fields<(typeof keys.required)[number], (typeof keys.optional)[number]>
 
+/** What people write who know another notation. */
+const otherNames = { container: 'image', cmd: 'command', env: 'environment', depends_on: 'require' }
+
 /** The application of a `Deliverous` file: a map from the name of a service to its settings. */
 export function readDeliverous(node: Node, problems: Problems): Application {
   const entries = readMap(node, 'A service file', problems)?.entries ?? []
   const read = entries.flatMap(entry => readService(entry, problems) ?? [])
-  const application = {
+  const application = jobsCompleted({
     services: read.map(({ service }) => service),
     jobs: read.flatMap(({ job }) => job ?? []),
     domains: [],
     generated: [],
-  }
-  checkReferences(
-    application,
-    entries.map(({ key }) => key),
-    problems,
-  )
+  })
+  checkApplication(application, entries.map(writtenKey), problems)
   return application
 }
 
 function readService(
-  { key: name, keyPlace: place, value }: Entry,
+  entry: Entry,
   problems: Problems,
 ): { service: Service; job: Job | undefined } | undefined {
+  const { keyPlace: place, value } = entry
+  const name = writtenKey(entry)
   if (!label.test(name)) problems.add(`${name} cannot name a service`, place, labelHint)
-  const settings = readFields(value, `The service ${name}`, keys, problems, { container: 'image' })
+  const settings = readFields(value, `The service ${name}`, keys, problems, otherNames)
   if (!settings) return undefined
-  const text = (key: 'entrypoint' | 'hostname' | 'description') => {
-    const node = settings[key] && readScalar(settings[key], key, problems)
-    return node && asText(node)
-  }
-  text('description')
+  readText(settings, 'description', problems)
   const published = readPublishedPorts(settings.ports, problems)
-  const { job, ...rollout } = readRollout(settings, { name, place }, published, problems)
+  const ports = withPublished(readExposed(settings.expose, problems), published)
+  const { job, ...rollout } = readRollout(settings, { name, place }, ports, problems)
   const service: Service = {
-    name,
-    place,
-    image: readImage(settings.image, problems),
-    command: readCommand(settings.command, problems),
-    entrypoint: text('entrypoint'),
-    hostname: text('hostname'),
+    ...bareService({ name, place, image: readImage(settings.image, problems) }),
+    command: readCommand(settings.command, 'command', problems),
+    entrypoint: readCommand(settings.entrypoint, 'entrypoint', problems),
+    hostname: readText(settings, 'hostname', problems),
     environment: readEnvironment(settings.environment, problems),
     nameServers: readNameServers(settings.dns, problems),
     links: readLinks(settings.links, problems),
-    ports: portsOf(published),
+    ports,
     published,
     volumes: readVolumes(settings.volumes, problems),
-    files: [],
-    memory: readMemory(settings, problems),
-    cpus: undefined,
-    privileged: undefined,
-    labels: new Map(),
+    memory: readLimits(settings, problems),
     sourceAddress: settings.snat && readLike(settings.snat, 'snat', isAddress, addressHint, problems),
     ...rollout,
     together: readReferences(settings.deploy_with, 'deploy_with', problems),
@@ -102,48 +102,9 @@ function readService(
   return { service, job }
 }
 
-function readCommand(node: Node | undefined, problems: Problems): Node | undefined {
-  const text = node && readScalar(node, 'command', problems)
+function readText(settings: Settings, key: 'hostname' | 'description', problems: Problems): Node | undefined {
+  const text = settings[key] && readScalar(settings[key], key, problems)
   return text && asText(text)
-}
-
-function readRequirements(node: Node | undefined, problems: Problems): Requirement[] {
-  return readReferences(node, 'require', problems).map(it => ({ ...it, condition: 'healthy' }))
-}
-
-function readEnvironment(node: Node | undefined, problems: Problems): Map<string, Node> {
-  const environment = new Map<string, Node>()
-  if (!node) return environment
-  if (node.kind === 'list') return readEnvironmentList(node, problems)
-  for (const { key, keyPlace, value } of readMap(node, 'environment', problems)?.entries ?? []) {
-    if (!/^[^=\s]+$/.test(key)) {
-      problems.add(
-        `${key} cannot name a variable of the environment`,
-        keyPlace,
-        'it holds no = and no spaces',
-      )
-    }
-    if (value.kind === 'scalar' && value.value === null) {
-      problems.add(`${key} has no value`, keyPlace, `${key}: '' is an empty one`)
-      continue
-    }
-    const scalar = readScalar(value, key, problems)
-    if (scalar) environment.set(key, asText(scalar))
-  }
-  return environment
-}
-
-/** `- NAME=VALUE`, as a command line has it. */
-function readEnvironmentList({ items }: ListNode, problems: Problems): Map<string, Node> {
-  const pairs = items.flatMap((item): [string, Node][] => {
-    const scalar = readScalar(item, 'environment', problems)
-    if (!scalar) return []
-    const [, name = '', value = ''] = writtenText(scalar).match(/^([^=\s]+)=([\s\S]*)$/) ?? []
-    if (name) return [[name, { ...scalar, value }]]
-    problems.add(`${writtenText(scalar)} sets no variable of the environment`, item.place, 'NAME=VALUE')
-    return []
-  })
-  return new Map(pairs)
 }
 
 function readNameServers(node: Node | undefined, problems: Problems): Node[] {
@@ -172,8 +133,8 @@ function readVolumes(node: Node | undefined, problems: Problems): Volume[] {
   const volumes = readList(node, 'volumes', problems).flatMap(item => {
     const fields = readFields(item, 'A volume', volumeKeys, problems)
     if (!fields) return []
-    const name = readLike(fields.name, 'The name of a volume', /^[A-Za-z\d][\w.-]*$/, labelHint, problems)
-    const path = readLike(fields.path, 'path', /^\/[^:]*$/, 'an absolute path in the container', problems)
+    const name = readLike(fields.name, 'The name of a volume', volumeName, volumeHint, problems)
+    const path = readLike(fields.path, 'path', containerPath, pathHint, problems)
     if (name === undefined || path === undefined) return []
     return [{ name, path, readOnly: false, place: fields.path.place }]
   })
@@ -183,16 +144,6 @@ function readVolumes(node: Node | undefined, problems: Problems): Volume[] {
 
 const limitKeys = { required: [], optional: ['memory'] } as const
 
-function readMemory({ limits }: Settings, problems: Problems): Node | undefined {
-  const memory = limits && readFields(limits, 'limits', limitKeys, problems)?.memory
-  const hint = 'a number with b, k, m or g, such as 512m'
-  const fits = memory && readLike(memory, 'memory', /^[1-9]\d*[bkmg]$/i, hint, problems) !== undefined
-  return fits ? memory : undefined
-}
-
-function readReferences(node: Node | undefined, what: string, problems: Problems): Reference[] {
-  return textNodes(node).flatMap(item => {
-    const name = readScalar(item, what, problems)
-    return name ? [{ name: writtenText(name), place: name.place }] : []
-  })
+function readLimits({ limits }: Settings, problems: Problems): Node | undefined {
+  return readMemory(limits && readFields(limits, 'limits', limitKeys, problems)?.memory, problems)
 }

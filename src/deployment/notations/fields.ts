@@ -1,6 +1,7 @@
 import { didYouMean } from '../../base/nearest.ts'
 import type { Problems } from '../../base/problems.ts'
-import { describeNode, type Node, type ScalarNode } from '../../base/yaml.ts'
+import { secondsOf } from '../../base/units.ts'
+import { describeNode, type Entry, type Node, type ScalarNode } from '../../base/yaml.ts'
 import { isTemplate } from '../../expressions/text.ts'
 import { readMap } from '../../playbook/read/read.ts'
 
@@ -45,7 +46,14 @@ function meant(key: string, known: readonly string[], otherNames: Readonly<Recor
 /** A value that is a text, a number or true or false; not a list or a map. */
 export function readScalar(node: Node, what: string, problems: Problems): ScalarNode | undefined {
   if (node.kind === 'scalar' && node.value !== null) return node
-  return problems.add(`${what} must be a text, not ${describeNode(node)}`, node.place)
+  return problems.add(`${what} must be a text, not ${describeNode(node)}`, node.place, quotesHint(node))
+}
+
+/** `{PORT}` is a map for YAML. */
+function quotesHint(node: Node): string | undefined {
+  if (node.kind !== 'map' || node.entries.length !== 1) return undefined
+  const [only] = node.entries
+  return only && isNothing(only.value) ? `in quotes: '{${only.key}}'` : undefined
 }
 
 /** A text that must look like something, unless a template stands in it. */
@@ -66,7 +74,7 @@ export function readLike(
 /** A value as text, in the very characters of the file: `1.10` and `yes` stay what they are. */
 export function writtenText({ value, place }: ScalarNode): string {
   if (typeof value === 'string') return value
-  const [written = ''] = place.source.text.slice(place.offset).match(/^[^\s,\]}]+/) ?? []
+  const [written = ''] = place.source.text.slice(place.offset, place.offset + 400).match(/^[^\s,\]}]+/) ?? []
   return written
 }
 
@@ -75,10 +83,43 @@ export function asText(node: ScalarNode): ScalarNode {
   return { ...node, value: writtenText(node) }
 }
 
-function isNothing(node: Node): boolean {
+/** A key in the very characters of the file: `on`, `1.10`. */
+export function writtenKey({ key, keyPlace: place }: Entry): string {
+  const isText = !/^(true|false|null|-?[\d.]+(e[-+]?\d+)?|-?Infinity)$/.test(key)
+  return isText || /["']/.test(place.source.text[place.offset] ?? '"')
+    ? key
+    : (place.source.text.slice(place.offset, place.offset + 400).match(/^[^\s:,}]+/)?.[0] ?? key)
+}
+
+/** Whether nothing is written where a value could be. */
+export function isNothing(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null
 }
 
 /** Names of services become parts of names of containers, groups and hosts. */
 export const label = /^[A-Za-z\d][\w-]*$/
 export const labelHint = 'letters, digits, - and _, such as web-1'
+
+/** The value as text, where it looks as it should. */
+export function checkedText(
+  node: Node,
+  what: string,
+  shape: RegExp | ((text: string) => boolean),
+  hint: string,
+  problems: Problems,
+): Node | undefined {
+  const text = readLike(node, what, shape, hint, problems)
+  return text === undefined || node.kind !== 'scalar' ? undefined : asText(node)
+}
+
+export function readDuration(node: Node | undefined, what: string, problems: Problems): Node | undefined {
+  return node && checkedText(node, what, isDuration, 'a duration, such as 30s', problems)
+}
+
+export function isDuration(text: string): boolean {
+  try {
+    return Number.isFinite(secondsOf(text))
+  } catch {
+    return false
+  }
+}

@@ -15,6 +15,9 @@ test.for([
   ['{{ x }}: 1', { '{{ x }}': 1 }],
   ['a: "{{ get b \\"c\\" }}"', { a: '{{ get b "c" }}' }],
   ['a: 1 # {{ x }}', { a: 1 }],
+  ["a: !raw '{{.Name}} {{ .x }}'", { a: '{{.Name}} {{ .x }}' }],
+  ['a: \ue041 {{ x }}', { a: '\ue041 {{ x }}' }],
+  ['a: "\\uE041 {{ x }}"', { a: '\ue041 {{ x }}' }],
 ])('%s', ([text, value]) => {
   const node = parseWithPlaceholders({ file: 'Deliverous', text: text as string })
   expect(node && plainValue(node)).toEqual(value)

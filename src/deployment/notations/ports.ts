@@ -3,10 +3,10 @@ import type { Problems } from '../../base/problems.ts'
 import type { Node } from '../../base/yaml.ts'
 import { readList } from '../../playbook/read/read.ts'
 import type { NamedPort, PublishedPort } from '../model.ts'
-import { readFields, readLike, readScalar, writtenText } from './fields.ts'
+import { readFields, readLike, readScalar, writtenKey, writtenText } from './fields.ts'
 
 const keys = { required: ['host_port', 'container_port'], optional: ['ip', 'protocol'] } as const
-const portHint = 'a number from 1 to 65535'
+export const portHint = 'a number from 1 to 65535'
 
 export function readPublishedPorts(node: Node | undefined, problems: Problems): PublishedPort[] {
   return readList(node, 'ports', problems).flatMap(item => {
@@ -49,10 +49,34 @@ export function usualProtocol(inside: string): 'http' | 'tcp' {
   return inside === '80' || inside === '8080' ? 'http' : 'tcp'
 }
 
-/** The ports of a container that are known because they are published. */
-export function portsOf(published: readonly PublishedPort[]): NamedPort[] {
+/** The ports of a service: those that are told, and those that are known because they are published. */
+export function withPublished(told: readonly NamedPort[], published: readonly PublishedPort[]): NamedPort[] {
+  const known = new Set(told.map(({ number }) => number))
   const numbers = new Map(published.map(({ inside, place }) => [inside, place]))
-  return [...numbers].map(([number, place]) => ({ name: undefined, number, place }))
+  const others = [...numbers].filter(([number]) => !known.has(number))
+  return [...told, ...others.map(([number, place]) => ({ name: undefined, number, place }))]
+}
+
+/** Ports on which only other services reach it: a map from names to numbers, or a list of numbers and such maps. */
+export function readExposed(node: Node | undefined, problems: Problems): NamedPort[] {
+  if (node?.kind !== 'map') {
+    return readList(node, 'expose', problems).flatMap(item =>
+      item.kind === 'map' ? readExposed(item, problems) : (readNumber(item, undefined, problems) ?? []),
+    )
+  }
+  return node.entries.flatMap(entry => {
+    const name = writtenKey(entry)
+    if (!portName.test(name)) problems.add(`${name} cannot name a port`, entry.keyPlace, portNameHint)
+    return readNumber(entry.value, name, problems) ?? []
+  })
+}
+
+export const portName = /^[A-Za-z][\w-]*$/
+export const portNameHint = 'letters, digits, - and _, such as http'
+
+function readNumber(node: Node, name: string | undefined, problems: Problems): NamedPort | undefined {
+  const number = readLike(node, 'A port', isPort, portHint, problems)
+  return number === undefined ? undefined : { name, number, place: node.place }
 }
 
 export const addressHint = 'an address, or the name of one of the variable ips'

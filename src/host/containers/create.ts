@@ -17,8 +17,9 @@ export function create(want: ContainerSettings, image: string, name: string, mor
   ]
   const command = want.entrypoint ? commandLine(want).slice(1) : commandWords(want.command)
   const joined = inNetwork ? others : (want.networks ?? [])
+  const naming = more.text === '' ? sh`--name ${name}` : sh`--name ${name} ${more}`
   return lines([
-    sh`${withEnvironment(want.env ?? {}, sh`--name ${name} ${more} ${options} ${tagged(image)} ${command}`)} || exit`,
+    sh`${withEnvironment(want.env ?? {}, sh`${naming} ${options} ${tagged(image)} ${command}`)} || exit`,
     ...joined.map(network => sh`${join(network, name)} || exit`),
   ])
 }

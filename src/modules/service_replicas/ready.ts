@@ -3,6 +3,7 @@ import { secondsOf } from '../../base/units.ts'
 import { startWithAddress } from '../../host/containers/address.ts'
 import { type Check, waitUntilReady } from '../../host/containers/ready.ts'
 import { type DeployedContainer, type DeploymentState, isUp } from '../../host/deployments/state.ts'
+import { together } from '../../host/deployments/together.ts'
 import type { Change } from '../../model/module.ts'
 import { others } from './others.ts'
 import type { Want } from './params.ts'
@@ -17,14 +18,19 @@ export function* readiness(want: Want, now: DeploymentState): Generator<Change> 
   const starting = want.containers.filter(name => !isRunning(name))
   const waiting = want.containers.filter(name => isRunning(name) && isIll(known.get(name)))
   const stopping = want.single && starting.length > 0 ? others(want, now).filter(isUp) : []
-  for (const { name, status } of stopping)
-    yield { what: `container ${name}`, before: status, after: 'stopped first' }
-  for (const [index, name] of starting.entries()) {
-    const before = known.get(name)?.status ?? 'created'
-    const change = { what: `container ${name}`, before, after: 'ready' }
-    const isLast = index === starting.length - 1
-    yield isLast ? { ...change, settle: start(want, starting, stopping), registers: outage } : change
-  }
+  const differences = [
+    ...stopping.map(({ name, status }) => ({
+      what: `container ${name}`,
+      before: status,
+      after: 'stopped first',
+    })),
+    ...starting.map(name => ({
+      what: `container ${name}`,
+      before: known.get(name)?.status ?? 'created',
+      after: 'ready',
+    })),
+  ]
+  yield* together(differences, () => start(want, starting, stopping), { registers: outage })
   for (const name of waiting) {
     yield { what: `health of ${name}`, before: 'unhealthy', after: 'ready', settle: wait(want, name) }
   }
@@ -44,19 +50,23 @@ function start(want: Want, names: readonly string[], stopping: readonly Deployed
   if (stopping.length === 0) return starts
   const stopped = stopping.map(({ name }) => name)
   return sh`
-    began=$(date +%s%N)
+    ${hundredths}
+    began=$(hundredths)
     docker stop -- ${stopped} >/dev/null || exit
     ${starts} || {
       docker stop -- ${names} >/dev/null 2>&1
       docker start -- ${stopped} >/dev/null
       exit 1
     }
-    echo "outage $((($(date +%s%N) - began) / 1000000))"`
+    echo "outage $(($(hundredths) - began))"`
 }
 
+/** The hundredths of a second that the machine has been up. */
+const hundredths = sh`hundredths() { read -r up rest </proc/uptime; echo "\${up%.*}\${up#*.}"; }`
+
 function outage(printed: string): Readonly<Record<string, unknown>> {
-  const [, milliseconds] = printed.match(/^outage (\d+)$/m) ?? []
-  return milliseconds === undefined ? {} : { outage: Number(milliseconds) / 1000 }
+  const [, hundredths] = printed.match(/^outage (\d+)$/m) ?? []
+  return hundredths === undefined ? {} : { outage: Number(hundredths) / 100 }
 }
 
 function wait(want: Want, name: string): Script {
