@@ -12,6 +12,8 @@ export interface Deployment {
   readonly keywords: Readonly<Record<string, Node>>
   readonly vars: readonly Entry[]
   readonly release: ReleaseNotes
+  /** Where the services run, by name, where that is not what the groups of the inventory say. */
+  readonly hosts?: Readonly<Record<string, readonly string[]>>
 }
 
 /** What is kept of a release for people. */

@@ -3,6 +3,7 @@ import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
 import { type Deployment, machines } from './deployment.ts'
 import { allHosts } from './hosts.ts'
 import { leftovers } from './leftovers.ts'
+import type { Service } from './model.ts'
 import { linkedFirst } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
@@ -10,7 +11,7 @@ import { proxies } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
-import { toNode } from './to-node.ts'
+import { toNode, type Value } from './to-node.ts'
 
 /**
  * The play of a deployment. What can fail without touching anything comes first; then the new containers are started
@@ -19,16 +20,29 @@ import { toNode } from './to-node.ts'
  */
 export function playsOf(asked: Deployment): Node[] {
   const deployment = { ...asked, services: linkedFirst(asked.services) }
+  return [
+    rollout(deployment, [...checking(deployment), imageVersions(deployment)], service => [
+      ...volumes(service, deployment),
+      made(service, deployment),
+    ]),
+  ]
+}
+
+/** The play that brings a deployment to containers that are made by tasks of each service. */
+export function rollout(
+  deployment: Deployment,
+  before: readonly Value[],
+  making: (service: Service) => readonly Value[],
+): Node {
   const { services } = deployment
   const tasks = [
-    ...checking(deployment),
-    imageVersions(deployment),
+    ...before,
     knownReleases(deployment),
     knownAddresses(deployment),
     {
       name: `${deployment.name} is rolled out`,
       block: [
-        ...services.flatMap(service => [...volumes(service, deployment), made(service, deployment)]),
+        ...services.flatMap(making),
         ...services.flatMap(service => [
           ready(service, deployment),
           serviceAddress(service, deployment),
@@ -43,5 +57,5 @@ export function playsOf(asked: Deployment): Node[] {
     },
   ]
   const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
-  return [toNode(play(hosts, deployment, tasks), deployment.place)]
+  return toNode(play(hosts, deployment, tasks), deployment.place)
 }

@@ -7,7 +7,7 @@ import { cannotOverlap } from './replicas.ts'
 export interface StoredService {
   readonly name: string
   readonly links: readonly { readonly name: string; readonly alias?: string }[]
-  readonly aliases: readonly string[]
+  readonly aliases?: readonly string[]
   readonly published: readonly Omit<PublishedPort, 'place'>[]
   readonly health?: unknown
   readonly single: boolean
@@ -28,7 +28,7 @@ export function storedServices(services: readonly Service[]): StoredService[] {
 
 /** The services of a release, as far as they are needed to bring it back. */
 export function servicesOfRelease(stored: readonly StoredService[], place: Place): Service[] {
-  return stored.map(({ name, links, aliases, published, health, single, drain }) => ({
+  return stored.map(({ name, links, aliases = [], published, health, single, drain }) => ({
     name,
     place,
     image: nodeOf('', place),

@@ -10,6 +10,7 @@ import { copy } from './copy.ts'
 import { cron } from './cron.ts'
 import { debug } from './debug.ts'
 import { deploymentFailed } from './deployment_failed.ts'
+import { deploymentInfo } from './deployment_info.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { deploymentRelease } from './deployment_release.ts'
 import { dockerContainer } from './docker_container.ts'
@@ -73,6 +74,7 @@ export const modules: readonly Module[] = [
   cron,
   debug,
   deploymentFailed,
+  deploymentInfo,
   deploymentLeftovers,
   deploymentRelease,
   dockerContainer,

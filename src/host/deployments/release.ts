@@ -2,10 +2,10 @@ import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
 
 /** Where a host keeps what it must know of deployments; only root may look. */
-const folder = '/var/lib/deliver/deployments'
+export const deploymentsFolder = '/var/lib/deliver/deployments'
 
 export function folderOf(deployment: string): string {
-  return `${folder}/${deployment}`
+  return `${deploymentsFolder}/${deployment}`
 }
 
 /** A state that a deployment was brought to, as a host keeps it. */
@@ -49,7 +49,7 @@ export function releasesIn(text: string): Release[] {
         return JSON.parse(line) as Release
       } catch (cause) {
         throw new TaskError('Cannot read the releases that the host keeps', {
-          hint: `each line of the file releases in ${folder}/DEPLOYMENT is JSON: remove the one that is not`,
+          hint: `each line of the file releases in ${deploymentsFolder}/DEPLOYMENT is JSON: remove the one that is not`,
           cause,
         })
       }

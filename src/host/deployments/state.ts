@@ -18,6 +18,7 @@ export const labels = {
 export interface DeployedContainer {
   readonly name: string
   readonly created: string
+  readonly started?: string
   /** `running`, `exited`, `created`, ... */
   readonly status: string
   readonly exitCode: number
@@ -67,23 +68,41 @@ export function deploymentProbe(deployment: string): Probe<DeploymentState> {
 }
 
 const containerFormat = `{
-  "name": {{json .Name}}, "created": {{json .Created}}, "status": {{json .State.Status}},
+  "name": {{json .Name}}, "created": {{json .Created}}, "started": {{json .State.StartedAt}}, "status": {{json .State.Status}},
   "exitCode": {{.State.ExitCode}}, "health": {{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},
   "labels": {{json .Config.Labels}}, "networks": {{json .NetworkSettings.Networks}}
 }`.replaceAll(/\n\s*/g, ' ')
 
-function question(deployment: string): Script {
-  const label = `label=${labels.deployment}=${deployment}`
+/** Asks for the containers that have a label. */
+export function containersQuestion(label: string): Script {
   return sh`
     ${section('containers')}
     {
       complaint=$(
-        { ids=$(docker container ls --all --quiet --no-trunc --filter ${label}) &&
+        { ids=$(docker container ls --all --quiet --no-trunc --filter ${`label=${label}`}) &&
           { [ -z "$ids" ] || docker container inspect -f ${containerFormat} $ids; }; } 2>&1 >&3
       )
     } 3>&1
     ${section('complaint')}
-    printf '%s\\n' "$complaint"
+    printf '%s\\n' "$complaint"`
+}
+
+/** @throws TaskError where Docker could not be asked */
+export function containersIn(parts: Texts): DeployedContainer[] {
+  const complaint = parts['complaint'] ?? ''
+  // A container that goes while it is looked at is gone.
+  if (complaint !== '' && !/no such (container|object)/i.test(complaint)) {
+    known({ kind: 'unknown', why: complaint })
+  }
+  return filledLines(parts['containers']).map(line => {
+    const container = JSON.parse(line) as DeployedContainer
+    return { ...container, name: container.name.replace(/^\//, ''), labels: container.labels ?? {} }
+  })
+}
+
+function question(deployment: string): Script {
+  return sh`
+    ${containersQuestion(`${labels.deployment}=${deployment}`)}
     ${section('images')}
     docker image ls --no-trunc --digests --format '{{.ID}} {{.Repository}}:{{.Tag}} {{.Digest}}' 2>/dev/null
     ${section('releases')}
@@ -92,17 +111,8 @@ function question(deployment: string): Script {
 
 function stateOf(output: string): DeploymentState {
   const parts = sectionsOf(output)
-  const complaint = parts['complaint'] ?? ''
-  // A container that goes while it is looked at is gone.
-  if (complaint !== '' && !/no such (container|object)/i.test(complaint))
-    known({ kind: 'unknown', why: complaint })
-  const containers = filledLines(parts['containers']).map(line => JSON.parse(line) as DeployedContainer)
   return {
-    containers: containers.map(each => ({
-      ...each,
-      name: each.name.replace(/^\//, ''),
-      labels: each.labels ?? {},
-    })),
+    containers: containersIn(parts),
     images: filledLines(parts['images']).map(line => {
       const [id = '', name = '', digest = ''] = line.split(' ')
       return { id, name, digest }
