@@ -105,6 +105,7 @@ test('a service file becomes plays', ({ project }) => {
                 network: '{{ default container_network "apps" }}'
                 state: created
                 replicas: '{{ replicas_here }}'
+                generation: '{{ default redeploy (omit) }}'
                 image: '{{ service_image }}'
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
@@ -137,6 +138,7 @@ test('a service file becomes plays', ({ project }) => {
                 network: '{{ default container_network "apps" }}'
                 state: created
                 replicas: '{{ replicas_here }}'
+                generation: '{{ default redeploy (omit) }}'
                 image: '{{ service_image }}'
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'

@@ -54,6 +54,7 @@ export function made(service: Service, deployment: Deployment): Value {
       ...identityOf(service, deployment),
       state: 'created',
       replicas: '{{ replicas_here }}',
+      generation: `{{ default redeploy.[${service.name}] (default redeploy.all (omit)) }}`,
       image: '{{ service_image }}',
       image_version: `{{ get ${versionsVariable(deployment.name)}.versions service_image "" }}`,
       registry_username: pulling['registry_username'],

@@ -68,6 +68,16 @@ describe('a version', () => {
   })
 })
 
+describe('a generation', () => {
+  test('makes anew what did not change, and lasts', () => {
+    const [again] = registered({ ...wanted, generation: '2' }, nothing)['containers'] as [string]
+    expect(again).not.toBe(nameOf(wanted))
+    const labels = { 'deliver.service': 'front', 'deliver.generation': '2' }
+    const now = { ...nothing, images: [image], containers: [container(again, { labels })] }
+    expect(changes(wanted, now)).toEqual([])
+  })
+})
+
 describe('created', () => {
   test('fetches the image, and makes the containers that are missing', () => {
     const two = { ...wanted, replicas: [1, 4] }

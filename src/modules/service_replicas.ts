@@ -1,18 +1,11 @@
 import { retired } from '../host/deployments/retire.ts'
-import {
-  addressOf,
-  type DeploymentState,
-  deploymentProbe,
-  isUp,
-  labels,
-  serviceOf,
-} from '../host/deployments/state.ts'
+import { addressOf, type DeploymentState, deploymentProbe, labels } from '../host/deployments/state.ts'
 import { defineModule } from '../model/module.ts'
 import { creation } from './service_replicas/created.ts'
 import { others } from './service_replicas/others.ts'
 import { params, type Want } from './service_replicas/params.ts'
 import { readiness } from './service_replicas/ready.ts'
-import { wantedNames } from './service_replicas/version.ts'
+import { serving, wanted } from './service_replicas/version.ts'
 
 /**
  * A container of a service never changes: another version of it is another container, beside the old one. So what is
@@ -47,21 +40,13 @@ export const serviceReplicas = defineModule({
 })
 
 function made(want: Want, now: DeploymentState): Readonly<Record<string, unknown>> {
-  const containers = wantedNames(want)
+  const { names: containers } = wanted(want, now)
   const fresh = containers.filter(name => !now.containers.some(each => each.name === name))
   return { containers, fresh, before: serving(want, now), image: want.image, version: want.image_version }
 }
 
 /** In check mode: that of a container that has not been made. */
 const unknownAddress = '0.0.0.0'
-
-/** The containers that serve until something else does: those of the last release, as far as they are there. */
-function serving({ service }: Want, { containers, releases }: DeploymentState): string[] {
-  const released = releases.at(-1)?.services[service]?.containers ?? []
-  const there = released.filter(name => containers.some(each => each.name === name))
-  const running = containers.filter(each => serviceOf(each) === service && isUp(each)).map(({ name }) => name)
-  return there.length > 0 ? there : running
-}
 
 function replicas({ containers, network }: Want, now: DeploymentState): Readonly<Record<string, unknown>>[] {
   return containers.map(name => {

@@ -38,14 +38,19 @@ export async function deploy(given: CliContext): Promise<number> {
     })
   }
   const { redeploy: isRedeployed, ...flags } = read.given
-  return deployFile({ file, name, isRedeployed: isRedeployed === true, given: flags }, given)
+  const extraVars = isRedeployed === true ? [redeploying('all')] : []
+  return deployFile({ file, name, extraVars, given: flags }, given)
+}
+
+/** The variable that makes the containers of a service anew, or of all. */
+export function redeploying(service: string): string {
+  return JSON.stringify({ redeploy: { [service]: new Date().toISOString() } })
 }
 
 export interface DeployRequest {
   readonly file: string
   /** The name of the deployment, where that is not the folder of the file. */
   readonly name?: string | undefined
-  readonly isRedeployed?: boolean
   /** Flags of deliver-play. */
   readonly given: Given
   /** Variables that win over all others, as `NAME=VALUE` or JSON. */
@@ -53,11 +58,10 @@ export interface DeployRequest {
 }
 
 export async function deployFile(
-  { file, name, isRedeployed = false, given, extraVars = [] }: DeployRequest,
+  { file, name, given, extraVars = [] }: DeployRequest,
   context: CliContext,
 ): Promise<number> {
   const asked = askedOf(['deliver', 'deploy', file, ...(name === undefined ? [] : [name])], given)
-  const more = [...extraVars, ...(isRedeployed ? [`redeploy=${new Date().toISOString()}`] : [])]
   const entry = { deploy: resolve(file), ...(name !== undefined && { as: name }), become: true }
   const place = { source: { file: asked.command.map(quote).join(' '), text: '' }, offset: 0 }
   return playFrom(
@@ -65,7 +69,7 @@ export async function deployFile(
       folders: [process.cwd()],
       load: options => playsIn(nodeOf([entry], place), process.cwd(), options),
     },
-    { ...asked, 'extra-vars': [...asked['extra-vars'], ...more] },
+    { ...asked, 'extra-vars': [...asked['extra-vars'], ...extraVars] },
     onScreen(context),
   )
 }

@@ -7,13 +7,15 @@ import { type DeploymentState, type LocalImage, labels } from '../../host/deploy
 import { type Login, registryOf, tagged, withLogin } from '../../host/docker.ts'
 import type { Change } from '../../model/module.ts'
 import type { Want } from './params.ts'
-import { settingsOf, wantedNames } from './version.ts'
+import { settingsOf, wanted } from './version.ts'
 
 /** Containers of the wanted version are there, with their image: nothing is started or stopped. */
-export function* creation(want: Want, { containers, images }: DeploymentState): Generator<Change> {
+export function* creation(want: Want, now: DeploymentState): Generator<Change> {
+  const { containers, images } = now
   const { image, image_version = '' } = want
   if (image === undefined) throw new TaskError(`Cannot make ${want.service}: image is missing`)
-  const missing = wantedNames(want)
+  const { names, generation } = wanted(want, now)
+  const missing = names
     .map((name, index) => ({ name, number: want.replicas[index] ?? 1 }))
     .filter(({ name }) => !containers.some(container => container.name === name))
   if (missing.length === 0) return
@@ -24,7 +26,12 @@ export function* creation(want: Want, { containers, images }: DeploymentState): 
   }
   for (const { name, number } of missing) {
     const after = [`image: ${image}`, ...wantedLines(settingsOf(want))].join('\n')
-    yield { what: `container ${name}`, before: 'absent', after, settle: make(want, name, number, reference) }
+    yield {
+      what: `container ${name}`,
+      before: 'absent',
+      after,
+      settle: make({ ...want, generation }, name, number, reference),
+    }
   }
 }
 
@@ -53,6 +60,7 @@ function make(want: Want, name: string, number: number, reference: string): Scri
     [labels.service]: service,
     [labels.replica]: String(number),
     [labels.image]: image,
+    ...(want.generation !== undefined && { [labels.generation]: want.generation }),
   }
   const whole = { ...given, labels: { ...given.labels, ...own } }
   return lines([

@@ -27,6 +27,7 @@ export const params = {
   image_version: text('What the name stands for: a digest of the registry, or an ID on the host').optional,
   registry_username: text('The user name for the registry').optional,
   registry_password: secret('The password of this user').optional,
+  generation: text('Makes every container anew when it is another one than before').optional,
   network: text('The network in which each has an address of its own').or('apps'),
   check: check.or({ kind: 'own', path: '/', port: 80, ports: [] }),
   wait: text('How long to wait until a replica can be used').or('120s'),

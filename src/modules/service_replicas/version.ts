@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { reveal, Secret } from '../../base/secret.ts'
 import { type ContainerSettings, settingParams } from '../../host/containers/params.ts'
+import { type DeploymentState, isUp, labels, serviceOf } from '../../host/deployments/state.ts'
 import type { Want } from './params.ts'
 
 /** The settings of the containers, as a container is made with them. */
@@ -13,15 +14,35 @@ export function settingsOf(want: Want): ContainerSettings {
  * The version of a service: what it is made of, as a short text. Whoever wants the same gets the same version, in
  * whatever order it was written, so that nothing has to be compared: a container of that version is as wanted.
  */
-export function versionOf(want: Want): string {
-  const parts = [want.image_version ?? want.image, want.network, canonical(settingsOf(want))]
+function versionOf(want: Want, generation: string | undefined): string {
+  const parts = [want.image_version ?? want.image, want.network, generation, canonical(settingsOf(want))]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 10)
 }
 
-/** The containers that a host has of a version, by the numbers of its replicas. */
-export function wantedNames(want: Want): string[] {
-  const version = versionOf(want)
-  return want.replicas.map(number => `${want.deployment}-${want.service}-${number}-${version}`)
+/** Containers by the numbers of their replicas, and the generation that they are of. */
+export interface Wanted {
+  readonly names: readonly string[]
+  readonly generation: string | undefined
+}
+
+/** The containers that a host shall have. A generation lasts until another one is asked for. */
+export function wanted(want: Want, now: DeploymentState): Wanted {
+  const before = serving(want, now)
+  const last = now.containers.find(({ name }) => before.includes(name))?.labels[labels.generation]
+  const generation = want.generation ?? last
+  const version = versionOf(want, generation)
+  return {
+    names: want.replicas.map(number => `${want.deployment}-${want.service}-${number}-${version}`),
+    generation,
+  }
+}
+
+/** The containers that serve until something else does: those of the last release, as far as they are there. */
+export function serving({ service }: Want, { containers, releases }: DeploymentState): string[] {
+  const released = releases.at(-1)?.services[service]?.containers ?? []
+  const there = released.filter(name => containers.some(each => each.name === name))
+  const running = containers.filter(each => serviceOf(each) === service && isUp(each)).map(({ name }) => name)
+  return there.length > 0 ? there : running
 }
 
 function canonical(value: unknown): unknown {
