@@ -16,6 +16,7 @@ const types: Readonly<Record<string, string>> = {
   'list of texts': 'a list, or a text that is cut at its commas',
   'list of maps': 'a list; a single map is a list of one',
   'map of texts': 'a map with any names',
+  'map of secrets': 'a map with any names; its values are shown as `***`',
   map: 'a map',
   any: 'any value',
   expression: 'a bare expression, without braces',

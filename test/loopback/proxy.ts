@@ -1,11 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+const role = 'roles/proxy/files'
 
 /** A real HAProxy with the settings of the role `proxy`, in a folder of its own. */
 export class TestProxy {
@@ -22,8 +32,12 @@ export class TestProxy {
       socket: join(this.#root, 'master.sock'),
     }
     const { config, folder, socket } = this.places
-    mkdirSync(folder, { mode: 0o700 })
-    const settings = readFileSync('roles/proxy/files/deliver.cfg', 'utf8')
+    mkdirSync(join(folder, 'tls'), { recursive: true, mode: 0o700 })
+    for (const name of ['auth.lua', 'acme.sh', 'secrets.sh'])
+      copyFileSync(join(role, name), join(folder, name))
+    execFileSync('sh', [join(folder, 'secrets.sh')])
+    writeFileSync(join(folder, 'acme.map'), '')
+    const settings = readFileSync(join(role, 'deliver.cfg'), 'utf8')
     const moved = settings.replaceAll('/run/deliver-proxy', this.#root)
     writeFileSync(config, moved.replaceAll('/deliver.sock', `/${basename(this.#root)}.sock`))
     this.#process = spawn('haproxy', ['-W', '-f', config, '-f', folder, '-S', `${socket},mode,600`])
@@ -59,8 +73,9 @@ export class TestProxy {
     writeFileSync(join(this.places.folder, name), text)
   }
 
+  /** The configurations of services and domains. */
   files(): string[] {
-    return readdirSync(this.places.folder)
+    return readdirSync(this.places.folder).filter(name => name.endsWith('.cfg'))
   }
 
   async stop(): Promise<void> {
@@ -111,7 +126,12 @@ export class App {
     if (request.method === 'POST') App.uploads.push(String(request.headers['x-id']))
     if (request.url === '/health') response.statusCode = this.isHealthy ? 200 : 500
     if (request.url === '/slow') await sleep(200)
-    response.end(`${this.name} ${hash.digest('hex')} ${request.headers['x-forwarded-for']}`)
+    const {
+      'x-forwarded-for': client,
+      'x-forwarded-proto': scheme,
+      'x-forwarded-user': user = '-',
+    } = request.headers
+    response.end([this.name, hash.digest('hex'), user, scheme, client].join(' '))
   }
 }
 
@@ -120,6 +140,7 @@ export interface Answered {
   readonly body: string
   /** Whether the connection may be used again. */
   readonly stays: boolean
+  readonly head: string
 }
 
 /** A client that takes nothing amiss silently: whatever does not end in a whole answer is an error. */
@@ -161,7 +182,7 @@ export class Client {
     const body = this.#received.subarray(end, end + length).toString()
     this.#received = this.#received.subarray(end + length)
     const status = Number(head.split(' ')[1])
-    return { status, body, stays: !/connection: close/i.test(head) }
+    return { status, head, body, stays: !/connection: close/i.test(head) }
   }
 
   /** Sends bytes, and waits until they come back. */

@@ -1,3 +1,4 @@
+import type { Secret } from '../../base/secret.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import type { Places } from './places.ts'
 
@@ -63,7 +64,8 @@ export function reload(places: Places, undo: Script): Script {
     [ "\${now#* }" = 0 ] || {
       ${undo}
       echo 'HAProxy did not take the new configuration, and goes on with the one before' >&2
-      journalctl -u haproxy --since "@$begun" -o cat 2>/dev/null | grep ALERT >&2
+      journalctl -u haproxy --since "@$begun" -o cat 2>/dev/null |
+        sed -n 's/^\\[ALERT\\] *([0-9]*) : //p' >&2
       exit 1
     }`
 }
@@ -81,7 +83,7 @@ export function start({ socket }: Places): Script {
 }
 
 /** Puts a file of the folder back as it was. */
-export function putBack(path: string, before: string | undefined): Script {
+export function putBack(path: string, before: string | Secret | undefined): Script {
   if (before === undefined) return sh`rm -f ${path}`
   return sh`(umask 077 && printf %s ${before} >${`${path}.before`} && mv -f ${`${path}.before`} ${path})`
 }

@@ -1,4 +1,5 @@
 import { checksumOfBytes } from '../../base/checksums.ts'
+import { maintenancePage } from '../../host/proxy/pages.ts'
 import { markName } from '../../host/proxy/running.ts'
 import { bindLine } from '../../host/proxy/sockets.ts'
 import type { Server, Want } from './params.ts'
@@ -71,10 +72,7 @@ function checkLine(path: string): string {
   return `  http-check send meth GET uri ${path} ver HTTP/1.1 hdr Host localhost hdr Connection close`
 }
 
-const maintenanceLine =
-  '  http-request return status 503 content-type "text/html; charset=utf-8"' +
-  ' hdr Retry-After 120 hdr Cache-Control no-store' +
-  " string '<!doctype html><title>Maintenance</title><h1>Maintenance</h1><p>This service is back soon.</p>'"
+const maintenanceLine = `  http-request return status 503 ${maintenancePage('service')}`
 
 function milliseconds(seconds: number): string {
   return `${Math.max(1, Math.round(seconds * 1000))}ms`
