@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { Secret } from '../base/secret.ts'
 import { planOf, test } from '../testing/host.ts'
 import { valuesOf } from '../testing/written.ts'
 import { parseDomains, withDomain } from './proxy_domain/domains.ts'
@@ -27,6 +28,7 @@ frontend _http
   capture request header Host len 64
   http-request set-header X-Forwarded-For %[src]
   http-request set-header X-Forwarded-Proto http
+  http-request del-header X-Forwarded-User
   http-request set-var(txn.host) req.hdr(host),host_only,lower
   http-request set-var(txn.domain) str(example.org) if { var(txn.host) -m str example.org }
   http-request set-var(txn.domain) str(*.example.org) if !{ var(txn.domain) -m found } { var(txn.host) -m reg ^[^.]+\\\\.example\\\\.org$ }
@@ -44,6 +46,7 @@ frontend _https
   capture request header Host len 64
   http-request set-header X-Forwarded-For %[src]
   http-request set-header X-Forwarded-Proto https
+  http-request del-header X-Forwarded-User
   http-request set-var(txn.host) req.hdr(host),host_only,lower
   http-request set-var(txn.domain) str(example.org) if { var(txn.host) -m str example.org }
   http-request set-var(txn.domain) str(*.example.org) if !{ var(txn.domain) -m found } { var(txn.host) -m reg ^[^.]+\\\\.example\\\\.org$ }
@@ -176,7 +179,7 @@ test.for([
   {
     params: { auth: { ann: 'x' } },
     more: {},
-    changes: [{ what: 'content', secret: true }, { what: 'HAProxy' }],
+    changes: [{ what: 'content' }, { what: 'HAProxy' }],
   },
   { params: { state: 'absent' }, more: {}, changes: [] },
   {
@@ -202,4 +205,11 @@ test.for([
   },
 ])('plans $changes', ({ params, more, changes }) => {
   expect(briefly(params, more)).toEqual(changes)
+})
+
+test('shows what changes, and no hashes', () => {
+  const [change] = planOf(proxyDomain, { name: 'example.org', service: 'web', auth: { ann: 'x' } }, now)
+  expect(change?.settle).toMatchObject({ kind: 'file write', mode: '0600', content: expect.any(Secret) })
+  expect(change?.after).toContain(`lua.authenticate digest 'example.org' 'ann:***' if`)
+  expect(change?.after).not.toMatch(/[0-9a-f]{16}/)
 })

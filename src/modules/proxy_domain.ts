@@ -26,7 +26,7 @@ import {
   isOutdated,
   loadedQuestion,
 } from './proxy_domain/certificate.ts'
-import { type Domain, parseDomains, withDomain } from './proxy_domain/domains.ts'
+import { type Domain, hasHashes, parseDomains, withDomain, withoutHashes } from './proxy_domain/domains.ts'
 import { bindLines, configuration, mark, markOf } from './proxy_domain/frontends.ts'
 import { params, type Want } from './proxy_domain/params.ts'
 
@@ -119,12 +119,22 @@ function* changes(want: Want, now: Now, domains: readonly Domain[]): Generator<C
   if (acme.length > 0) yield reloadChange(want, now, false)
 }
 
-/** The whole file is a secret where hashes of passwords stand in it, for they are as good as these. */
-function fileChange(want: Want, { file, accounts }: Now, domains: readonly Domain[]): Iterable<Change> {
-  const text = configuration(domains, want)
-  const isSecret = /lua\.authenticate/.test(text) || /lua\.authenticate/.test(editedText(file))
-  const content = contentOf(isSecret ? new Secret(text) : text)
-  return fileDifferences({ mode: '0600', validate: validation(want, fileName) }, content, file, accounts)
+/** The whole file is a secret where hashes of passwords stand in it, for they are as good as these; people see the rest. */
+function* fileChange(want: Want, { file, accounts }: Now, domains: readonly Domain[]): Generator<Change> {
+  const [before, after] = [editedText(file), configuration(domains, want)]
+  const isSecret = hasHashes(before) || hasHashes(after)
+  const content = contentOf(isSecret ? new Secret(after) : after)
+  const wanted = { mode: '0600', validate: validation(want, fileName) }
+  for (const change of fileDifferences(wanted, content, file, accounts)) {
+    const isContent = isSecret && change.what === 'content'
+    yield isContent ? { ...change, ...seen(before, after), secret: false } : change
+  }
+}
+
+function seen(before: string, after: string): { before: string; after: string } {
+  const [seenBefore, seenAfter] = [withoutHashes(before), withoutHashes(after)]
+  if (seenBefore !== seenAfter) return { before: seenBefore, after: seenAfter }
+  return { before: 'other passwords', after: 'the passwords of auth' }
 }
 
 function reloadChange(want: Want, { file }: Now, isWritten: boolean): Change {

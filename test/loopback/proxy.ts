@@ -14,6 +14,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onTestFailed } from 'vitest'
 
 const role = 'roles/proxy/files'
 
@@ -50,6 +51,7 @@ export class TestProxy {
 
   static async start(): Promise<TestProxy> {
     const proxy = new TestProxy()
+    onTestFailed(() => console.error(proxy.said))
     await until(() => proxy.said.includes('Loading success'))
     return proxy
   }
@@ -267,11 +269,15 @@ export class Load {
   }
 }
 
-/** A port that nobody uses. */
+/** A port that nobody uses, and that is given to no connection by itself. */
 export async function freePort(): Promise<number> {
+  const port = 10_000 + Math.floor(Math.random() * 20_000)
   const server = createTcpServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const isFree = new Promise<boolean>(resolve => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => resolve(true))
+  })
+  if (!(await isFree)) return freePort()
   await new Promise(resolve => server.close(resolve))
   return port
 }

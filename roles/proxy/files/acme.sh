@@ -10,10 +10,8 @@ cd "$(dirname "$0")"
 socket=${DELIVER_PROXY_SOCKET:-/run/deliver-proxy/master.sock}
 
 main() {
-  mkdir -p acme/challenges
-  run --register --accept-terms
-  tell_thumbprint
   if (($# > 0)); then
+    prepare
     get "$1"
   else
     renew_all
@@ -21,14 +19,23 @@ main() {
 }
 
 renew_all() {
-  local before
-  before=$(sums)
+  local names=() name before failed=
   for file in tls/*.pem; do
-    [[ -e $file && $(head -n 1 "$file") == acme ]] || continue
-    get "$(basename "$file" .pem)" || failed=yes
+    [[ -e $file && $(head -n 1 "$file") == acme ]] && names+=("$(basename "$file" .pem)")
   done
+  ((${#names[@]} > 0)) || return 0
+  prepare
+  before=$(sums)
+  for name in "${names[@]}"; do get "$name" || failed=yes; done
   [[ $(sums) == "$before" ]] || ask reload
-  [[ -z ${failed:-} ]]
+  [[ -z $failed ]]
+}
+
+# Without a domain that asks for it, the authority hears nothing of us.
+prepare() {
+  mkdir -p acme/challenges
+  run --register --accept-terms
+  tell_thumbprint
 }
 
 get() {

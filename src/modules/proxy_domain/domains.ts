@@ -66,6 +66,18 @@ function wantedDomain(want: Want): Domain {
   }
 }
 
+/** The text of a file without what could be used in place of passwords, or to find them: hashes, and the mark. */
+export function withoutHashes(text: string): string {
+  return text
+    .replaceAll(/:[0-9a-f]{32}:[0-9a-f]{64}/g, ':***')
+    .replace(/(set-var \S+) str\(.*\)/, '$1 str(***)')
+}
+
+/** Whether it has such hashes. */
+export function hasHashes(text: string): boolean {
+  return /:[0-9a-f]{32}:[0-9a-f]{64}/.test(text)
+}
+
 function tlsKind({ tls }: Want): Domain['tls'] {
   if (!tls) return null
   return tls.acme ? 'acme' : (tls.authority ?? 'given')

@@ -1,5 +1,6 @@
 import { checksumOfBytes } from '../../base/checksums.ts'
 import { maintenancePage, page } from '../../host/proxy/pages.ts'
+import { requestLines } from '../../host/proxy/requests.ts'
 import { markName } from '../../host/proxy/running.ts'
 import { bindLine } from '../../host/proxy/sockets.ts'
 import { type Authentication, type Domain, domainLine } from './domains.ts'
@@ -49,9 +50,7 @@ function frontend(scheme: Scheme, domains: readonly Domain[], want: Want): strin
     '',
     `frontend _${scheme}`,
     ...(scheme === 'http' ? binds.slice(0, want.http.length) : binds.slice(want.http.length)),
-    '  capture request header Host len 64',
-    '  http-request set-header X-Forwarded-For %[src]',
-    `  http-request set-header X-Forwarded-Proto ${scheme}`,
+    ...requestLines(scheme),
     '  http-request set-var(txn.host) req.hdr(host),host_only,lower',
     ...ordered.map(recognition),
     `  http-request ${notFound} unless { var(txn.domain) -m found }`,

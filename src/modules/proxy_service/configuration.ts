@@ -1,5 +1,6 @@
 import { checksumOfBytes } from '../../base/checksums.ts'
 import { maintenancePage } from '../../host/proxy/pages.ts'
+import { requestLines } from '../../host/proxy/requests.ts'
 import { markName } from '../../host/proxy/running.ts'
 import { bindLine } from '../../host/proxy/sockets.ts'
 import type { Server, Want } from './params.ts'
@@ -39,17 +40,15 @@ function frontend(want: Want): string[] {
     `frontend front:${name}`,
     `  mode ${mode}`,
     ...listen.map(bindLine),
-    ...(mode === 'http' ? requestLines(name) : ['  option tcplog']),
+    ...(mode === 'http' ? requestRules(name) : ['  option tcplog']),
     `  default_backend ${name}`,
   ]
 }
 
-/** What the servers and the log learn of a request; and the worker that follows this one, when there is one. */
-function requestLines(name: string): string[] {
+/** Requests that come to a worker from before a reload go to the current one. */
+function requestRules(name: string): string[] {
   return [
-    '  capture request header Host len 64',
-    '  http-request set-header X-Forwarded-For %[src]',
-    '  http-request set-header X-Forwarded-Proto http',
+    ...requestLines('http'),
     `  http-request set-var(txn.service) str(${name})`,
     '  use_backend _current if { stopping }',
   ]
