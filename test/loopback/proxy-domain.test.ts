@@ -1,8 +1,10 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { type ClientHttp2Session, connect } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { describe, expect, onTestFinished } from 'vitest'
 import { proxyDomain } from '../../src/modules/proxy_domain.ts'
@@ -121,6 +123,30 @@ test('loses no request of those who are there when domains change', async ({ sit
     body: expect.stringMatching(/^b /),
     stays: false,
   })
+})
+
+test('loses no stream of HTTP/2 in three reloads', async ({ site }) => {
+  const domain = { name: 'localhost', tls: { authority: 'development' } }
+  await site.keep(domain)
+  let isOver = false
+  const statuses: unknown[] = []
+  const asking = async (path: string) => {
+    let session = openSession(site)
+    while (!isOver) {
+      if (session.closed) session = openSession(site)
+      statuses.push(await stream(session, path))
+    }
+    session.close()
+  }
+  const loops = ['/', '/slow', '/slow'].map(asking)
+  for (const name of ['a.org', 'b.org', 'c.org']) {
+    const count = statuses.length
+    await site.keep({ name })
+    while (statuses.length < count + 20) await sleep(20)
+  }
+  isOver = true
+  await Promise.all(loops)
+  expect(new Set(statuses)).toEqual(new Set([200]))
 })
 
 describe('TLS', () => {
@@ -314,6 +340,29 @@ test('ACME: gets a certificate, and renews it', async ({ site }) => {
   await expect.poll(() => served(site, 'www.example.org')).not.toBe(serial)
   expect(await site.keep(domain)).toEqual([])
 })
+
+function openSession({ https }: Site): ClientHttp2Session {
+  const session = connect(`https://localhost:${https}`, { rejectUnauthorized: false })
+  session.on('error', () => {}) // its streams tell
+  // The server says so when it takes no more streams.
+  session.on('goaway', () => session.close())
+  onTestFinished(() => session.destroy())
+  return session
+}
+
+/** The status of an answer, or why there is none. */
+async function stream(session: ClientHttp2Session, path: string): Promise<unknown> {
+  const request = session.request({ ':path': path })
+  return new Promise(resolve => {
+    let status: unknown
+    request.on('response', headers => {
+      status = headers[':status']
+    })
+    request.on('error', resolve)
+    request.on('close', () => resolve(status))
+    request.resume()
+  })
+}
 
 interface DigestRequest {
   readonly user: string

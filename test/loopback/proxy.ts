@@ -126,6 +126,7 @@ export class App {
     const hash = createHash('sha256')
     for await (const part of request) hash.update(part)
     if (request.method === 'POST') App.uploads.push(String(request.headers['x-id']))
+    if (request.url === '/break') return void request.socket.destroy()
     if (request.url === '/health') response.statusCode = this.isHealthy ? 200 : 500
     if (request.url === '/slow') await sleep(200)
     const {
