@@ -107,6 +107,8 @@ const portNumber = 'must be a port from 1 to 65535'
 
 const positive = 'must be a number of seconds above 0'
 
+const masked = v.pipe(v.unknown(), v.transform(asSecret), v.instance(Secret, 'must be text'))
+
 const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
 /** A line break in a path would split the line on which a tool of the host reads or prints it. */
@@ -135,8 +137,7 @@ const permissions = v.pipe(
 export const text = (doc: string) => declare('text', doc, textual)
 
 /** A text that is masked wherever it would be seen. */
-export const secret = (doc: string) =>
-  declare('secret', doc, v.pipe(v.unknown(), v.transform(asSecret), v.instance(Secret, 'must be text')))
+export const secret = (doc: string) => declare('secret', doc, masked)
 
 /** A text that may be secret: then what is made of it is masked too. */
 export const textOrSecret = (doc: string) =>
@@ -309,6 +310,10 @@ export const textOrSecretMap = (doc: string) =>
     doc,
     mapOf(v.union([v.instance(Secret), textual], 'must be text')),
   )
+
+/** A map of texts that are all masked. */
+export const secretMap = (doc: string) =>
+  declare<Readonly<Record<string, Secret>>>('map of secrets', doc, mapOf(masked))
 
 /** Any value. */
 export const anything = (doc: string) => declare<unknown>('any', doc, v.unknown())

@@ -38,6 +38,7 @@ import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
+import { proxyDomain } from './proxy_domain.ts'
 import { proxyService } from './proxy_service.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
@@ -103,6 +104,7 @@ export const modules: readonly Module[] = [
   packageModule,
   pause,
   ping,
+  proxyDomain,
   proxyService,
   raw,
   replace,

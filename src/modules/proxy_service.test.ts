@@ -28,6 +28,7 @@ frontend front:web
   capture request header Host len 64
   http-request set-header X-Forwarded-For %[src]
   http-request set-header X-Forwarded-Proto http
+  http-request del-header X-Forwarded-User
   http-request set-var(txn.service) str(web)
   use_backend _current if { stopping }
   default_backend web

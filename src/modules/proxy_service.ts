@@ -12,7 +12,7 @@ import {
 import { check, putBack, reload, start, validation } from '../host/proxy/commands.ts'
 import { serviceFile } from '../host/proxy/places.ts'
 import { loadedMark, notSetUp, type Running, runningOf, runningQuestion } from '../host/proxy/running.ts'
-import { refuseTaken, socketsQuestion } from '../host/proxy/sockets.ts'
+import { bindLine, refuseTaken, socketsQuestion } from '../host/proxy/sockets.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { configuration, mark, markOf } from './proxy_service/configuration.ts'
@@ -56,7 +56,7 @@ export const proxyService = defineModule({
     script: lines([
       fileQuestion(serviceFile(want.folder, want.name), { follow: false, read: contentUpTo(editedUpTo) }),
       accountsQuestion({}),
-      socketsQuestion(want.folder, serviceFile(want.folder, want.name), want.listen),
+      socketsQuestion(want.folder, serviceFile(want.folder, want.name), want.listen.map(bindLine)),
       runningQuestion(want, [`get var ${mark(want)}`, ...serverQuestions(want.name)]),
     ]),
     parse(output): Now {

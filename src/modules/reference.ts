@@ -17,6 +17,7 @@ const types: Readonly<Record<string, string>> = {
   'list of whole numbers': 'a list, or a single one',
   'list of maps': 'a list; a single map is a list of one',
   'map of texts': 'a map with any names',
+  'map of secrets': 'a map with any names; its values are shown as `***`',
   map: 'a map',
   any: 'any value',
   expression: 'a bare expression, without braces',

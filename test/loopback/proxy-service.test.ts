@@ -183,6 +183,26 @@ test('leaves out servers that are not healthy', async ({ host, proxy, port }) =>
   expect([await answer(port), await answer(port)]).toEqual(['b', 'b'])
 })
 
+test('sends nothing twice that a server may have executed', async ({ host, proxy, port }) => {
+  const service = new Service(host, proxy, port)
+  const [a, b] = [await app('a'), await app('b')]
+  await service.keep([a, b])
+  const taken = App.uploads.length
+  const { status } = await client(port).ask('POST /break', ['X-Id: broken'], Buffer.alloc(10))
+  expect([status, App.uploads.slice(taken)]).toEqual([502, ['broken']])
+})
+
+test('tries another server where none was asked yet', async ({ host, proxy, port }) => {
+  const service = new Service(host, proxy, port)
+  const [a, b] = [await app('a'), await app('b')]
+  await service.keep([a, b], { health: { interval: '1h' } })
+  a.stop()
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => client(port).ask('POST /', ['X-Id: x'], Buffer.alloc(10))),
+  )
+  expect(answers.map(({ body }) => body.split(' ')[0])).toEqual(Array.from({ length: 6 }, () => 'b'))
+})
+
 test('completes what a killed run has begun', async ({ host, proxy, port }) => {
   const service = new Service(host, proxy, port)
   const [a, b] = [await app('a'), await app('b')]

@@ -1,11 +1,22 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onTestFailed } from 'vitest'
+
+const role = 'roles/proxy/files'
 
 /** A real HAProxy with the settings of the role `proxy`, in a folder of its own. */
 export class TestProxy {
@@ -22,8 +33,12 @@ export class TestProxy {
       socket: join(this.#root, 'master.sock'),
     }
     const { config, folder, socket } = this.places
-    mkdirSync(folder, { mode: 0o700 })
-    const settings = readFileSync('roles/proxy/files/deliver.cfg', 'utf8')
+    mkdirSync(join(folder, 'tls'), { recursive: true, mode: 0o700 })
+    for (const name of ['auth.lua', 'acme.sh', 'secrets.sh'])
+      copyFileSync(join(role, name), join(folder, name))
+    execFileSync('sh', [join(folder, 'secrets.sh')])
+    writeFileSync(join(folder, 'acme.map'), '')
+    const settings = readFileSync(join(role, 'deliver.cfg'), 'utf8')
     const moved = settings.replaceAll('/run/deliver-proxy', this.#root)
     writeFileSync(config, moved.replaceAll('/deliver.sock', `/${basename(this.#root)}.sock`))
     this.#process = spawn('haproxy', ['-W', '-f', config, '-f', folder, '-S', `${socket},mode,600`])
@@ -36,6 +51,7 @@ export class TestProxy {
 
   static async start(): Promise<TestProxy> {
     const proxy = new TestProxy()
+    onTestFailed(() => console.error(proxy.said))
     await until(() => proxy.said.includes('Loading success'))
     return proxy
   }
@@ -59,8 +75,9 @@ export class TestProxy {
     writeFileSync(join(this.places.folder, name), text)
   }
 
+  /** The configurations of services and domains. */
   files(): string[] {
-    return readdirSync(this.places.folder)
+    return readdirSync(this.places.folder).filter(name => name.endsWith('.cfg'))
   }
 
   async stop(): Promise<void> {
@@ -109,9 +126,15 @@ export class App {
     const hash = createHash('sha256')
     for await (const part of request) hash.update(part)
     if (request.method === 'POST') App.uploads.push(String(request.headers['x-id']))
+    if (request.url === '/break') return void request.socket.destroy()
     if (request.url === '/health') response.statusCode = this.isHealthy ? 200 : 500
     if (request.url === '/slow') await sleep(200)
-    response.end(`${this.name} ${hash.digest('hex')} ${request.headers['x-forwarded-for']}`)
+    const {
+      'x-forwarded-for': client,
+      'x-forwarded-proto': scheme,
+      'x-forwarded-user': user = '-',
+    } = request.headers
+    response.end([this.name, hash.digest('hex'), user, scheme, client].join(' '))
   }
 }
 
@@ -120,6 +143,7 @@ export interface Answered {
   readonly body: string
   /** Whether the connection may be used again. */
   readonly stays: boolean
+  readonly head: string
 }
 
 /** A client that takes nothing amiss silently: whatever does not end in a whole answer is an error. */
@@ -161,7 +185,7 @@ export class Client {
     const body = this.#received.subarray(end, end + length).toString()
     this.#received = this.#received.subarray(end + length)
     const status = Number(head.split(' ')[1])
-    return { status, body, stays: !/connection: close/i.test(head) }
+    return { status, head, body, stays: !/connection: close/i.test(head) }
   }
 
   /** Sends bytes, and waits until they come back. */
@@ -246,11 +270,15 @@ export class Load {
   }
 }
 
-/** A port that nobody uses. */
+/** A port that nobody uses, and that is given to no connection by itself. */
 export async function freePort(): Promise<number> {
+  const port = 10_000 + Math.floor(Math.random() * 20_000)
   const server = createTcpServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const isFree = new Promise<boolean>(resolve => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => resolve(true))
+  })
+  if (!(await isFree)) return freePort()
   await new Promise(resolve => server.close(resolve))
   return port
 }

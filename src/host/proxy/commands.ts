@@ -1,20 +1,23 @@
+import type { Secret } from '../../base/secret.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import type { Places } from './places.ts'
 
 /**
  * Functions to command the proxy. Its master answers on a socket, and passes on what begins with `@!PID` to that worker:
- * one request has a command a line, and there is an empty line behind each answer. While it starts itself anew, the
- * master does not answer for a moment.
+ * one request has a command a line, and there is an empty line behind each answer. While the master starts itself anew,
+ * it does not answer, or breaks off: then it is asked again.
  */
 export function proxyFunctions({ socket }: Places): Script {
   return sh`
+    proxy_tell() { printf '%s\\n' "$1" | socat -t 60 - ${`UNIX-CONNECT:${socket}`} 2>/dev/null; }
     proxy_ask() {
-      tries=0
-      until printf '%s\\n' "$1" | socat -t 60 - ${`UNIX-CONNECT:${socket}`} 2>/dev/null; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 50 ] || return 1
+      asked=0
+      until answer=$(proxy_tell "$1" && echo .) && [ "$answer" != . ]; do
+        asked=$((asked + 1))
+        [ "$asked" -lt 50 ] || return 1
         proxy_rest
       done
+      printf %s "\${answer%.}"
     }
     proxy_rest() { sleep 0.1 2>/dev/null || sleep 1; }
     # Those of now, or with "old" those that are left from before a reload.
@@ -54,16 +57,21 @@ export function reload(places: Places, undo: Script): Script {
   return sh`
     ${proxyFunctions(places)}
     proxy_loads() { processes=$(proxy_ask 'show proc') && printf '%s\\n' "$processes" | awk '$2 == "master" { print $3, $5 + 0 }'; }
-    before=$(proxy_loads) && begun=$(date +%s) && proxy_ask reload || exit
-    tries=0
+    before=$(proxy_loads) && begun=$(date +%s) && tries=0 || exit
+    until proxy_tell reload; do
+      tries=$((tries + 1))
+      [ "$tries" -lt 50 ] || exit
+      proxy_rest
+    done
     while now=$(proxy_loads) || exit; [ "\${now% *}" = "\${before% *}" ] && [ "$tries" -lt 600 ]; do
       tries=$((tries + 1))
       proxy_rest
     done
-    [ "\${now#* }" = 0 ] || {
+    [ "\${now% *}" != "\${before% *}" ] && [ "\${now#* }" = 0 ] || {
       ${undo}
       echo 'HAProxy did not take the new configuration, and goes on with the one before' >&2
-      journalctl -u haproxy --since "@$begun" -o cat 2>/dev/null | grep ALERT >&2
+      journalctl -u haproxy --since "@$begun" -o cat 2>/dev/null |
+        sed -n 's/^\\[ALERT\\] *([0-9]*) : //p' >&2
       exit 1
     }`
 }
@@ -81,7 +89,7 @@ export function start({ socket }: Places): Script {
 }
 
 /** Puts a file of the folder back as it was. */
-export function putBack(path: string, before: string | undefined): Script {
+export function putBack(path: string, before: string | Secret | undefined): Script {
   if (before === undefined) return sh`rm -f ${path}`
   return sh`(umask 077 && printf %s ${before} >${`${path}.before`} && mv -f ${`${path}.before`} ${path})`
 }

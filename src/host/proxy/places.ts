@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { path } from '../../base/params.ts'
 
 const plain = /^[\w./-]+$/
@@ -25,4 +26,14 @@ export const serviceName = /^[A-Za-z0-9][\w.-]*$/
 
 export function serviceFile(folder: string, name: string): string {
   return `${folder}/service-${name}.cfg`
+}
+
+export const socketProblem = 'must be address:port, such as 192.0.2.1:80, *:80 or [::]:80'
+
+/** Whether a text is an address and a port. */
+export function isSocket(socket: string): boolean {
+  const [, address = '', port] = /^(.*):(\d{1,5})$/.exec(socket) ?? []
+  const bare = /^\[(.*)\]$/.exec(address)?.[1]
+  const isAddress = bare === undefined ? address === '*' || isIP(address) === 4 : isIP(bare) === 6
+  return isAddress && Number(port) > 0 && Number(port) < 65_536
 }

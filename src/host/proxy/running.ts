@@ -59,9 +59,13 @@ export function markName(name: string): string {
 }
 
 /** The mark that the current workers have: `proc.NAME: type=str value=<MARK>`. */
-export function loadedMark({ workers }: Running): string | undefined {
-  const current = workers.find(({ isOld }) => !isOld)
-  return /^proc\.\S+: type=str value=<(.*)>$/m.exec(current?.answer ?? '')?.[1]
+export function loadedMark(running: Running): string | undefined {
+  return /^proc\.\S+: type=str value=<(.*)>$/m.exec(loadedAnswer(running))?.[1]
+}
+
+/** What the current worker answered. */
+export function loadedAnswer({ workers }: Running): string {
+  return workers.find(({ isOld }) => !isOld)?.answer ?? ''
 }
 
 export function notSetUp({ isSetUp }: Running): TaskError | undefined {

@@ -2,14 +2,14 @@ import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
 import { filledLines, section } from '../sections.ts'
 
-/** Asks who has the sockets, where the file does not have them all already. */
-export function socketsQuestion(folder: string, file: string, sockets: readonly string[]): Script {
+/** Asks who has the sockets that lines open, where the file does not have all of these lines already. */
+export function socketsQuestion(folder: string, file: string, lines: readonly string[]): Script {
   return sh`
     ${section('binds')}
     grep -H '^  bind ' ${folder}/*.cfg 2>/dev/null
     ${section('listening')}
     new=
-    for line in ${sockets.map(bindLine)}; do grep -qxF -e "$line" ${file} 2>/dev/null || new=yes; done
+    for line in ${lines}; do grep -qxF -e "$line" ${file} 2>/dev/null || new=yes; done
     [ -z "$new" ] || ! command -v ss >/dev/null || ss -Htlnp`
 }
 

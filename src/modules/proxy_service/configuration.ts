@@ -1,4 +1,6 @@
 import { checksumOfBytes } from '../../base/checksums.ts'
+import { maintenancePage } from '../../host/proxy/pages.ts'
+import { requestLines } from '../../host/proxy/requests.ts'
 import { markName } from '../../host/proxy/running.ts'
 import { bindLine } from '../../host/proxy/sockets.ts'
 import type { Server, Want } from './params.ts'
@@ -38,17 +40,15 @@ function frontend(want: Want): string[] {
     `frontend front:${name}`,
     `  mode ${mode}`,
     ...listen.map(bindLine),
-    ...(mode === 'http' ? requestLines(name) : ['  option tcplog']),
+    ...(mode === 'http' ? requestRules(name) : ['  option tcplog']),
     `  default_backend ${name}`,
   ]
 }
 
-/** What the servers and the log learn of a request; and the worker that follows this one, when there is one. */
-function requestLines(name: string): string[] {
+/** Requests that come to a worker from before a reload go to the current one. */
+function requestRules(name: string): string[] {
   return [
-    '  capture request header Host len 64',
-    '  http-request set-header X-Forwarded-For %[src]',
-    '  http-request set-header X-Forwarded-Proto http',
+    ...requestLines('http'),
     `  http-request set-var(txn.service) str(${name})`,
     '  use_backend _current if { stopping }',
   ]
@@ -71,10 +71,7 @@ function checkLine(path: string): string {
   return `  http-check send meth GET uri ${path} ver HTTP/1.1 hdr Host localhost hdr Connection close`
 }
 
-const maintenanceLine =
-  '  http-request return status 503 content-type "text/html; charset=utf-8"' +
-  ' hdr Retry-After 120 hdr Cache-Control no-store' +
-  " string '<!doctype html><title>Maintenance</title><h1>Maintenance</h1><p>This service is back soon.</p>'"
+const maintenanceLine = `  http-request return status 503 ${maintenancePage('service')}`
 
 function milliseconds(seconds: number): string {
   return `${Math.max(1, Math.round(seconds * 1000))}ms`

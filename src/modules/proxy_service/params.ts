@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { duration, flag, listOf, oneOf, port, record, text, texts, type Values } from '../../base/params.ts'
-import { places, serviceName } from '../../host/proxy/places.ts'
+import { isSocket, places, serviceName, socketProblem } from '../../host/proxy/places.ts'
 
 const nameProblem = 'must begin with a letter or digit, and have only letters, digits and . _ -'
 
@@ -33,7 +33,7 @@ export const params = {
   state: oneOf(['present', 'absent'], 'Whether the proxy serves it').or('present'),
   mode: oneOf(['http', 'tcp'], 'What is spoken: requests are switched, or whole connections').or('http'),
   listen: texts('Sockets of the machine that lead to it, as `address:port`; `*` is every IPv4 address')
-    .check(sockets => sockets.every(isSocket), 'must be address:port, such as 192.0.2.1:80, *:80 or [::]:80')
+    .check(sockets => sockets.every(isSocket), socketProblem)
     .or([]),
   servers: listOf(server, 'Who serves it').or([]),
   health: health.or({ path: undefined, interval: 2 }),
@@ -45,11 +45,3 @@ export const params = {
 
 export type Want = Values<typeof params>
 export type Server = Want['servers'][number]
-
-/** Whether a text is an address and a port. */
-function isSocket(socket: string): boolean {
-  const [, address = '', port] = /^(.*):(\d{1,5})$/.exec(socket) ?? []
-  const bare = /^\[(.*)\]$/.exec(address)?.[1]
-  const isAddress = bare === undefined ? address === '*' || isIP(address) === 4 : isIP(bare) === 6
-  return isAddress && Number(port) > 0 && Number(port) < 65_536
-}

@@ -26,9 +26,9 @@ export function switchServers(want: Want): Script {
     ${functions}
     current=$(proxy_workers) && old=$(proxy_workers old) || exit
     for worker in $current; do ${additions.length > 0 ? sh`add ${additions} &&` : sh``} leave || exit; done
-    for worker in $old; do until begins_nothing; do proxy_rest; done; done
     last=$(($(date +%s) + ${Math.ceil(drain)}))
-    while open=$(open_sessions); [ -n "$open" ] && [ "$(date +%s)" -le "$last" ]; do proxy_rest; done
+    for worker in $old; do until begins_nothing || is_late; do proxy_rest; done; done
+    while open=$(open_sessions); [ -n "$open" ] && ! is_late; do proxy_rest; done
     for worker in $current $old; do end_sessions; done
     for server in $({ printf '%s\n' "$open" | cut -d ' ' -f 1; for worker in $current; do leaving; done; } | sort -u); do
       printf '%s\n' "$open" | awk -v name="$server" '$1 == name { sum += $2 } END { print "drained", name, sum + 0 }'
@@ -43,6 +43,7 @@ export function drainedOf(printed: string): Readonly<Record<string, unknown>> {
 }
 
 const functions = sh`
+  is_late() { [ "$(date +%s)" -gt "$last" ]; }
   is_wanted() { case $wanted in *" $1 "*) ;; *) false ;; esac }
   # The servers that the worker has and that are not wanted.
   leaving() {
