@@ -1,13 +1,12 @@
 import type { Place } from '../base/place.ts'
 import type { Entry, Node } from '../base/yaml.ts'
-import type { Service } from './model.ts'
+import type { Application } from './model.ts'
 
-/** One deployment of an application: its name, its services, and the keywords and variables of its play. */
-export interface Deployment {
+/** One deployment of an application: its name, what it is made of, and the keywords and variables of its play. */
+export interface Deployment extends Application {
   readonly name: string
   /** The entry of the playbook that asked for it. */
   readonly place: Place
-  readonly services: readonly Service[]
   /** Keywords of the entry that its play has too, such as `become`. */
   readonly keywords: Readonly<Record<string, Node>>
   readonly vars: readonly Entry[]

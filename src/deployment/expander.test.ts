@@ -105,7 +105,7 @@ test('a service file becomes plays', ({ project }) => {
                 network: '{{ default container_network "apps" }}'
                 state: created
                 replicas: '{{ replicas_here }}'
-                generation: '{{ default redeploy (omit) }}'
+                generation: '{{ default redeploy.[mysql] (default redeploy.all (omit)) }}'
                 image: '{{ service_image }}'
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
@@ -115,12 +115,13 @@ test('a service file becomes plays', ({ project }) => {
                   - mysql.blog-staging.{{ default containers_suffix "lxc" }}
                   - blog-staging.{{ default containers_suffix "lxc" }}
                   - '{{ default containers_suffix "lxc" }}'
-                published_ports: []
                 volumes:
                   - blog-staging-data:/var/lib/mysql
                   - blog-staging-data:/backup
                 memory: 512m
                 labels: {}
+                files: []
+                published_ports: []
                 restart_policy: unless-stopped
               vars:
                 service_image: '{{ registry }}/mysql:8'
@@ -138,7 +139,7 @@ test('a service file becomes plays', ({ project }) => {
                 network: '{{ default container_network "apps" }}'
                 state: created
                 replicas: '{{ replicas_here }}'
-                generation: '{{ default redeploy (omit) }}'
+                generation: '{{ default redeploy.[front] (default redeploy.all (omit)) }}'
                 image: '{{ service_image }}'
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
@@ -158,10 +159,11 @@ test('a service file becomes plays', ({ project }) => {
                   - front.blog-staging.{{ default containers_suffix "lxc" }}
                   - blog-staging.{{ default containers_suffix "lxc" }}
                   - '{{ default containers_suffix "lxc" }}'
-                published_ports: []
                 volumes: []
                 memory: 4g
                 labels: {}
+                files: []
+                published_ports: []
                 restart_policy: unless-stopped
               vars:
                 service_image: registry.example:5000/front

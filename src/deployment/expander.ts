@@ -36,7 +36,7 @@ function plays(
   return playsOf({
     name,
     place: entry.place,
-    services: application.services,
+    ...application,
     keywords: keywordsOf(entry),
     vars: varsOf(entry, problems),
     release: notesOn(path),

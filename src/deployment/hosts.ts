@@ -17,7 +17,8 @@ export const allHosts = 'unique (flatten (values service_hosts))'
 /** The variable that says where each service runs: in the group of the service, or in that of the deployment. */
 export function serviceHosts(deployment: Deployment): Value {
   if (deployment.hosts) return deployment.hosts
-  const hosts = deployment.services.map(({ name, place }) => {
+  const all = [...deployment.services, ...deployment.jobs.flatMap(({ container }) => container ?? [])]
+  const hosts = all.map(({ name, place }) => {
     const [own, shared] = [`${deployment.name}_${name}`, deployment.name].map(identifier)
     const message = `No group of the inventory says where ${name} of ${deployment.name} runs: add ${own} or ${shared}`
     return [name, toNode(`{{ default groups.[${own}] (mandatory groups.[${shared}] "${message}") }}`, place)]

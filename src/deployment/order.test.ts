@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Problems } from '../base/problems.ts'
 import { type Node, nodeOf } from '../base/yaml.ts'
 import { readDeliverous } from './notations/deliverous.ts'
-import { linkedFirst } from './order.ts'
+import { stagesOf } from './order.ts'
 
 const place = { source: { file: 'Deliverous', text: '' }, offset: 0 }
 
@@ -45,5 +45,5 @@ function ordered(links: Record<string, string[]>): string[] {
     { image: name, links: linked.map(name => ({ name })) },
   ])
   const node: Node = nodeOf(Object.fromEntries(entries), place)
-  return linkedFirst(readDeliverous(node, new Problems()).services).map(({ name }) => name)
+  return stagesOf(readDeliverous(node, new Problems())).map(({ name }) => name)
 }

@@ -1,11 +1,16 @@
 import type { Deployment } from './deployment.ts'
+import { generatedVariable } from './generated.ts'
 import { serviceHosts } from './hosts.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /** The play of a deployment: it knows where the services run, and has the keywords and variables of the entry. */
 export function play(hosts: string, deployment: Deployment, tasks: readonly Value[]): Value {
   const own = toNode(
-    { deployment: deployment.name, service_hosts: serviceHosts(deployment) },
+    {
+      deployment: deployment.name,
+      service_hosts: serviceHosts(deployment),
+      generated: generatedVariable(deployment),
+    },
     deployment.place,
   )
   return {

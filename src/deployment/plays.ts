@@ -1,10 +1,12 @@
 import type { Node } from '../base/yaml.ts'
 import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
 import { type Deployment, machines } from './deployment.ts'
+import { generatedTexts } from './generated.ts'
 import { allHosts } from './hosts.ts'
+import { jobTasks } from './jobs.ts'
 import { leftovers } from './leftovers.ts'
 import type { Service } from './model.ts'
-import { linkedFirst } from './order.ts'
+import { type Stage, stagesOf } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
 import { proxies } from './proxies.ts'
@@ -19,12 +21,13 @@ import { toNode, type Value } from './to-node.ts'
  * fails on any host brings all of them back to what they were.
  */
 export function playsOf(asked: Deployment): Node[] {
-  const deployment = { ...asked, services: linkedFirst(asked.services) }
+  const deployment = { ...asked, services: servicesIn(stagesOf(asked)) }
   return [
-    rollout(deployment, [...checking(deployment), imageVersions(deployment)], service => [
-      ...volumes(service, deployment),
-      made(service, deployment),
-    ]),
+    rollout(
+      deployment,
+      [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)],
+      service => [...volumes(service, deployment), made(service, deployment)],
+    ),
   ]
 }
 
@@ -43,11 +46,9 @@ export function rollout(
       name: `${deployment.name} is rolled out`,
       block: [
         ...services.flatMap(making),
-        ...services.flatMap(service => [
-          ready(service, deployment),
-          serviceAddress(service, deployment),
-          ...proxies(service, deployment),
-        ]),
+        ...stagesOf(deployment).flatMap(stage =>
+          stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
+        ),
         ...services.map(service => alone(service, deployment)),
         nothingLeads(deployment),
         leftovers(deployment),
@@ -58,4 +59,13 @@ export function rollout(
   ]
   const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
+}
+
+/** A service is ready, and then traffic is led to it. */
+function switched(service: Service, deployment: Deployment): Value[] {
+  return [ready(service, deployment), serviceAddress(service, deployment), ...proxies(service, deployment)]
+}
+
+function servicesIn(stages: readonly Stage[]): Service[] {
+  return stages.flatMap(stage => (stage.kind === 'service' ? [stage.service] : []))
 }

@@ -1,38 +1,98 @@
 import { isTemplate } from '../expressions/text.ts'
 import type { Deployment } from './deployment.ts'
-import { isHere } from './hosts.ts'
-import type { PublishedPort, Service } from './model.ts'
+import { hostsOf, isHere } from './hosts.ts'
+import type { Domain, PublishedPort, Service } from './model.ts'
 import { listeningSocket } from './published.ts'
 import { variablesOf } from './replicas.ts'
 import type { Value, ValueMap } from './to-node.ts'
 
-/** The proxy of each machine of a service owns the ports on which it is reached from outside. */
+/** A port of a service that the proxies of machines lead to. */
+interface Served {
+  readonly inside: string
+  /** The name of it in the proxy. */
+  readonly name: string
+  readonly published: readonly PublishedPort[]
+  readonly domains: readonly Domain[]
+}
+
+/**
+ * The proxy of each machine of a service owns the ports on which it is reached from outside; domains are served there
+ * too, or on the hosts of the group `proxies` where there is one.
+ */
 export function proxies(
   service: Service,
   deployment: Deployment,
   targets = `${variablesOf(service, deployment).address}.targets`,
 ): Value[] {
-  const published = service.published.filter(({ protocol }) => protocol !== 'udp')
-  const inside = new Set(published.map(port => port.inside))
-  return [...inside].map((port, index) => {
-    const ports = published.filter(each => each.inside === port)
-    return {
-      name: `${service.name} is served on port ${ports.map(({ outside }) => outside).join(', ')}`,
-      proxy_service: {
-        name: `${deployment.name}-${service.name}-${isTemplate(port) ? index : port}`,
-        mode: ports.some(({ protocol }) => protocol === 'http') ? 'http' : 'tcp',
-        listen: ports.map(listeningSocket),
-        servers: `{{ map ${targets} (dict "port" service_port) helper="combine" }}`,
-        ...healthOf(service, ports),
-        drain: service.update.drain,
+  return servedPorts(service, deployment).flatMap(served => {
+    const isElsewhere = `and (in inventory_hostname (default groups.proxies (array))) (not (${isHere(service)}))`
+    const outside = served.published.map(port => port.outside).join(', ')
+    return [
+      {
+        name: outside === '' ? `${service.name} is served` : `${service.name} is served on port ${outside}`,
+        ...proxied(service, served, targets),
+        when: isHere(service),
       },
-      vars: { service_port: port },
-      when: isHere(service),
-    }
+      ...(served.domains.length === 0
+        ? []
+        : [
+            {
+              name: `${service.name} is served by other machines`,
+              ...proxied(service, { ...served, published: [] }, targets),
+              when: isElsewhere,
+            },
+          ]),
+      ...served.domains.map(domain => domainTask(domain, service, served)),
+    ]
   })
 }
 
-function healthOf({ health }: Service, ports: readonly PublishedPort[]): ValueMap {
-  const asks = health?.kind === 'http' && ports.some(({ inside }) => inside === health.port)
-  return asks ? { health: { path: health.path } } : {}
+function servedPorts(service: Service, deployment: Deployment): Served[] {
+  const published = service.published.filter(({ protocol }) => protocol !== 'udp')
+  const domains = deployment.domains.filter(
+    domain => domain.service === service.name && (domain.deployment ?? deployment.name) === deployment.name,
+  )
+  const inside = new Set([
+    ...published.map(port => port.inside),
+    ...domains.map(domain => portOf(domain, service)),
+  ])
+  return [...inside].map((port, index) => ({
+    inside: port,
+    name: `${deployment.name}-${service.name}-${isTemplate(port) ? index : port}`,
+    published: published.filter(each => each.inside === port),
+    domains: domains.filter(domain => portOf(domain, service) === port),
+  }))
+}
+
+/** The port that a domain leads to: the one that it names, or the first of the service. */
+function portOf({ port }: Domain, { ports, published }: Service): string {
+  const named = ports.find(({ name, number }) => name === port || number === port) ?? ports[0]
+  return named?.number ?? published[0]?.inside ?? port ?? '80'
+}
+
+function proxied(service: Service, { inside, name, published, domains }: Served, targets: string): ValueMap {
+  const isHttp = domains.length > 0 || published.some(({ protocol }) => protocol === 'http')
+  return {
+    proxy_service: {
+      name,
+      mode: isHttp ? 'http' : 'tcp',
+      listen: published.map(listeningSocket),
+      servers: `{{ map ${targets} (dict "port" service_port) helper="combine" }}`,
+      ...healthOf(service, inside),
+      drain: service.update.drain,
+    },
+    vars: { service_port: inside },
+  }
+}
+
+function healthOf({ health }: Service, inside: string): ValueMap {
+  return health?.kind === 'http' && health.port === inside ? { health: { path: health.path } } : {}
+}
+
+function domainTask({ name, tls, auth, authMode }: Domain, service: Service, served: Served): Value {
+  return {
+    name: `${name} leads to ${service.name}`,
+    proxy_domain: { name, service: served.name, tls, auth, auth_mode: auth ? authMode : undefined },
+    when: `in inventory_hostname (default groups.proxies ${hostsOf(service)})`,
+  }
 }

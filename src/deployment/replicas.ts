@@ -17,10 +17,11 @@ export function variablesOf({ name }: Service, deployment: Deployment) {
 }
 
 /** Asks once what the names of all images stand for, so that every host gets the same. */
-export function imageVersions({ name, services }: Deployment): Value {
+export function imageVersions({ name, services, jobs }: Deployment): Value {
+  const images = [...services, ...jobs.flatMap(({ container }) => container ?? [])].map(({ image }) => image)
   return {
     name: 'Images',
-    image_versions: { images: services.map(({ image }) => image), ...pulling },
+    image_versions: { images, ...pulling },
     run_once: true,
     register: versionsVariable(name),
   }
@@ -47,7 +48,7 @@ export function volumes(service: Service, { name }: Deployment): Value[] {
 
 /** Containers of the new version: what they are made with is said here and nowhere else. */
 export function made(service: Service, deployment: Deployment): Value {
-  const { image, command, entrypoint, hostname, environment, nameServers, published, memory } = service
+  const { published } = service
   return {
     name: `${service.name} is made`,
     service_replicas: {
@@ -55,29 +56,45 @@ export function made(service: Service, deployment: Deployment): Value {
       state: 'created',
       replicas: '{{ replicas_here }}',
       generation: `{{ default redeploy.[${service.name}] (default redeploy.all (omit)) }}`,
-      image: '{{ service_image }}',
-      image_version: `{{ get ${versionsVariable(deployment.name)}.versions service_image "" }}`,
-      registry_username: pulling['registry_username'],
-      registry_password: pulling['registry_password'],
-      command,
-      entrypoint,
-      hostname,
-      env: Object.fromEntries(environment),
-      dns_servers: nameServers.length > 0 ? nameServers : undefined,
-      dns_search_domains: searchDomains(service, deployment),
+      ...imageOf(deployment),
+      ...settingsOf(service, deployment),
+      files: service.files.map(({ path, content, mode }) => ({ path, content, mode })),
       published_ports: published.filter(({ protocol }) => protocol === 'udp').map(publishedPort),
-      volumes: service.volumes.map(volume => mount(volume, deployment)),
-      memory: memory ?? '4g',
-      cpus: service.cpus,
-      privileged: service.privileged,
-      labels: Object.fromEntries(service.labels),
-      ...Object.fromEntries(service.settings),
-      healthcheck: healthcheck(service.health),
       restart_policy: 'unless-stopped',
     },
-    vars: { service_image: image, ...countOf(service, deployment) },
+    vars: { service_image: service.image, ...countOf(service, deployment) },
     when: isHere(service),
     register: variablesOf(service, deployment).made,
+  }
+}
+
+/** The image that the variable `service_image` names, as the version that was found for it. */
+export function imageOf({ name }: Deployment): ValueMap {
+  return {
+    image: '{{ service_image }}',
+    image_version: `{{ get ${versionsVariable(name)}.versions service_image "" }}`,
+    registry_username: pulling['registry_username'],
+    registry_password: pulling['registry_password'],
+  }
+}
+
+/** What a container of a service is made with, whether it serves or runs a job. */
+export function settingsOf(service: Service, deployment: Deployment): ValueMap {
+  const { command, entrypoint, hostname, environment, nameServers, memory, health } = service
+  return {
+    command,
+    entrypoint,
+    hostname,
+    env: Object.fromEntries(environment),
+    dns_servers: nameServers.length > 0 ? nameServers : undefined,
+    dns_search_domains: searchDomains(service, deployment),
+    volumes: service.volumes.map(volume => mount(volume, deployment)),
+    memory: memory ?? '4g',
+    cpus: service.cpus,
+    privileged: service.privileged,
+    labels: Object.fromEntries(service.labels),
+    healthcheck: healthcheck(health),
+    ...Object.fromEntries(service.settings),
   }
 }
 

@@ -13,7 +13,12 @@ const first: Release = {
   services: { front: service },
   application: '[]',
 }
-const known = (releases: readonly Release[]): DeploymentState => ({ containers: [], images: [], releases })
+const known = (releases: readonly Release[]): DeploymentState => ({
+  containers: [],
+  images: [],
+  jobs: [],
+  releases,
+})
 const recorded = {
   deployment: 'blog',
   state: 'recorded',

@@ -11,6 +11,7 @@ import { cron } from './cron.ts'
 import { debug } from './debug.ts'
 import { deploymentFailed } from './deployment_failed.ts'
 import { deploymentInfo } from './deployment_info.ts'
+import { deploymentJob } from './deployment_job.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { deploymentRelease } from './deployment_release.ts'
 import { dockerContainer } from './docker_container.ts'
@@ -22,6 +23,7 @@ import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
 import { file } from './file.ts'
 import { find } from './find.ts'
+import { generatedTexts } from './generated_texts.ts'
 import { getUrl } from './get_url.ts'
 import { getent } from './getent.ts'
 import { group } from './group.ts'
@@ -40,6 +42,7 @@ import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
 import { proxyService } from './proxy_service.ts'
+import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
 import { service } from './service.ts'
@@ -76,6 +79,7 @@ export const modules: readonly Module[] = [
   debug,
   deploymentFailed,
   deploymentInfo,
+  deploymentJob,
   deploymentLeftovers,
   deploymentRelease,
   dockerContainer,
@@ -87,6 +91,7 @@ export const modules: readonly Module[] = [
   fetch,
   file,
   find,
+  generatedTexts,
   getUrl,
   getent,
   group,
@@ -106,6 +111,7 @@ export const modules: readonly Module[] = [
   ping,
   proxyDomain,
   proxyService,
+  randomTexts,
   raw,
   replace,
   service,

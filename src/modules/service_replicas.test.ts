@@ -13,7 +13,7 @@ const wanted = {
   image_version: 'sha256:aa',
 } as const
 
-const nothing: DeploymentState = { containers: [], images: [], releases: [] }
+const nothing: DeploymentState = { containers: [], images: [], jobs: [], releases: [] }
 const image = { id: 'sha256:ff', name: 'registry.dev:5000/front:<none>', digest: 'sha256:aa' }
 
 function container(name: string, more: Partial<DeployedContainer> = {}): DeployedContainer {

@@ -1,24 +1,13 @@
 import { exitCodes, UsageError } from '../../base/errors.ts'
 import { didYouMean } from '../../base/nearest.ts'
-import type { CliContext, PlayContext } from '../cli-context.ts'
+import type { CliContext } from '../cli-context.ts'
 import { type CommandLine, readCommand } from '../flags/command.ts'
-import type { Given, Values } from '../flags/flag.ts'
 import { appFlags } from '../flags/flags.ts'
 import { onScreen } from '../on-screen.ts'
 import { history } from './history.ts'
+import type { AppRequest } from './request.ts'
 import { rollback } from './rollback.ts'
 import { status } from './status.ts'
-
-/** What is asked of a deployment. */
-export interface AppRequest {
-  /** The deployment. */
-  readonly name: string
-  /** The words behind the action. */
-  readonly words: readonly string[]
-  readonly values: Values<typeof appFlags>
-  readonly given: Given
-  readonly context: PlayContext
-}
 
 interface Action {
   readonly does: string

@@ -1,8 +1,8 @@
 import { printable, printableJson } from '../../base/printable.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import type { Release } from '../../host/deployments/release.ts'
-import type { AppRequest } from './app.ts'
 import { gatherOne, newestRelease, releaseAt } from './gather.ts'
+import type { AppRequest } from './request.ts'
 import { shortTime, tableOf } from './table.ts'
 
 /** Lists the releases of a deployment, the newest first. */

@@ -6,9 +6,9 @@ import { playsIn } from '../../playbook/load.ts'
 import { askedOf } from '../deploy/deploy.ts'
 import { playFrom } from '../play/play.ts'
 import { userName } from '../state/user-name.ts'
-import type { AppRequest } from './app.ts'
 import { gatherOne, newestRelease, serving } from './gather.ts'
 import { releasesOf } from './history.ts'
+import type { AppRequest } from './request.ts'
 
 /** Brings back an earlier release, by default the one before. Its containers are still there, so this takes seconds. */
 export async function rollback({ name, words, given, context }: AppRequest): Promise<number> {

@@ -1,7 +1,7 @@
 import { printable } from '../../base/printable.ts'
 import { isUp, labels } from '../../host/deployments/state.ts'
-import type { AppRequest } from './app.ts'
 import { gatherOne, newestRelease, serving } from './gather.ts'
+import type { AppRequest } from './request.ts'
 import { ago, shortTime, tableOf } from './table.ts'
 
 /** Shows what of a deployment runs where. Returns the exit code: 2 where something does not serve that should. */

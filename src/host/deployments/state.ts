@@ -2,7 +2,7 @@ import { type Script, sh } from '../../base/shell.ts'
 import type { Probe } from '../../model/module.ts'
 import { known, type Texts } from '../docker.ts'
 import { filledLines, section, sectionsOf } from '../sections.ts'
-import { type Release, releasesIn, releasesQuestion } from './release.ts'
+import { folderOf, type Release, releasesIn, releasesQuestion } from './release.ts'
 
 /** The labels by which the containers of a deployment are found again. */
 export const labels = {
@@ -42,6 +42,8 @@ export interface LocalImage {
 export interface DeploymentState {
   readonly containers: readonly DeployedContainer[]
   readonly images: readonly LocalImage[]
+  /** What is remembered of jobs that were done. */
+  readonly jobs: readonly string[]
   /** What was released here, the oldest first. */
   readonly releases: readonly Release[]
 }
@@ -107,6 +109,8 @@ function question(deployment: string): Script {
     ${containersQuestion(`${labels.deployment}=${deployment}`)}
     ${section('images')}
     docker image ls --no-trunc --digests --format '{{.ID}} {{.Repository}}:{{.Tag}} {{.Digest}}' 2>/dev/null
+    ${section('jobs')}
+    cat ${`${folderOf(deployment)}/jobs`} 2>/dev/null || :
     ${section('releases')}
     ${releasesQuestion(deployment)}`
 }
@@ -119,6 +123,7 @@ function stateOf(output: string): DeploymentState {
       const [id = '', name = '', digest = ''] = line.split(' ')
       return { id, name, digest }
     }),
+    jobs: filledLines(parts['jobs']),
     releases: releasesIn(parts['releases'] ?? ''),
   }
 }

@@ -1,4 +1,15 @@
-import { flag, integer, listOf, oneOf, record, secret, text, texts, type Values } from '../../base/params.ts'
+import {
+  flag,
+  integer,
+  listOf,
+  oneOf,
+  record,
+  secret,
+  text,
+  textOrSecret,
+  texts,
+  type Values,
+} from '../../base/params.ts'
 import { settingParams } from '../../host/containers/params.ts'
 
 const check = record(
@@ -12,6 +23,15 @@ const check = record(
     ports: listOf(integer(''), 'The ports; with `own`, where it has no health check').or([]),
   },
   'How to see that a replica can be used',
+)
+
+const file = record(
+  {
+    path: text('Where it is in the container'),
+    content: textOrSecret('What it holds'),
+    mode: text('Its permissions').or('0444'),
+  },
+  'A file, kept on the host where only root can look',
 )
 
 export const params = {
@@ -29,6 +49,7 @@ export const params = {
   registry_password: secret('The password of this user').optional,
   generation: text('Makes every container anew when it is another one than before').optional,
   network: text('The network in which each has an address of its own').or('apps'),
+  files: listOf(file, 'Files that each is given to read').or([]),
   check: check.or({ kind: 'own', path: '/', port: 80, ports: [] }),
   wait: text('How long to wait until a replica can be used').or('120s'),
   single: flag('Whether two versions may never run at the same time').or(false),

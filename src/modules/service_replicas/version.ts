@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { reveal, Secret } from '../../base/secret.ts'
 import { type ContainerSettings, settingParams } from '../../host/containers/params.ts'
 import { type DeploymentState, isUp, labels, serviceOf } from '../../host/deployments/state.ts'
+import { fileMounts } from './files.ts'
 import type { Want } from './params.ts'
 
 /** The settings of the containers, as a container is made with them. */
 export function settingsOf(want: Want): ContainerSettings {
   const names = Object.keys(settingParams) as (keyof ContainerSettings)[]
-  return Object.fromEntries(names.map(name => [name, want[name]])) as unknown as ContainerSettings
+  const settings = Object.fromEntries(names.map(name => [name, want[name]])) as unknown as ContainerSettings
+  return want.files.length === 0
+    ? settings
+    : { ...settings, volumes: [...(want.volumes ?? []), ...fileMounts(want)] }
 }
 
 /**
