@@ -30,7 +30,7 @@ test('what it has already is no change', () => {
 test('what it knows is secret', () => {
   const want = valuesOf(generatedTexts, { deployment: 'blog' })
   const report = generatedTexts.report?.(want, generatedTexts.observe(want).parse('Key 0a1b\n', 0))
-  const { Key } = report?.['texts'] as { Key: Secret }
-  expect(Key).toBeInstanceOf(Secret)
-  expect(reveal(Key)).toBe('0a1b')
+  const texts = report?.['texts'] as Record<string, Secret> | undefined
+  expect(texts?.['Key']).toBeInstanceOf(Secret)
+  expect(texts?.['Key'] && reveal(texts['Key'])).toBe('0a1b')
 })
