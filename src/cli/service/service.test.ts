@@ -33,10 +33,13 @@ test('all mistakes of all files are told', async ({ project }) => {
   ])
 })
 
-test.for(['deliverous', 'template', 'json'])('a file is shown as %s', async (notation, { project }) => {
-  project.write({ Deliverous: blog })
-  expect(await run(project, 'show', 'Deliverous', '--as', notation)).toMatchSnapshot()
-})
+test.for(['compose', 'deliverous', 'template', 'json'])(
+  'a file is shown as %s',
+  async (notation, { project }) => {
+    project.write({ Deliverous: blog })
+    expect(await run(project, 'show', 'Deliverous', '--as', notation)).toMatchSnapshot()
+  },
+)
 
 test('what a notation cannot say is told', async ({ project }) => {
   project.write({

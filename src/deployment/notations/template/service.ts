@@ -106,7 +106,7 @@ export function serviceOf(
 ): DraftedService {
   const filled = (node: Node) => substituted(node, substitutes, problems)
   const own = new Map([...environment, ...readEnvironment(settings.env, problems)])
-  const { job, ...rollout } = readRollout(settings, { name, place }, ports, problems)
+  const { job, health, ...rollout } = readRollout(settings, { name, place }, ports, problems)
   const entrypoint = readCommand(settings.entrypoint, 'entrypoint', problems)
   const command = readShellCommand(settings.cmd, 'cmd', problems)
   const service: Service = {
@@ -124,6 +124,7 @@ export function serviceOf(
     memory: readMemory(settings.memory, problems),
     privileged: settings.privileged && readFlagNode(settings.privileged, 'privileged', problems),
     ...rollout,
+    health: health?.kind === 'command' ? { ...health, command: filled(health.command) } : health,
     together: readReferences(settings.deploy_with, 'deploy_with', problems),
     apart: readReferences(settings.deploy_conflict, 'deploy_conflict', problems),
     requires: readRequirements(settings.require, problems),

@@ -1,10 +1,11 @@
 import type { Node } from '../../../base/yaml.ts'
-import type { Application, Domain, Job, PublishedPort, Service } from '../../model.ts'
+import type { Application, Job, PublishedPort, Service } from '../../model.ts'
 import type { Value, ValueMap } from '../../to-node.ts'
 import { toldTo } from '../template/discovery.ts'
 import { hasBraces } from '../template/substitution.ts'
 import { defaultPort, protocolOf } from '../template/wan-map.ts'
 import { volumeName } from '../volume-names.ts'
+import { domainWords } from './domains.ts'
 import { filled, isReleaseOf, namesOf, portOf, requireWords, rolloutWords, Unsayable } from './words.ts'
 
 /**
@@ -37,7 +38,10 @@ class TemplateWriter {
   private service(service: Service): ValueMap {
     this.refuse(service)
     const { jobs } = this.application
-    const rollout = rolloutWords(service, jobs)
+    const { health, release, ...rollout } = rolloutWords(
+      this.withData(service),
+      jobs.map(job => ({ ...job, command: this.value(job.command) })),
+    )
     return {
       image: service.image,
       cmd: this.command(service.command, service),
@@ -52,7 +56,9 @@ class TemplateWriter {
       require: requireWords(service.name, service.requires, this.unsayable),
       deploy_with: namesOf(service.together),
       deploy_conflict: namesOf(service.apart),
+      health,
       ...rollout,
+      release,
     }
   }
 
@@ -92,6 +98,12 @@ class TemplateWriter {
     if (!hasBraces(node.value, names)) return node
     if (node.value.includes('{{')) this.unsayable.add(`the text ${node.value}`, node.place)
     return { ...node, raw: true }
+  }
+
+  private withData(service: Service): Service {
+    const { health } = service
+    if (health?.kind !== 'command') return service
+    return { ...service, health: { ...health, command: this.value(health.command) } }
   }
 
   private environment(service: Service): ValueMap | undefined {
@@ -147,14 +159,5 @@ class TemplateWriter {
       cmd: this.command(job.command, job),
       require: requireWords(name, requires, this.unsayable),
     }
-  }
-}
-
-function domainWords({ deployment, service, port, tls, auth, authMode }: Domain): ValueMap {
-  return {
-    http: [deployment, service, port].filter(part => part !== undefined).join(':'),
-    tls,
-    auth,
-    auth_mode: authMode === 'basic' ? 'basic' : undefined,
   }
 }
