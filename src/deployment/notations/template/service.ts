@@ -13,33 +13,12 @@ import { readFlagNode } from '../health.ts'
 import { readImage } from '../image.ts'
 import { readMemory } from '../memory.ts'
 import { readReferences, readRequirements } from '../references.ts'
-import { readRollout, rolloutKeys } from '../rollout.ts'
+import { readRollout } from '../rollout.ts'
 import { containerPath, pathHint, volumeHint, volumeName } from '../volume-names.ts'
+import { keys } from './keys.ts'
 import { readPorts, type TemplatePort } from './ports.ts'
 import { type Substitutes, substituted } from './substitution.ts'
 import { readWanMap } from './wan-map.ts'
-
-/** Every key of a service. */
-export const keys = {
-  required: [],
-  optional: [
-    'image',
-    'cmd',
-    'entrypoint',
-    'env',
-    'port',
-    'ports',
-    'wan_map',
-    'volumes',
-    'privileged',
-    'memory',
-    'git',
-    'require',
-    'deploy_with',
-    'deploy_conflict',
-    ...rolloutKeys,
-  ],
-} as const
 
 type Settings = Fields<never, (typeof keys.optional)[number]>
 
