@@ -82,7 +82,9 @@ function commonService(name: string, before: readonly string[]): fc.Arbitrary<Se
         }),
         single: fc.boolean(),
         together: references,
-        requires: references.map(all => all.map(it => ({ ...it, condition: 'healthy' as const }))),
+        requires: fc
+          .tuple(references, fc.constantFrom('healthy' as const, 'started' as const))
+          .map(([all, condition]) => all.map(it => ({ ...it, condition }))),
       })
       .map(fields => ({ ...bareService({ name, place, image: fields.image }), ...fields })),
   )

@@ -6,7 +6,7 @@ import type { NamedPort, PublishedPort } from '../model.ts'
 import { readFields, readLike, readScalar, writtenKey, writtenText } from './fields.ts'
 
 const keys = { required: ['host_port', 'container_port'], optional: ['ip', 'protocol'] } as const
-export const portHint = 'a number from 1 to 65535'
+const portHint = 'a number from 1 to 65535'
 
 export function readPublishedPorts(node: Node | undefined, problems: Problems): PublishedPort[] {
   return readList(node, 'ports', problems).flatMap(item => {

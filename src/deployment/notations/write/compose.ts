@@ -12,6 +12,7 @@ import {
   mapOf,
   namesOf,
   numberOf,
+  requireWords,
   rolloutWords,
   some,
   timingWords,
@@ -110,7 +111,7 @@ class ComposeWriter {
       health: isInCompose(service.health?.kind) ? undefined : health,
       update: isCount(batch) || update === undefined ? filled({ canary }) : filled({ batch, canary }),
       release,
-      require: namesOf(others),
+      require: requireWords(others),
       deploy_with: namesOf(service.together),
       deploy_conflict: namesOf(service.apart),
       snat: service.sourceAddress,
@@ -149,7 +150,7 @@ const conditionNames = {
 } as const
 
 function jobWords({ service, command, requires }: Job): ValueMap {
-  return { service: service.name, cmd: command, require: namesOf(requires) }
+  return { service: service.name, cmd: command, require: requireWords(requires) }
 }
 
 function buildWords({ build }: Service): Value | undefined {

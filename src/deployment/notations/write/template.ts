@@ -53,7 +53,7 @@ class TemplateWriter {
       privileged: service.privileged,
       memory: service.memory,
       git: service.build?.context,
-      require: requireWords(service.name, service.requires, this.unsayable),
+      require: requireWords(service.requires),
       deploy_with: namesOf(service.together),
       deploy_conflict: namesOf(service.apart),
       health,
@@ -157,7 +157,7 @@ class TemplateWriter {
     return {
       service: service.name,
       cmd: this.command(job.command, job),
-      require: requireWords(name, requires, this.unsayable),
+      require: requireWords(requires),
     }
   }
 }

@@ -101,16 +101,10 @@ function questionOf(health: Health): ValueMap {
   return health.kind === 'tcp' ? { port } : { port, path: health.path }
 }
 
-/** Names of what must be there first, in the way in which our notations mean them: services healthy, jobs completed. */
-export function requireWords(
-  what: string,
-  requires: readonly Requirement[],
-  unsayable: Unsayable,
-): readonly string[] | undefined {
-  for (const { name, condition, place } of requires) {
-    if (condition === 'started') unsayable.add(`that ${what} waits for ${name} only to start`, place)
-  }
-  return some(requires.map(({ name }) => name))
+/** What must be there first: names where services are waited for until they are healthy, and jobs until they are done. */
+export function requireWords(requires: readonly Requirement[]): Value | undefined {
+  if (requires.every(({ condition }) => condition !== 'started')) return namesOf(requires)
+  return Object.fromEntries(requires.map(({ name, condition }) => [name, condition]))
 }
 
 export function namesOf(references: readonly { readonly name: string }[]): readonly string[] | undefined {
