@@ -41,6 +41,15 @@ test.for(['compose', 'deliverous', 'template', 'json'])(
   },
 )
 
+test('a command that is cut into words is a list in a template, where texts go through a shell', async ({
+  project,
+}) => {
+  project.write({ Deliverous: "a: { image: a, command: serve --title 'Our shop' }\n" })
+  expect(await run(project, 'show', 'Deliverous', '--as', 'template')).toContain(
+    "cmd: [serve, '--title', Our shop]",
+  )
+})
+
 test('what a notation cannot say is told', async ({ project }) => {
   project.write({
     'a.yml': 'a: { privileged: true }\nGenerate: { X: { hex: 1 } }\nExec: { Job: { service: a, cmd: x } }\n',

@@ -23,7 +23,11 @@ test.for([
 })
 
 test('a file is known by its name', ({ project }) => {
+  project.write({ 'a.toml': '' })
   const problems = new Problems()
-  expect(findServiceFile(project.path('a.toml'), undefined, problems)).toBeUndefined()
-  expect(problems.inOrder()[0]?.hint).toBe('a service file is called Deliverous, compose.yaml, or NAME.yml')
+  for (const name of ['a.toml', 'none']) findServiceFile(project.path(name), undefined, problems)
+  expect(problems.inOrder().map(({ message }) => message.replaceAll(`${project.folder}/`, ''))).toEqual([
+    'Cannot tell how a.toml is written',
+    'Cannot read none: there is no such file',
+  ])
 })

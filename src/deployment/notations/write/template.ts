@@ -1,4 +1,6 @@
-import type { Node } from '../../../base/yaml.ts'
+import { shellWords } from '../../../base/words.ts'
+import { type Node, nodeOf, type ScalarNode } from '../../../base/yaml.ts'
+import { isTemplate } from '../../../expressions/text.ts'
 import type { Application, Job, PublishedPort, Service } from '../../model.ts'
 import type { Value, ValueMap } from '../../to-node.ts'
 import { toldTo } from '../template/discovery.ts'
@@ -79,15 +81,20 @@ class TemplateWriter {
       this.unsayable.add(`how the image of ${name} is built, only from which folder`, build.place)
   }
 
-  /** A text that is cut into words has no word here: texts go through a shell. */
-  private command(node: Node | undefined, { name }: { readonly name: string }): Value | undefined {
-    if (node?.kind === 'scalar')
-      this.unsayable.add(`the command of ${name} as a text without a shell`, node.place)
+  /** Texts go through a shell here: one that is cut into words becomes a list of them. */
+  private command(written: Node | undefined, { name }: { readonly name: string }): Value | undefined {
+    const node = written?.kind === 'scalar' ? this.words(written, name) : written
     if (node?.kind !== 'list') return undefined
     const [shell, flag, text] = node.items.map(item => (item.kind === 'scalar' ? item.value : undefined))
     const isShell =
       shell === '/bin/sh' && flag === '-c' && node.items.length === 3 && typeof text === 'string'
     return this.value(isShell && node.items[2] ? node.items[2] : node)
+  }
+
+  private words(node: ScalarNode, name: string): Node | undefined {
+    const words = isTemplate(String(node.value)) ? undefined : wordsIn(String(node.value))
+    if (words) return nodeOf(words, node.place)
+    return this.unsayable.add(`the command of ${name} as a text without a shell`, node.place)
   }
 
   /** Names in braces would be replaced: they are kept as data, if they can be. */
@@ -159,5 +166,13 @@ class TemplateWriter {
       cmd: this.command(job.command, job),
       require: requireWords(requires),
     }
+  }
+}
+
+function wordsIn(text: string): string[] | undefined {
+  try {
+    return shellWords(text)
+  } catch {
+    return undefined
   }
 }
