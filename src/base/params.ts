@@ -5,7 +5,7 @@ import { TaskError } from './errors.ts'
 import { forbiddenKeys } from './keys.ts'
 import { printableOnOneLine } from './printable.ts'
 import { Secret } from './secret.ts'
-import { bytesOf } from './units.ts'
+import { bytesOf, secondsOf } from './units.ts'
 import { shellWords } from './words.ts'
 
 /**
@@ -105,7 +105,9 @@ const integral = v.pipe(
 
 const portNumber = 'must be a port from 1 to 65535'
 
-const duration = 'must be a number of seconds above 0'
+const positive = 'must be a number of seconds above 0'
+
+const masked = v.pipe(v.unknown(), v.transform(asSecret), v.instance(Secret, 'must be text'))
 
 const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
@@ -135,8 +137,7 @@ const permissions = v.pipe(
 export const text = (doc: string) => declare('text', doc, textual)
 
 /** A text that is masked wherever it would be seen. */
-export const secret = (doc: string) =>
-  declare('secret', doc, v.pipe(v.unknown(), v.transform(asSecret), v.instance(Secret, 'must be text')))
+export const secret = (doc: string) => declare('secret', doc, masked)
 
 /** A text that may be secret: then what is made of it is masked too. */
 export const textOrSecret = (doc: string) =>
@@ -185,9 +186,9 @@ export const seconds = (doc: string) =>
     'seconds',
     doc,
     v.pipe(
-      v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], duration),
-      v.finite(duration),
-      v.gtValue(0, duration),
+      v.union([v.number(), v.pipe(v.string(), v.regex(/\d/), v.transform(Number))], positive),
+      v.finite(positive),
+      v.gtValue(0, positive),
     ),
   )
 
@@ -204,6 +205,25 @@ export const size = (doc: string) =>
         } catch (error) {
           if (!(error instanceof TaskError)) throw error
           addIssue({ message: 'must be a number of bytes, such as 64m' })
+          return NEVER
+        }
+      }),
+    ),
+  )
+
+/** A time, such as `1m30s`, as a number of seconds. */
+export const duration = (doc: string) =>
+  declare(
+    'duration',
+    doc,
+    v.pipe(
+      textual,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        try {
+          return secondsOf(dataset.value)
+        } catch (error) {
+          if (!(error instanceof TaskError)) throw error
+          addIssue({ message: 'must be a time, such as 30s or 1m30s' })
           return NEVER
         }
       }),
@@ -290,6 +310,10 @@ export const textOrSecretMap = (doc: string) =>
     doc,
     mapOf(v.union([v.instance(Secret), textual], 'must be text')),
   )
+
+/** A map of texts that are all masked. */
+export const secretMap = (doc: string) =>
+  declare<Readonly<Record<string, Secret>>>('map of secrets', doc, mapOf(masked))
 
 /** Any value. */
 export const anything = (doc: string) => declare<unknown>('any', doc, v.unknown())

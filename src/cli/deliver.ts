@@ -15,6 +15,27 @@ interface Subcommand {
 
 /** The commands of `deliver`, by name. */
 const commands = new Map<string, Subcommand>([
+  [
+    'deploy',
+    {
+      does: 'roll a service file out, without an interruption',
+      run: async context => (await import('./deploy/deploy.ts')).deploy(context),
+    },
+  ],
+  [
+    'apps',
+    {
+      does: 'the deployments of an environment',
+      run: async context => (await import('./apps/apps.ts')).apps(context),
+    },
+  ],
+  [
+    'app',
+    {
+      does: 'what a deployment does, and what to do with it',
+      run: async context => (await import('./apps/app.ts')).app(context),
+    },
+  ],
   ['inventory', { does: 'who the hosts are, and where their variables come from', run: inventory }],
   ['trust', { does: 'show the keys of hosts, and make them known', run: trust }],
   [

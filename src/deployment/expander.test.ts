@@ -5,8 +5,8 @@ import { Problems } from '../base/problems.ts'
 import { type MapNode, type Node, parseYaml, plainValue } from '../base/yaml.ts'
 import { modules } from '../modules/index.ts'
 import { loadPlaybooks } from '../playbook/load.ts'
+import { testDeployExpander } from '../testing/deploy.ts'
 import { type TestProject, test } from '../testing/playbook.ts'
-import { deployExpander } from './expander.ts'
 
 const everything = `
 front:
@@ -43,12 +43,14 @@ test('a service file becomes plays', ({ project }) => {
     '- deploy: Deliverous\n  as: blog-staging\n  become: true\n  vars: { tls_port: 443 }\n',
   )
   expect(dump(plays, { lineWidth: 140, noRefs: true })).toMatchInlineSnapshot(`
-    "- name: 'blog-staging: placement'
-      hosts: '{{ unique (flatten (values service_hosts)) }}'
+    "- name: blog-staging
+      hosts: '{{ unique (flatten (array (unique (flatten (values service_hosts))) (default groups.machines (array)))) }}'
       gather_facts: false
+      any_errors_fatal: true
       become: true
       vars:
         tls_port: 443
+        deployment: blog-staging
         service_hosts:
           mysql: >-
             {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
@@ -63,221 +65,415 @@ test('a service file becomes plays', ({ project }) => {
             fail_msg: front must be apart from mysql (deploy_conflict), which runs on {{ join (service_hosts.[mysql]) ", " }}
             quiet: true
           when: in inventory_hostname service_hosts.[front]
-    - name: 'blog-staging: mysql'
-      hosts: '{{ service_hosts.[mysql] }}'
-      gather_facts: false
-      become: true
-      vars:
-        tls_port: 443
-        service_hosts:
-          mysql: >-
-            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
-            runs: add blog_staging_mysql or blog_staging") }}
-          front: >-
-            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
-            runs: add blog_staging_front or blog_staging") }}
-      tasks:
-        - name: Volume data
-          docker_volume:
-            name: blog-staging-data
-            labels:
-              deliver.deployment: blog-staging
-        - name: Container of mysql
-          docker_container:
-            name: blog-staging-mysql
-            state: healthy
-            image: '{{ registry }}/mysql:8'
+        - name: Images
+          image_versions:
+            images:
+              - '{{ registry }}/mysql:8'
+              - registry.example:5000/front
             pull: '{{ default container_pull "always" }}'
-            env: {}
-            dns_search_domains:
-              - mysql.blog-staging.{{ default containers_suffix "lxc" }}
-              - blog-staging.{{ default containers_suffix "lxc" }}
-              - '{{ default containers_suffix "lxc" }}'
-            published_ports: []
-            volumes:
-              - blog-staging-data:/var/lib/mysql
-              - blog-staging-data:/backup
-            memory: 512m
-            restart_policy: unless-stopped
-            networks:
-              - name: '{{ default container_network "apps" }}'
-                keep_address: true
-            labels:
-              deliver.deployment: blog-staging
-              deliver.service: mysql
-              deliver.settings: volumes./backup volumes./var/lib/mysql
-        - name: mysql runs
-          docker_container_info:
-            name: blog-staging-mysql
-            must_run: true
-          register: blog_staging_mysql
-    - name: 'blog-staging: names of mysql'
-      hosts: machines
-      gather_facts: false
-      become: true
-      vars:
-        tls_port: 443
-        service_hosts:
-          mysql: >-
-            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
-            runs: add blog_staging_mysql or blog_staging") }}
-          front: >-
-            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
-            runs: add blog_staging_front or blog_staging") }}
-      tasks:
-        - name: Names of mysql are known
-          copy:
-            dest: '{{ default names_folder "/etc/deliver/names" }}/blog-staging.mysql@{{ item }}'
-            content: >
-              {{ get found.addresses (default container_network "apps") }} blog-staging-mysql.{{ default containers_suffix "lxc" }}
-              mysql.blog-staging.{{ default containers_suffix "lxc" }} db.front.blog-staging.{{ default containers_suffix "lxc" }}
-            mode: '0644'
-          vars:
-            found: '{{ get (get hostvars item (dict)) "blog_staging_mysql" (dict) }}'
-          when: default found.exists false
-          loop: '{{ service_hosts.[mysql] }}'
-    - name: 'blog-staging: front'
-      hosts: '{{ service_hosts.[front] }}'
-      gather_facts: false
-      become: true
-      vars:
-        tls_port: 443
-        service_hosts:
-          mysql: >-
-            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
-            runs: add blog_staging_mysql or blog_staging") }}
-          front: >-
-            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
-            runs: add blog_staging_front or blog_staging") }}
-      tasks:
-        - name: Container of front
-          docker_container:
-            name: blog-staging-front
-            state: healthy
-            image: registry.example:5000/front
-            pull: '{{ default container_pull "always" }}'
-            command: serve --port 80
-            entrypoint: /usr/bin/tini
-            hostname: www
-            env:
-              WORKERS: '4'
-              VERSION: '1.10'
-              DEBUG: 'yes'
-              SECRET: '{{  SECRET_KEY }}'
-              MODE: '{{ env }}'
-            dns_servers:
-              - 192.0.2.53
-            dns_search_domains:
-              - front.blog-staging.{{ default containers_suffix "lxc" }}
-              - blog-staging.{{ default containers_suffix "lxc" }}
-              - '{{ default containers_suffix "lxc" }}'
-            published_ports:
-              - >-
-                {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr: 192.0.2.7 }"
-                }}:8080:80
-              - 203.0.113.7:443:{{ tls_port }}
-              - '{{ address }}:8443:443'
-              - 9000:9000
-              - '[2001:db8::1]:22:22'
-              - >-
-                {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7 }"
-                }}:2222:22
-            volumes: []
-            memory: 4g
-            restart_policy: unless-stopped
-            networks:
-              - name: '{{ default container_network "apps" }}'
-                keep_address: true
-            labels:
-              deliver.deployment: blog-staging
-              deliver.service: front
-              deliver.settings: >-
-                command dns entrypoint environment.DEBUG environment.MODE environment.SECRET environment.VERSION environment.WORKERS hostname
-                ports.2222:22 ports.22:22 ports.443:{{ tls_port }} ports.8080:80 ports.8443:443 ports.9000:9000
-        - name: front runs
-          docker_container_info:
-            name: blog-staging-front
-            must_run: true
-          register: blog_staging_front
-    - name: 'blog-staging: names of front'
-      hosts: machines
-      gather_facts: false
-      become: true
-      vars:
-        tls_port: 443
-        service_hosts:
-          mysql: >-
-            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
-            runs: add blog_staging_mysql or blog_staging") }}
-          front: >-
-            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
-            runs: add blog_staging_front or blog_staging") }}
-      tasks:
-        - name: Names of front are known
-          copy:
-            dest: '{{ default names_folder "/etc/deliver/names" }}/blog-staging.front@{{ item }}'
-            content: >
-              {{ get found.addresses (default container_network "apps") }} blog-staging-front.{{ default containers_suffix "lxc" }}
-              front.blog-staging.{{ default containers_suffix "lxc" }}
-            mode: '0644'
-          vars:
-            found: '{{ get (get hostvars item (dict)) "blog_staging_front" (dict) }}'
-          when: default found.exists false
-          loop: '{{ service_hosts.[front] }}'
-    - name: 'blog-staging: names it no longer has'
-      hosts: machines
-      gather_facts: false
-      become: true
-      vars:
-        tls_port: 443
-        service_hosts:
-          mysql: >-
-            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
-            runs: add blog_staging_mysql or blog_staging") }}
-          front: >-
-            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
-            runs: add blog_staging_front or blog_staging") }}
-        names_here:
-          - '{{ split (concat "blog-staging.mysql@" (join service_hosts.[mysql] " blog-staging.mysql@")) " " }}'
-          - '{{ split (concat "blog-staging.front@" (join service_hosts.[front] " blog-staging.front@")) " " }}'
-      tasks:
-        - name: Look for names of blog-staging
-          shell: 'cd ''{{ default names_folder "/etc/deliver/names" }}'' 2>/dev/null && ls -d blog-staging.*@* 2>/dev/null || :'
-          register: blog_staging_names
-          changed_when: false
-          check_mode: false
-        - name: Remove names that blog-staging no longer has
-          file:
-            path: '{{ default names_folder "/etc/deliver/names" }}/{{ item }}'
-            state: absent
-          loop: '{{ difference (splitlines blog_staging_names.stdout) (flatten names_here) }}'
-    - name: 'blog-staging: containers it no longer has'
-      hosts: '{{ default groups.docker_hosts (unique (flatten (values service_hosts))) }}'
-      gather_facts: false
-      become: true
-      vars:
-        tls_port: 443
-        service_hosts:
-          mysql: >-
-            {{ default groups.[blog_staging_mysql] (mandatory groups.[blog_staging] "No group of the inventory says where mysql of blog-staging
-            runs: add blog_staging_mysql or blog_staging") }}
-          front: >-
-            {{ default groups.[blog_staging_front] (mandatory groups.[blog_staging] "No group of the inventory says where front of blog-staging
-            runs: add blog_staging_front or blog_staging") }}
-        containers_here:
-          - '{{ ternary (in inventory_hostname service_hosts.[mysql]) "/blog-staging-mysql" (omit) }}'
-          - '{{ ternary (in inventory_hostname service_hosts.[front]) "/blog-staging-front" (omit) }}'
-      tasks:
-        - name: Look for containers of blog-staging
-          docker_container_info:
-            labels:
-              deliver.deployment: blog-staging
-          register: blog_staging_containers
-        - name: Remove containers that blog-staging no longer has
-          docker_container:
-            name: '{{ basename item }}'
-            state: absent
-          loop: '{{ difference (map blog_staging_containers.containers "Name") containers_here }}'
+            registry_username: '{{ default registry_username (omit) }}'
+            registry_password: '{{ default registry_password (omit) }}'
+          run_once: true
+          register: blog_staging_images
+        - name: Releases
+          deployment_release:
+            deployment: blog-staging
+          when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
+          register: blog_staging_release
+        - name: Addresses of services
+          service_addresses:
+            deployment: blog-staging
+            services:
+              - mysql
+              - front
+            subnet: '{{ default service_subnet "172.29.0.0/16" }}'
+            names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+          run_once: true
+          register: blog_staging_addresses
+        - name: blog-staging is rolled out
+          block:
+            - name: Volume data
+              docker_volume:
+                name: blog-staging-data
+                labels:
+                  deliver.deployment: blog-staging
+              when: in inventory_hostname service_hosts.[mysql]
+            - name: mysql is made
+              service_replicas:
+                deployment: blog-staging
+                service: mysql
+                network: '{{ default container_network "apps" }}'
+                state: created
+                replicas: '{{ replicas_here }}'
+                generation: '{{ default redeploy (omit) }}'
+                image: '{{ service_image }}'
+                image_version: '{{ get blog_staging_images.versions service_image "" }}'
+                registry_username: '{{ default registry_username (omit) }}'
+                registry_password: '{{ default registry_password (omit) }}'
+                env: {}
+                dns_search_domains:
+                  - mysql.blog-staging.{{ default containers_suffix "lxc" }}
+                  - blog-staging.{{ default containers_suffix "lxc" }}
+                  - '{{ default containers_suffix "lxc" }}'
+                published_ports: []
+                volumes:
+                  - blog-staging-data:/var/lib/mysql
+                  - blog-staging-data:/backup
+                memory: 512m
+                labels: {}
+                restart_policy: unless-stopped
+              vars:
+                service_image: '{{ registry }}/mysql:8'
+                file_count: ''
+                service_count: '{{ default replicas.[blog_staging_mysql] file_count }}'
+                replicas_here: >-
+                  {{ ternary (eq (string service_count) "") (array 1) (get (spread (int service_count default=0) service_hosts.[mysql]
+                  "blog-staging-mysql") inventory_hostname) }}
+              when: in inventory_hostname service_hosts.[mysql]
+              register: blog_staging_mysql_made
+            - name: front is made
+              service_replicas:
+                deployment: blog-staging
+                service: front
+                network: '{{ default container_network "apps" }}'
+                state: created
+                replicas: '{{ replicas_here }}'
+                generation: '{{ default redeploy (omit) }}'
+                image: '{{ service_image }}'
+                image_version: '{{ get blog_staging_images.versions service_image "" }}'
+                registry_username: '{{ default registry_username (omit) }}'
+                registry_password: '{{ default registry_password (omit) }}'
+                command: serve --port 80
+                entrypoint: /usr/bin/tini
+                hostname: www
+                env:
+                  WORKERS: '4'
+                  VERSION: '1.10'
+                  DEBUG: 'yes'
+                  SECRET: '{{  SECRET_KEY }}'
+                  MODE: '{{ env }}'
+                dns_servers:
+                  - 192.0.2.53
+                dns_search_domains:
+                  - front.blog-staging.{{ default containers_suffix "lxc" }}
+                  - blog-staging.{{ default containers_suffix "lxc" }}
+                  - '{{ default containers_suffix "lxc" }}'
+                published_ports: []
+                volumes: []
+                memory: 4g
+                labels: {}
+                restart_policy: unless-stopped
+              vars:
+                service_image: registry.example:5000/front
+                file_count: ''
+                service_count: '{{ default replicas.[blog_staging_front] file_count }}'
+                replicas_here: >-
+                  {{ ternary (eq (string service_count) "") (array 1) (get (spread (int service_count default=0) service_hosts.[front]
+                  "blog-staging-front") inventory_hostname) }}
+              when: in inventory_hostname service_hosts.[front]
+              register: blog_staging_front_made
+            - name: mysql is ready
+              service_replicas:
+                deployment: blog-staging
+                service: mysql
+                network: '{{ default container_network "apps" }}'
+                check:
+                  kind: own
+                  ports: []
+                single: true
+                state: ready
+                containers: '{{ blog_staging_mysql_made.containers }}'
+              when: in inventory_hostname service_hosts.[mysql]
+              register: blog_staging_mysql
+            - name: mysql is known
+              service_address:
+                deployment: blog-staging
+                service: mysql
+                address: '{{ get blog_staging_addresses.addresses "mysql" }}'
+                names:
+                  - blog-staging-mysql.{{ default containers_suffix "lxc" }}
+                  - mysql.blog-staging.{{ default containers_suffix "lxc" }}
+                  - db.front.blog-staging.{{ default containers_suffix "lxc" }}
+                hosts: '{{ service_hosts.[mysql] }}'
+                replicas: '{{ pick hostvars service_hosts.[mysql] "blog_staging_mysql.replicas" }}'
+                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+              when: in inventory_hostname (default groups.machines (array))
+              register: blog_staging_mysql_address
+            - name: front is ready
+              service_replicas:
+                deployment: blog-staging
+                service: front
+                network: '{{ default container_network "apps" }}'
+                check:
+                  kind: own
+                  ports:
+                    - '80'
+                    - '{{ tls_port }}'
+                    - '443'
+                    - '9000'
+                    - '22'
+                single: false
+                state: ready
+                containers: '{{ blog_staging_front_made.containers }}'
+              when: in inventory_hostname service_hosts.[front]
+              register: blog_staging_front
+            - name: front is known
+              service_address:
+                deployment: blog-staging
+                service: front
+                address: '{{ get blog_staging_addresses.addresses "front" }}'
+                names:
+                  - blog-staging-front.{{ default containers_suffix "lxc" }}
+                  - front.blog-staging.{{ default containers_suffix "lxc" }}
+                hosts: '{{ service_hosts.[front] }}'
+                replicas: '{{ pick hostvars service_hosts.[front] "blog_staging_front.replicas" }}'
+                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+              when: in inventory_hostname (default groups.machines (array))
+              register: blog_staging_front_address
+            - name: front is served on port 8080
+              proxy_service:
+                name: blog-staging-front-80
+                mode: http
+                listen:
+                  - >-
+                    {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
+                    192.0.2.7 }" }}:8080
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '80'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 443
+              proxy_service:
+                name: blog-staging-front-1
+                mode: tcp
+                listen:
+                  - 203.0.113.7:443
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '{{ tls_port }}'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 8443
+              proxy_service:
+                name: blog-staging-front-443
+                mode: tcp
+                listen:
+                  - '{{ address }}:8443'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '443'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 9000
+              proxy_service:
+                name: blog-staging-front-9000
+                mode: tcp
+                listen:
+                  - '*:9000'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '9000'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 22, 2222
+              proxy_service:
+                name: blog-staging-front-22
+                mode: tcp
+                listen:
+                  - '[2001:db8::1]:22'
+                  - >-
+                    {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
+                    }" }}:2222
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '22'
+              when: in inventory_hostname service_hosts.[front]
+            - name: mysql is alone
+              service_replicas:
+                deployment: blog-staging
+                service: mysql
+                network: '{{ default container_network "apps" }}'
+                state: alone
+                containers: '{{ blog_staging_mysql_made.containers }}'
+                keep: '{{ default keep_versions 3 }}'
+              when: in inventory_hostname service_hosts.[mysql]
+            - name: front is alone
+              service_replicas:
+                deployment: blog-staging
+                service: front
+                network: '{{ default container_network "apps" }}'
+                state: alone
+                containers: '{{ blog_staging_front_made.containers }}'
+                keep: '{{ default keep_versions 3 }}'
+              when: in inventory_hostname service_hosts.[front]
+            - name: What leads to services that are gone
+              service_address:
+                deployment: blog-staging
+                service: '{{ item }}'
+                state: absent
+                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+              loop: '{{ blog_staging_addresses.gone }}'
+              when: in inventory_hostname (default groups.machines (array))
+            - name: Services that are gone
+              deployment_leftovers:
+                deployment: blog-staging
+                services: >-
+                  {{ difference (array (ternary (in inventory_hostname service_hosts.[mysql]) "mysql" "") (ternary (in inventory_hostname
+                  service_hosts.[front]) "front" "")) (array "") }}
+                keep: '{{ default keep_versions 3 }}'
+              when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
+            - name: The release is recorded
+              deployment_release:
+                deployment: blog-staging
+                state: recorded
+                number: '{{ add (max (union (array 0) (values (pick hostvars ansible_play_hosts "blog_staging_release.number")))) 1 }}'
+                at: '2026-01-02T03:04:05Z'
+                by: ann
+                commit: 0123456789ab
+                services:
+                  mysql: '{{ default blog_staging_mysql_made (dict) }}'
+                  front: '{{ default blog_staging_front_made (dict) }}'
+                application: >-
+                  [{"name":"mysql","links":[],"aliases":[],"published":[],"single":true},{"name":"front","links":[{"name":"mysql","alias":"db"}],"aliases":[],"published":[{"address":"blog-addr","outside":"8080","inside":"80","protocol":"http"},{"address":"203.0.113.7","outside":"443","inside":"{{
+                  tls_port }}","protocol":"tcp"},{"address":"{{ address
+                  }}","outside":"8443","inside":"443","protocol":"tcp"},{"outside":"9000","inside":"9000","protocol":"tcp"},{"address":"2001:db8::1","outside":"22","inside":"22","protocol":"tcp"},{"address":"ssh-addr","outside":"2222","inside":"22","protocol":"tcp"}],"single":false}]
+              when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
+          rescue:
+            - name: front is what it was
+              service_replicas:
+                deployment: blog-staging
+                service: front
+                network: '{{ default container_network "apps" }}'
+                check:
+                  kind: own
+                  ports:
+                    - '80'
+                    - '{{ tls_port }}'
+                    - '443'
+                    - '9000'
+                    - '22'
+                single: false
+                state: ready
+                containers: '{{ blog_staging_front_made.before }}'
+              when: and (in inventory_hostname service_hosts.[front]) (defined blog_staging_front_made.before)
+              register: blog_staging_front_restored
+            - name: front is known
+              service_address:
+                deployment: blog-staging
+                service: front
+                address: '{{ get blog_staging_addresses.addresses "front" }}'
+                names:
+                  - blog-staging-front.{{ default containers_suffix "lxc" }}
+                  - front.blog-staging.{{ default containers_suffix "lxc" }}
+                hosts: '{{ service_hosts.[front] }}'
+                replicas: '{{ pick hostvars service_hosts.[front] "blog_staging_front_restored.replicas" }}'
+                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+              when: in inventory_hostname (default groups.machines (array))
+              register: blog_staging_front_address
+            - name: front is served on port 8080
+              proxy_service:
+                name: blog-staging-front-80
+                mode: http
+                listen:
+                  - >-
+                    {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
+                    192.0.2.7 }" }}:8080
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '80'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 443
+              proxy_service:
+                name: blog-staging-front-1
+                mode: tcp
+                listen:
+                  - 203.0.113.7:443
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '{{ tls_port }}'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 8443
+              proxy_service:
+                name: blog-staging-front-443
+                mode: tcp
+                listen:
+                  - '{{ address }}:8443'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '443'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 9000
+              proxy_service:
+                name: blog-staging-front-9000
+                mode: tcp
+                listen:
+                  - '*:9000'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '9000'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is served on port 22, 2222
+              proxy_service:
+                name: blog-staging-front-22
+                mode: tcp
+                listen:
+                  - '[2001:db8::1]:22'
+                  - >-
+                    {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
+                    }" }}:2222
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+              vars:
+                service_port: '22'
+              when: in inventory_hostname service_hosts.[front]
+            - name: What was made of front is removed
+              service_replicas:
+                deployment: blog-staging
+                service: front
+                network: '{{ default container_network "apps" }}'
+                state: alone
+                containers: '{{ blog_staging_front_made.before }}'
+                discard: '{{ blog_staging_front_made.fresh }}'
+              when: and (in inventory_hostname service_hosts.[front]) (defined blog_staging_front_made.before)
+            - name: mysql is what it was
+              service_replicas:
+                deployment: blog-staging
+                service: mysql
+                network: '{{ default container_network "apps" }}'
+                check:
+                  kind: own
+                  ports: []
+                single: true
+                state: ready
+                containers: '{{ blog_staging_mysql_made.before }}'
+              when: and (in inventory_hostname service_hosts.[mysql]) (defined blog_staging_mysql_made.before)
+              register: blog_staging_mysql_restored
+            - name: mysql is known
+              service_address:
+                deployment: blog-staging
+                service: mysql
+                address: '{{ get blog_staging_addresses.addresses "mysql" }}'
+                names:
+                  - blog-staging-mysql.{{ default containers_suffix "lxc" }}
+                  - mysql.blog-staging.{{ default containers_suffix "lxc" }}
+                  - db.front.blog-staging.{{ default containers_suffix "lxc" }}
+                hosts: '{{ service_hosts.[mysql] }}'
+                replicas: '{{ pick hostvars service_hosts.[mysql] "blog_staging_mysql_restored.replicas" }}'
+                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+              when: in inventory_hostname (default groups.machines (array))
+              register: blog_staging_mysql_address
+            - name: What was made of mysql is removed
+              service_replicas:
+                deployment: blog-staging
+                service: mysql
+                network: '{{ default container_network "apps" }}'
+                state: alone
+                containers: '{{ blog_staging_mysql_made.before }}'
+                discard: '{{ blog_staging_mysql_made.fresh }}'
+              when: and (in inventory_hostname service_hosts.[mysql]) (defined blog_staging_mysql_made.before)
+            - name: blog-staging was not rolled out
+              deployment_failed:
+                deployment: blog-staging
+                tasks: '{{ pick hostvars ansible_play_hosts_all "failed_task.name" }}'
+                results: '{{ pick hostvars ansible_play_hosts_all "failed_result" }}'
+                lost: '{{ difference ansible_play_hosts_all ansible_play_hosts }}'
+              run_once: true
     "
   `)
 })
@@ -289,49 +485,28 @@ test('the plays of a service file are plays: the loader takes them as they are',
   })
   const plays = loadPlaybooks([project.path('apps.yml')], {
     modules: new Map(modules.map(module => [module.name, module])),
-    expanders: new Map([['deploy', deployExpander]]),
+    expanders: new Map([['deploy', testDeployExpander]]),
   })
-  expect(plays.map(({ name, inherited }) => [name, ...inherited.tags])).toEqual(
-    [
-      'blog: placement',
-      'blog: mysql',
-      'blog: names of mysql',
-      'blog: front',
-      'blog: names of front',
-      'blog: names it no longer has',
-      'blog: containers it no longer has',
-    ].map(name => [name, 'blog']),
-  )
+  expect(plays.map(({ name, inherited }) => [name, ...inherited.tags])).toEqual([['blog', 'blog']])
 })
 
 test('services that must be together are looked at before anything is launched', ({ project }) => {
   project.write({ Deliverous: 'a: { image: a, deploy_with: [b] }\nb: { image: b }\n' })
-  const [first] = expanded(project, '- { deploy: Deliverous, as: blog }\n')
-  expect(first).toMatchObject({
-    name: 'blog: placement',
-    hosts: '{{ unique (flatten (values service_hosts)) }}',
-    tasks: [
-      {
-        name: 'a is with b',
-        assert: {
-          that: 'in inventory_hostname service_hosts.[b]',
-          fail_msg: 'a must be with b (deploy_with), which runs on {{ join (service_hosts.[b]) ", " }}',
-          quiet: true,
-        },
-        when: 'in inventory_hostname service_hosts.[a]',
-      },
-    ],
+  const [play] = expanded(project, '- { deploy: Deliverous, as: blog }\n') as [{ tasks: unknown[] }]
+  expect(play.tasks[0]).toEqual({
+    name: 'a is with b',
+    assert: {
+      that: 'in inventory_hostname service_hosts.[b]',
+      fail_msg: 'a must be with b (deploy_with), which runs on {{ join (service_hosts.[b]) ", " }}',
+      quiet: true,
+    },
+    when: 'in inventory_hostname service_hosts.[a]',
   })
 })
 
 test('the folder of the file names the deployment', ({ project }) => {
   project.write({ 'visits/Deliverous': 'front: { image: nginx }\n' })
-  expect(names(expanded(project, '- deploy: visits\n'))).toEqual([
-    'visits: front',
-    'visits: names of front',
-    'visits: names it no longer has',
-    'visits: containers it no longer has',
-  ])
+  expect(names(expanded(project, '- deploy: visits\n'))).toEqual(['visits'])
 })
 
 test('every mistake is told at once, with its place and its cure', ({ project }) => {
@@ -553,10 +728,16 @@ test.for(['toString', 'hasOwnProperty', 'kind', 'place'])(
     )
     project.write({ Deliverous: services.join('') })
     const plays = expanded(project, '- { deploy: Deliverous, as: blog }\n')
-    expect(names(plays)).toContain(`blog: names of ${name}`)
+    expect(tasks(plays)).toContain(`${name} is known`)
     expect(Object.keys((plays[0] as { vars: { service_hosts: object } }).vars.service_hosts)).toContain(name)
   },
 )
+
+/** The names of the tasks of a deployment's block. */
+function tasks([play]: readonly unknown[]): unknown[] {
+  const all = (play as { tasks: { block?: { name: string }[] }[] }).tasks
+  return all.flatMap(({ block = [] }) => block.map(({ name }) => name))
+}
 
 function names(plays: readonly unknown[]): unknown[] {
   return plays.map(play => (play as { name: string }).name)
@@ -577,5 +758,5 @@ function expand(project: TestProject, playbook: string): { plays: readonly Node[
   const problems = new Problems()
   const [list] = parseYaml({ file: 'apps.yml', text: playbook })
   const [entry] = list?.kind === 'list' ? list.items : []
-  return { plays: deployExpander(entry as MapNode, project.folder, problems), problems }
+  return { plays: testDeployExpander(entry as MapNode, project.folder, problems), problems }
 }

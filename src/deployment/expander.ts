@@ -4,6 +4,7 @@ import type { Problems } from '../base/problems.ts'
 import { entryOf, type MapNode, type Node } from '../base/yaml.ts'
 import type { Expander } from '../playbook/load.ts'
 import { readMap, readText } from '../playbook/read/read.ts'
+import type { ReleaseNotes } from './deployment.ts'
 import { findServiceFile } from './notations/find.ts'
 import { readServiceFile } from './notations/read.ts'
 import { playsOf } from './plays.ts'
@@ -14,19 +15,31 @@ import { playsOf } from './plays.ts'
  *     - deploy: ../examples/visits/Deliverous
  *       as: visits
  *       become: true
+ *
+ * `notesOn` says of a service file what is kept of its release for people.
  */
-export const deployExpander: Expander = (entry, folder, problems) => {
+export function deployExpander(notesOn: (path: string) => ReleaseNotes): Expander {
+  return (entry, folder, problems) => plays(entry, folder, notesOn, problems)
+}
+
+function plays(
+  entry: MapNode,
+  folder: string,
+  notesOn: (path: string) => ReleaseNotes,
+  problems: Problems,
+): Node[] {
   reportUnknownKeys(entry, problems)
   const path = servicePath(entry, folder, problems)
   const name = path && deploymentName(entry, path, problems)
   const application = path && readServiceFile(path, entry.place, problems)
-  if (!application || name === undefined) return []
+  if (!application || path === undefined || name === undefined) return []
   return playsOf({
     name,
     place: entry.place,
     services: application.services,
     keywords: keywordsOf(entry),
     vars: varsOf(entry, problems),
+    release: notesOn(path),
   })
 }
 
@@ -37,7 +50,6 @@ const handedDown = [
   'become_method',
   'environment',
   'gather_facts',
-  'ignore_errors',
   'remote_user',
   'tags',
   'vars_files',

@@ -3,9 +3,9 @@ import { expect } from 'vitest'
 import { modules } from '../modules/index.ts'
 import { loadPlaybooks } from '../playbook/load.ts'
 import { schemaErrors } from '../testing/compose-schema.ts'
+import { testDeployExpander } from '../testing/deploy.ts'
 import { test } from '../testing/playbook.ts'
 import { applicationIn, withoutPlaces } from '../testing/service-files.ts'
-import { deployExpander } from './expander.ts'
 import type { Application } from './model.ts'
 import { extensionKeys } from './notations/compose/extension.ts'
 import { serviceKeys } from './notations/compose/keys.ts'
@@ -36,9 +36,9 @@ test.for([
   project.write({ ...files, 'playbooks/apps.yml': playbook })
   const plays = loadPlaybooks([project.path('playbooks/apps.yml')], {
     modules: new Map(modules.map(module => [module.name, module])),
-    expanders: new Map([['deploy', deployExpander]]),
+    expanders: new Map([['deploy', testDeployExpander]]),
   })
-  expect(plays.length).toBeGreaterThan(3)
+  expect(plays).toHaveLength(1)
 })
 
 test('the compose files of the guide are valid for compose', () => {

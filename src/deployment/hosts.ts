@@ -6,11 +6,17 @@ export function hostsOf({ name }: { readonly name: string }): string {
   return `service_hosts.[${name}]`
 }
 
+/** Whether a service runs on the host at hand, as an expression. */
+export function isHere(service: { readonly name: string }): string {
+  return `in inventory_hostname ${hostsOf(service)}`
+}
+
 /** The names of all hosts of a deployment, as an expression. */
 export const allHosts = 'unique (flatten (values service_hosts))'
 
 /** The variable that says where each service runs: in the group of the service, or in that of the deployment. */
 export function serviceHosts(deployment: Deployment): Value {
+  if (deployment.hosts) return deployment.hosts
   const hosts = deployment.services.map(({ name, place }) => {
     const [own, shared] = [`${deployment.name}_${name}`, deployment.name].map(identifier)
     const message = `No group of the inventory says where ${name} of ${deployment.name} runs: add ${own} or ${shared}`

@@ -1,28 +1,17 @@
-import { containerOf, type Deployment, identifier, labels } from './deployment.ts'
-import { allHosts, hostsOf } from './hosts.ts'
-import { play } from './play.ts'
+import type { Deployment } from './deployment.ts'
+import { isHere } from './hosts.ts'
 import type { Value } from './to-node.ts'
 
-/** The play that removes the containers that the file no longer has, or no longer on that host. */
-export function removingContainers(deployment: Deployment): Value {
-  const { name, services } = deployment
-  const found = identifier(`${name}_containers`)
-  const tasks = [
-    {
-      name: `Look for containers of ${name}`,
-      docker_container_info: { labels: { [labels.deployment]: name } },
-      register: found,
+/** Containers of services that the file no longer has, or no longer on that host, are stopped. */
+export function leftovers(deployment: Deployment): Value {
+  const here = deployment.services.map(service => `(ternary (${isHere(service)}) "${service.name}" "")`)
+  return {
+    name: 'Services that are gone',
+    deployment_leftovers: {
+      deployment: deployment.name,
+      services: `{{ difference (array ${here.join(' ')}) (array "") }}`,
+      keep: '{{ default keep_versions 3 }}',
     },
-    {
-      name: `Remove containers that ${name} no longer has`,
-      docker_container: { name: '{{ basename item }}', state: 'absent' },
-      loop: `{{ difference (map ${found}.containers "Name") containers_here }}`,
-    },
-  ]
-  const here = services.map(service => {
-    const container = `/${containerOf(service, deployment)}`
-    return `{{ ternary (in inventory_hostname ${hostsOf(service)}) "${container}" (omit) }}`
-  })
-  const hosts = `{{ default groups.docker_hosts (${allHosts}) }}`
-  return play('containers it no longer has', hosts, deployment, tasks, { containers_here: here })
+    when: 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))',
+  }
 }

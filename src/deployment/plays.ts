@@ -1,27 +1,61 @@
 import type { Node } from '../base/yaml.ts'
-import type { Deployment } from './deployment.ts'
-import { launching } from './launch.ts'
-import { removingContainers } from './leftovers.ts'
-import { naming, removingNames } from './names.ts'
+import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
+import { type Deployment, machines } from './deployment.ts'
+import { allHosts } from './hosts.ts'
+import { leftovers } from './leftovers.ts'
+import type { Service } from './model.ts'
 import { linkedFirst } from './order.ts'
 import { checking } from './placement.ts'
-import { toNode } from './to-node.ts'
+import { play } from './play.ts'
+import { proxies } from './proxies.ts'
+import { knownReleases, recordedRelease } from './releases.ts'
+import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
+import { restoring } from './restoring.ts'
+import { toNode, type Value } from './to-node.ts'
 
 /**
- * The plays of a deployment: each service is launched and its names are made known, linked ones first, so that a
- * service finds those it asks. Then what the file no longer has goes: names first, so that no client is sent to a container
- * that is about to be removed.
+ * The play of a deployment. What can fail without touching anything comes first; then the new containers are started
+ * beside the old ones, linked services first, and traffic is led to them; in the end the old ones are stopped. Whatever
+ * fails on any host brings all of them back to what they were.
  */
 export function playsOf(asked: Deployment): Node[] {
   const deployment = { ...asked, services: linkedFirst(asked.services) }
-  const { place, services } = deployment
   return [
-    ...checking(deployment).map(check => toNode(check, place)),
-    ...services.flatMap(service => [
-      toNode(launching(service, deployment), service.place),
-      toNode(naming(service, deployment), service.place),
+    rollout(deployment, [...checking(deployment), imageVersions(deployment)], service => [
+      ...volumes(service, deployment),
+      made(service, deployment),
     ]),
-    toNode(removingNames(deployment), place),
-    toNode(removingContainers(deployment), place),
   ]
+}
+
+/** The play that brings a deployment to containers that are made by tasks of each service. */
+export function rollout(
+  deployment: Deployment,
+  before: readonly Value[],
+  making: (service: Service) => readonly Value[],
+): Node {
+  const { services } = deployment
+  const tasks = [
+    ...before,
+    knownReleases(deployment),
+    knownAddresses(deployment),
+    {
+      name: `${deployment.name} is rolled out`,
+      block: [
+        ...services.flatMap(making),
+        ...services.flatMap(service => [
+          ready(service, deployment),
+          serviceAddress(service, deployment),
+          ...proxies(service, deployment),
+        ]),
+        ...services.map(service => alone(service, deployment)),
+        nothingLeads(deployment),
+        leftovers(deployment),
+        recordedRelease(deployment),
+      ],
+      rescue: restoring(deployment),
+    },
+  ]
+  const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
+  return toNode(play(hosts, deployment, tasks), deployment.place)
 }

@@ -99,16 +99,29 @@ export function withLogin(login: Login | undefined, script: Script): Script {
 
 /** Asks the registry what an image is now, without fetching it. */
 export function askRegistry(part: string, image: string, login: Login | undefined): Script {
-  const isLoopback = /^(localhost|127\.)/.test(registryOf(image))
-  const format = '{{range .RegistryConfig.IndexConfigs}}{{if not .Secure}}{{.Name}} {{end}}{{end}}'
   return sh`
     ${section(`${part} architecture`)}
-    docker version -f '{{.Server.Arch}}' 2>/dev/null
+    ${architecture}
     ${section(part)}
+    ${insecureRegistries}
+    ${askForManifest(image, login)} 2>&1`
+}
+
+/** Prints for which machines this Docker runs images. */
+export const architecture: Script = sh`docker version -f '{{.Server.Arch}}' 2>/dev/null`
+
+/** Makes known, in `insecure`, which registries are spoken to without certificates. */
+export const insecureRegistries: Script = sh`insecure=" $(docker info -f \
+  '{{range .RegistryConfig.IndexConfigs}}{{if not .Secure}}{{.Name}} {{end}}{{end}}' 2>/dev/null) "`
+
+/** Prints the manifest of an image in its registry; `insecure` says which registries have no certificates. */
+export function askForManifest(image: string, login: Login | undefined): Script {
+  const isLoopback = /^(localhost|127\.)/.test(registryOf(image))
+  return sh`
     set --
-    case " $(docker info -f ${format} 2>/dev/null) " in *${` ${registryOf(image)} `}*) set -- --insecure ;; esac
+    case $insecure in *${` ${registryOf(image)} `}*) set -- --insecure ;; esac
     ${isLoopback ? sh`set -- --insecure` : sh``}
-    ${withLogin(login, sh`docker manifest inspect "$@" -v ${tagged(image)}`)} 2>&1`
+    ${withLogin(login, sh`docker manifest inspect "$@" -v ${tagged(image)}`)}`
 }
 
 interface Manifest {
@@ -122,10 +135,13 @@ export type InRegistry = { readonly ids: readonly string[] } | { readonly why: s
 
 export function registryAnswer(parts: Texts, part: string): InRegistry | undefined {
   const answer = parts[part]
-  if (answer === undefined) return undefined
+  return answer === undefined ? undefined : readManifest(answer, parts[`${part} architecture`])
+}
+
+/** What the manifest of an image says, on machines of an architecture. */
+export function readManifest(answer: string, architecture: string | undefined): InRegistry {
   if (!/^[[{]/.test(answer)) return { why: answer.split('\n').at(-1) ?? '' }
   const all = [JSON.parse(answer) as Manifest | Manifest[]].flat()
-  const architecture = parts[`${part} architecture`]
   const fitting = all.filter(({ Descriptor }) => Descriptor?.platform?.architecture === architecture)
   const manifest = fitting[0] ?? all[0]
   const config = (manifest?.SchemaV2Manifest ?? manifest?.OCIManifest)?.config

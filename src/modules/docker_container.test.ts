@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { Secret } from '../base/secret.ts'
+import type { Container } from '../host/containers/container.ts'
 import { planOf, test } from '../testing/host.ts'
-import type { Container } from './docker_container/container.ts'
 import { dockerContainer } from './docker_container.ts'
 
 const oldId = `sha256:${'a'.repeat(64)}`

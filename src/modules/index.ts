@@ -9,6 +9,10 @@ import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { cron } from './cron.ts'
 import { debug } from './debug.ts'
+import { deploymentFailed } from './deployment_failed.ts'
+import { deploymentInfo } from './deployment_info.ts'
+import { deploymentLeftovers } from './deployment_leftovers.ts'
+import { deploymentRelease } from './deployment_release.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
@@ -23,6 +27,7 @@ import { getent } from './getent.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { hostname } from './hostname.ts'
+import { imageVersions } from './image_versions.ts'
 import { includeRole } from './include_role.ts'
 import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
@@ -33,9 +38,14 @@ import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
+import { proxyDomain } from './proxy_domain.ts'
+import { proxyService } from './proxy_service.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
 import { service } from './service.ts'
+import { serviceAddress } from './service_address.ts'
+import { serviceAddresses } from './service_addresses.ts'
+import { serviceReplicas } from './service_replicas.ts'
 import { setFact } from './set_fact.ts'
 import { setup } from './setup.ts'
 import { shell } from './shell.ts'
@@ -64,6 +74,10 @@ export const modules: readonly Module[] = [
   copy,
   cron,
   debug,
+  deploymentFailed,
+  deploymentInfo,
+  deploymentLeftovers,
+  deploymentRelease,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,
@@ -81,6 +95,7 @@ export const modules: readonly Module[] = [
   includeRole,
   includeTasks,
   includeVars,
+  imageVersions,
   iniFile,
   lineinfile,
   lxcContainer,
@@ -89,9 +104,14 @@ export const modules: readonly Module[] = [
   packageModule,
   pause,
   ping,
+  proxyDomain,
+  proxyService,
   raw,
   replace,
   service,
+  serviceAddress,
+  serviceAddresses,
+  serviceReplicas,
   setFact,
   setup,
   shell,

@@ -51,6 +51,16 @@ export async function converge<P extends Params, State>(
   return execution.kind === 'changes' ? [...execution.changes] : []
 }
 
+/** Applies a module to a host, and returns what a task would register. */
+export async function registered<P extends Params, State>(
+  module: StateModule<P, State>,
+  params: Written<P>,
+  host: TestHost,
+): Promise<Readonly<Record<string, unknown>>> {
+  const execution = await execute(module, valuesOf(module, params), workerOn(host), false)
+  return execution.kind === 'changes' ? execution.report : {}
+}
+
 /** Observes a host in check mode, and returns what a task would register. */
 export async function look<P extends Params, State>(
   module: StateModule<P, State>,

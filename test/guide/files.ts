@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseYamlDocument } from '../../src/base/yaml.ts'
-import { deployExpander } from '../../src/deployment/expander.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { modules } from '../../src/modules/index.ts'
 import { loadPlaybooks } from '../../src/playbook/load.ts'
+import { testDeployExpander } from '../../src/testing/deploy.ts'
 
 export function writeFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
@@ -32,7 +32,7 @@ export function loadFragment(text: string): void {
 function loadPlays(paths: readonly string[]): void {
   const playbooks = paths.map(path => resolve(path))
   const known = new Map(modules.map(module => [module.name, module]))
-  loadPlaybooks(playbooks, { modules: known, expanders: new Map([['deploy', deployExpander]]) })
+  loadPlaybooks(playbooks, { modules: known, expanders: new Map([['deploy', testDeployExpander]]) })
 }
 
 function isPlaybook(path: string): boolean {

@@ -48,7 +48,7 @@ export async function checkoutOf(
 const everythingElse = [':(top)', ':(top,exclude,glob)**/.deliver/**']
 
 /** Whether a folder has a checkout around it, without starting git. */
-function isInCheckout(folder: string): boolean {
+export function isInCheckout(folder: string): boolean {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return true
     if (dirname(at) === at) return false

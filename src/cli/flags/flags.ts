@@ -110,6 +110,25 @@ export const playFlags = {
   ),
 } as const satisfies Flags
 
+const {
+  'start-at-task': _start,
+  step: _step,
+  'flush-cache': _flush,
+  'list-hosts': _hosts,
+  'list-tasks': _tasks,
+  'list-tags': _tags,
+  'syntax-check': _syntax,
+  tags: _onlyTags,
+  'skip-tags': _skipTags,
+  ...rolloutFlags
+} = playFlags
+
+/** Every flag of `deliver deploy`. */
+export const deployFlags = {
+  ...rolloutFlags,
+  redeploy: flag('make every container anew, also where nothing changed', { perRun: true }),
+} as const satisfies Flags
+
 /** Every flag of `deliver inventory`. */
 export const inventoryFlags = {
   inventory,
@@ -160,6 +179,22 @@ export const hostFlags = {
 
 /** Every flag of `deliver ping`. */
 export const pingFlags = { ...hostFlags, json: flag('a line of JSON for each host') } as const satisfies Flags
+
+/** Every flag of `deliver apps`. */
+export const appsFlags = {
+  ...hostFlags,
+  json: flag('a line of JSON for each deployment'),
+} as const satisfies Flags
+
+/** Every flag of `deliver app`. */
+export const appFlags = {
+  ...deployFlags,
+  follow: flag('logs: go on with what comes', { perRun: true }),
+  since: text('TIME', 'logs: from a moment or a time ago, such as 10m', { perRun: true }),
+  lines: number('NUMBER', 'logs: how many of the last lines of each container', 100, { perRun: true }),
+  grep: text('PATTERN', 'logs: only lines that match', { perRun: true }),
+  volumes: flag('remove: the volumes too, with all that is in them', { perRun: true }),
+} as const satisfies Flags
 
 /** Every flag of `deliver doctor`. */
 export const doctorFlags = {

@@ -19,6 +19,8 @@ const playProgram: Omit<Program, 'version'> = {
 /** The options of a run: a value for every flag, and the flags that were given on the command line. */
 export interface Asked extends Values<typeof playFlags> {
   readonly playbooks: readonly string[]
+  /** The words of the command without its flags, as they are shown and recorded. */
+  readonly command: readonly string[]
   readonly given: Given
 }
 
@@ -39,6 +41,7 @@ export async function readOptions(
     tags: wordsOf(values.tags),
     'skip-tags': wordsOf(values['skip-tags']),
     playbooks: typed.words,
+    command: ['deliver-play', ...typed.words],
     given: typed.given,
   }
 }

@@ -9,8 +9,7 @@ import type { Inventory } from '../../model/inventory.ts'
 import { playsIn } from '../../playbook/load.ts'
 import { hostAsker } from '../ask.ts'
 import type { PlayContext } from '../cli-context.ts'
-import type { ReadCommand } from '../flags/command.ts'
-import type { hostFlags } from '../flags/flags.ts'
+import type { Given } from '../flags/flag.ts'
 import { knownModules } from '../world.ts'
 import { hostWorld } from './host-world.ts'
 
@@ -22,17 +21,25 @@ export interface BuiltInPlay {
   events(): AsyncGenerator<Event>
 }
 
+/** Which hosts are meant: by patterns, or by groups and by patterns where there are no such groups. */
+export interface HostWords {
+  readonly words: readonly string[]
+  readonly otherwise?: readonly string[]
+  readonly given: Given
+}
+
 /**
  * Prepares tasks for hosts as a run of deliver-play would reach them, without gathering facts.
  * @throws UsageError when the patterns match no host
  */
 export async function builtInPlay(
   tasks: readonly Readonly<Record<string, unknown>>[],
-  { words, given }: Pick<ReadCommand<typeof hostFlags>, 'words' | 'given'>,
+  { words, otherwise, given }: HostWords,
   context: PlayContext,
 ): Promise<BuiltInPlay> {
   const world = await hostWorld(given, context, asked => hostAsker(asked['ssh-config']))
-  const hosts = hostsNamed(words, world.inventory)
+  const isKnown = words.every(word => world.inventory.groups.has(word))
+  const hosts = hostsNamed(otherwise && !isKnown ? otherwise : words, world.inventory)
   const play = { hosts, gather_facts: false, strategy: 'free', tasks }
   const plays = playsIn(nodeOf([play], nowhere), process.cwd(), { modules: knownModules })
   return {

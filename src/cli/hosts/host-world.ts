@@ -15,7 +15,7 @@ export function hostWorld(
   context: PlayContext,
   askWith?: (asked: Asked) => InventoryOptions['ask'],
 ): Promise<World> {
-  const asked: Asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], given }
+  const asked: Asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], command: [], given }
   const secrets = secretsOpener(context.redaction)
   const ask = askWith?.(asked)
   const warn = warningsTo(context.stderr)

@@ -142,11 +142,11 @@ function lockWaiting({ 'lock-timeout': seconds }: Asked, { signal, stderr }: Cli
   return { seconds, signal, say: message => void stderr.write(`${printable(message)}\n`) }
 }
 
-function doing({ playbooks, limit, tags }: Asked): string {
+function doing({ command, limit, tags }: Asked): string {
   const more = [
     ['-l', limit],
     ['-t', tags],
   ] as const
   const flags = more.flatMap(([flag, words]) => (words.length === 0 ? [] : [flag, words.join(',')]))
-  return ['deliver-play', ...playbooks, ...flags].join(' ')
+  return [...command, ...flags].join(' ')
 }

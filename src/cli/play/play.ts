@@ -1,16 +1,16 @@
 import { dirname, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
-import { deployExpander } from '../../deployment/expander.ts'
 import type { World } from '../../engine/world.ts'
 import { loadInventory } from '../../inventory/load.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
-import { findPlaybook, loadPlaybooks } from '../../playbook/load.ts'
+import { findPlaybook, type LoadOptions, loadPlaybooks } from '../../playbook/load.ts'
 import { moduleFiles } from '../../user-modules/find.ts'
 import { withUserModules } from '../../user-modules/load.ts'
 import { hostAsker } from '../ask.ts'
-import type { CliContext } from '../cli-context.ts'
+import type { CliContext, PlayContext } from '../cli-context.ts'
+import { expanders } from '../deploy/expanders.ts'
 import { readExtraVars } from '../flags/extra-vars.ts'
 import { type Asked, readOptions } from '../flags/options.ts'
 import { onScreen } from '../on-screen.ts'
@@ -33,15 +33,27 @@ export async function play(given: CliContext): Promise<number> {
   const asked = await readOptions(context.argv, context.version)
   if ('print' in asked) return print(`${asked.print}\n`, context)
 
-  const secrets = secretsOpener(context.redaction)
   const paths = asked.playbooks.map(findPlaybook)
-  context.redaction.addNames(paths.map(path => resolve(dirname(path))))
-  const modules = await withUserModules(
-    moduleFiles(paths.map(path => dirname(path))),
-    knownModules,
-    warningsTo(context.stderr),
+  return playFrom(
+    { folders: paths.map(path => dirname(path)), load: options => loadPlaybooks(paths, options) },
+    asked,
+    context,
   )
-  const written = loadPlaybooks(paths, { modules, expanders, extraVars: readExtraVars(asked['extra-vars']) })
+}
+
+/** Where plays come from: files of a person, or a command that makes them. */
+export interface PlaySource {
+  /** The folders of the playbooks: beside them lie variables, and modules of the user. */
+  readonly folders: readonly string[]
+  load(options: LoadOptions): Play[]
+}
+
+/** Selects the hosts and runs the plays. Returns the exit code. */
+export async function playFrom(source: PlaySource, asked: Asked, context: PlayContext): Promise<number> {
+  const secrets = secretsOpener(context.redaction)
+  context.redaction.addNames(source.folders.map(folder => resolve(folder)))
+  const modules = await withUserModules(moduleFiles(source.folders), knownModules, warningsTo(context.stderr))
+  const written = source.load({ modules, expanders, extraVars: readExtraVars(asked['extra-vars']) })
   refuseNoPlays(written, asked)
   const plays = startedAt(asked, written)
   if (asked['syntax-check']) return print(await syntaxChecked(asked, plays, context), context)
@@ -49,7 +61,7 @@ export async function play(given: CliContext): Promise<number> {
 
   if (!isListing(asked)) refuseUnknownTags(written, asked)
   const world = {
-    ...(await worldOf(asked, () => inventoryOf(asked, paths, secrets, context), context)),
+    ...(await worldOf(asked, () => inventoryOf(asked, source.folders, secrets, context), context)),
     modules,
   }
   const { inventory } = world
@@ -66,9 +78,6 @@ export async function play(given: CliContext): Promise<number> {
 function sweeping(world: World): World {
   return { ...world, connect: target => world.connect({ ...target, sweeps: true }) }
 }
-
-/** The entries that playbooks may have beside plays. */
-const expanders = new Map([['deploy', deployExpander]])
 
 function print(text: string, { stdout }: CliContext): number {
   stdout.write(printable(text))
@@ -101,12 +110,12 @@ function listed(plays: readonly Play[], asked: Asked): string {
 
 function inventoryOf(
   asked: Asked,
-  paths: readonly string[],
+  folders: readonly string[],
   secrets: OpenSecrets,
   { stderr }: CliContext,
 ): Promise<Inventory> {
   return loadInventory(asked.inventory, {
-    playbookFolders: paths.map(path => dirname(path)),
+    playbookFolders: folders,
     secrets,
     ask: hostAsker(asked['ssh-config']),
     warn: warningsTo(stderr),

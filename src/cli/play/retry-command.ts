@@ -32,8 +32,7 @@ export function retryCommand(
 ): string {
   const { limit: _, ...given } = asked.given
   const words = [
-    'deliver-play',
-    ...asked.playbooks,
+    ...asked.command,
     ...flagWords(given).map(redact),
     '--limit',
     limitFor(hosts, environment, folder),

@@ -1,6 +1,7 @@
 import { chanceOf, shuffled } from '../algorithms/chance.ts'
 import { flattened } from '../algorithms/flatten.ts'
 import { Seen } from '../algorithms/seen.ts'
+import { spread } from '../algorithms/spread.ts'
 import {
   any,
   boolean,
@@ -253,6 +254,19 @@ export const lists = [
       ['eq (shuffle (range 9) seed="a") (shuffle (range 9) seed="a")', true],
     ],
     run: ([items], { seed }) => shuffled(items, chanceOf(seed)),
+  }),
+  define({
+    name: 'spread',
+    doc: 'Gives the numbers from 1 to a count to the items of a list, evenly; few move when the list or the count changes',
+    args: [count('count'), list('items'), text('key')],
+    examples: [
+      ['spread 3 groups.web "blog"', { web1: [2, 3], web2: [1] }, { groups: { web: ['web1', 'web2'] } }],
+      ['spread 1 (array "web1") "blog"', { web1: [1] }],
+    ],
+    run: ([number, items, key]) =>
+      number > 10_000
+        ? refuse('spread gives away 10000 numbers at most')
+        : Object.fromEntries(spread(number, items.map(String), key)),
   }),
   define({
     name: 'subelements',

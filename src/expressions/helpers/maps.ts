@@ -26,6 +26,26 @@ export const maps = [
     },
   }),
   define({
+    name: 'pick',
+    doc: 'The entries of a map under some keys, or an attribute of each; keys without one are left out',
+    args: [any('map'), list('keys'), optional(text('attribute'))],
+    examples: [
+      ['pick ports (array "web" "db")', { web: 80 }, { ports: { web: 80, ssh: 22 } }],
+      [
+        'pick hostvars (array "a" "b") "up.since"',
+        { a: 5 },
+        { hostvars: { a: { up: { since: 5 } }, b: {} } },
+      ],
+    ],
+    run: ([map, keys, attribute]) => {
+      const found = keys.map(key => {
+        const entry = member(map, keyText(key))
+        return [keyText(key), attribute === undefined ? entry : memberAt(entry, attribute)] as const
+      })
+      return Object.fromEntries(found.filter(([, value]) => value !== undefined))
+    },
+  }),
+  define({
     name: 'keys',
     doc: 'The keys of a map',
     args: [dict('map')],

@@ -1,10 +1,8 @@
-import { reveal, Secret } from '../../base/secret.ts'
-import { lines, type Script, sh } from '../../base/shell.ts'
+import { type Script, sh } from '../../base/shell.ts'
+import { joiningWords } from '../../host/containers/networks.ts'
+import type { WantedNetwork } from '../../host/containers/params.ts'
 import { type Login, registryOf, tagged, withLogin } from '../../host/docker.ts'
-import { commandLine, commandWords } from './command.ts'
-import { creationWords, joiningWords, type WantedNetwork } from './networks.ts'
 import type { Want } from './params.ts'
-import { settings } from './settings.ts'
 
 export function pull(want: Want, image: string): Script {
   return withLogin(registryLogin(want, image), sh`docker pull --quiet -- ${tagged(image)} >/dev/null`)
@@ -16,41 +14,6 @@ export function registryLogin(
 ): Login | undefined {
   if (!registry_username || !registry_password) return undefined
   return { username: registry_username, password: registry_password, registry: registryOf(image) }
-}
-
-/** Makes a container without starting it, in all of its networks. */
-export function create(want: Want, image: string, name: string): Script {
-  const [first, ...others] = want.networks ?? []
-  const inNetwork = first && want.network_mode === undefined
-  const options = [
-    ...settings.flatMap(setting => setting.words(want)),
-    ...(inNetwork ? creationWords(first) : []),
-    ...(want.entrypoint?.[0] === undefined ? [] : ['--entrypoint', want.entrypoint[0]]),
-  ]
-  const command = want.entrypoint ? commandLine(want).slice(1) : commandWords(want.command)
-  const joined = inNetwork ? others : (want.networks ?? [])
-  return lines([
-    sh`${withEnvironment(want.env ?? {}, sh`--name ${name} ${options} ${tagged(image)} ${command}`)} || exit`,
-    ...joined.map(network => sh`${join(network, name)} || exit`),
-  ])
-}
-
-/**
- * Calls `docker create`. The environment holds secrets, so it goes through standard input. Values of several lines
- * cannot: they travel in the environment of this one command, which only its user and root can read.
- */
-function withEnvironment(env: NonNullable<Want['env']>, words: Script): Script {
-  const entries = Object.entries(env).map(([name, value]) => [name, reveal(value)] as const)
-  const plain = entries.filter(([, value]) => !/[\r\n]/.test(value))
-  const broken = entries.filter(([, value]) => /[\r\n]/.test(value))
-  const assignments = lines(broken.map(([name, value]) => sh`export ${name}=${new Secret(value)}`))
-  const named = broken.flatMap(([name]) => ['--env', name])
-  if (plain.length === 0)
-    return sh`(${assignments}
-    docker create ${named} ${words} >/dev/null)`
-  const text = plain.map(([name, value]) => new Secret(`${name}=${value}`))
-  return sh`(${assignments}
-    printf '%s\\n' ${text} | docker create --env-file /dev/stdin ${named} ${words} >/dev/null)`
 }
 
 /** Removes what a replacement left behind that was interrupted. */
@@ -68,10 +31,6 @@ export function predecessorName(name: string): string {
 
 export function update(want: Want, words: readonly string[]): Script {
   return sh`docker update ${words} -- ${want.name} >/dev/null`
-}
-
-export function join(network: WantedNetwork, container: string): Script {
-  return sh`docker network connect ${joiningWords(network)} ${container}`
 }
 
 /** Docker gives an address for good only as a container joins: so it leaves, and joins with the one it had. */

@@ -1,9 +1,9 @@
 import { TaskError } from '../../base/errors.ts'
+import type { Container } from '../../host/containers/container.ts'
+import { displayText, type Setting } from '../../host/containers/kinds.ts'
+import { settings } from '../../host/containers/settings.ts'
 import type { Image } from '../../host/docker.ts'
-import type { Container } from './container.ts'
-import type { Setting } from './kinds.ts'
 import type { Want } from './params.ts'
-import { settings } from './settings.ts'
 
 /** A setting that is not as wanted. */
 export interface Difference {
@@ -26,14 +26,6 @@ export function settingDifferences(want: Want, container: Container, image: Imag
     const excess =
       how === 'strict' ? actual.filter(line => !wanted.includes(line) && !inherited.has(line)) : []
     return [describe(setting, wanted, actual, excess)]
-  })
-}
-
-/** What a container is made with, as lines for people. */
-export function wantedLines(want: Want): string[] {
-  return settings.flatMap(setting => {
-    const wanted = setting.wanted(want)
-    return wanted ? [`${setting.param}: ${displayText(setting, wanted)}`] : []
   })
 }
 
@@ -79,10 +71,4 @@ function describe(
     before: displayText(setting, replaced, 'before'),
     after: displayText(setting, lacking, 'after'),
   }
-}
-
-/** Values of the environment are often secrets, also those that are replaced: only their names are shown. */
-function displayText({ secret }: Setting, lines: readonly string[], when?: 'before' | 'after'): string {
-  const words = secret ? lines.map(line => `${line.split('=')[0]}${when ? ` (${when})` : ''}`) : lines
-  return words.join(', ') || 'none'
 }

@@ -1,7 +1,6 @@
-import type { Container, Endpoint } from './container.ts'
+import type { Container, Endpoint } from '../../host/containers/container.ts'
+import type { WantedNetwork } from '../../host/containers/params.ts'
 import type { Want } from './params.ts'
-
-export type WantedNetwork = NonNullable<Want['networks']>[number]
 
 /** A network that a container must join, leave, or join anew with another address or other names. */
 export interface NetworkDifference {
@@ -38,25 +37,6 @@ export function addressesToKeep(want: Want, container: Container | undefined): W
 /** The places of a container in its networks, by their names. */
 function endpoints(container: Container | undefined): ReadonlyMap<string, Endpoint> {
   return new Map(Object.entries(container?.NetworkSettings.Networks ?? {}))
-}
-
-/** The options that put a container into a network as it is created; the others are those of joining it later. */
-export function creationWords({ name, ...network }: WantedNetwork): string[] {
-  return [
-    ...['--network', name],
-    ...(network.ipv4_address ? ['--ip', network.ipv4_address] : []),
-    ...(network.ipv6_address ? ['--ip6', network.ipv6_address] : []),
-    ...(network.aliases ?? []).flatMap(alias => ['--network-alias', alias]),
-  ]
-}
-
-export function joiningWords({ name, ...network }: WantedNetwork): string[] {
-  return [
-    ...(network.ipv4_address ? ['--ip', network.ipv4_address] : []),
-    ...(network.ipv6_address ? ['--ip6', network.ipv6_address] : []),
-    ...(network.aliases ?? []).flatMap(alias => ['--alias', alias]),
-    name,
-  ]
 }
 
 export function describe({ ipv4_address, ipv6_address, aliases = [] }: WantedNetwork): string {

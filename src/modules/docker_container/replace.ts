@@ -1,6 +1,6 @@
 import { lines, type Script, sh } from '../../base/shell.ts'
+import { create } from '../../host/containers/create.ts'
 import {
-  create,
   predecessorName,
   removeLeftovers,
   stop,

@@ -1,7 +1,7 @@
 import { sh } from '../../base/shell.ts'
+import type { Container } from '../../host/containers/container.ts'
 import type { Change } from '../../model/module.ts'
 import { stop } from './commands.ts'
-import type { Container } from './container.ts'
 import type { Want } from './params.ts'
 
 export function* stateChange(want: Want, container: Container): Generator<Change> {

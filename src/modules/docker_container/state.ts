@@ -1,5 +1,5 @@
+import type { Container } from '../../host/containers/container.ts'
 import type { Found, Image, InRegistry } from '../../host/docker.ts'
-import type { Container } from './container.ts'
 
 export interface Now {
   readonly container: Found<Container>

@@ -1,14 +1,14 @@
 import { bytesOf } from '../../base/units.ts'
-import type { Image, Texts } from '../../host/docker.ts'
+import type { Image, Texts } from '../docker.ts'
 import type { Container } from './container.ts'
-import type { Want } from './params.ts'
+import type { ContainerSettings } from './params.ts'
 
 /**
  * One setting of a container: the options of `docker create` for it, and the wanted and the actual value as
  * lines that can be compared; a setting of one value is a single line, or none.
  */
 export interface Setting {
-  readonly param: keyof Want
+  readonly param: keyof ContainerSettings
   /** Whether it is a list or map, which may hold more than is wanted. */
   readonly many: boolean
   /** Whether the order of the lines matters. */
@@ -18,11 +18,11 @@ export interface Setting {
   /** Whether its values must not be seen. */
   readonly secret?: boolean
   /** `undefined` when the setting may be anything. */
-  wanted(want: Want): readonly string[] | undefined
+  wanted(want: ContainerSettings): readonly string[] | undefined
   actual(container: Container): readonly string[]
   /** The lines that come from the image, or from Docker itself: they are no difference. */
   inherited?(container: Container, image: Image | undefined): readonly string[]
-  words(want: Want): readonly string[]
+  words(want: ContainerSettings): readonly string[]
   /** What a line is about: of two lines about the same, one replaces the other. What stands before `=` or `:`. */
   subject?(line: string): string | undefined
 }
@@ -30,8 +30,12 @@ export interface Setting {
 type Value = string | number | null | undefined
 
 /** A setting of one value. */
-export function one(param: keyof Want, option: string, actual: (container: Container) => Value): Setting {
-  const wanted = (want: Want) => (want[param] === undefined ? undefined : [String(want[param])])
+export function one(
+  param: keyof ContainerSettings,
+  option: string,
+  actual: (container: Container) => Value,
+): Setting {
+  const wanted = (want: ContainerSettings) => (want[param] === undefined ? undefined : [String(want[param])])
   return {
     param,
     many: false,
@@ -42,18 +46,22 @@ export function one(param: keyof Want, option: string, actual: (container: Conta
 }
 
 /** A setting that is a size; it is compared in bytes. */
-export function size(param: keyof Want, option: string, actual: (container: Container) => number): Setting {
-  const wanted = (want: Want) => {
+export function size(
+  param: keyof ContainerSettings,
+  option: string,
+  actual: (container: Container) => number,
+): Setting {
+  const wanted = (want: ContainerSettings) => {
     const value = want[param]
     return value === undefined ? undefined : [value === '-1' ? '-1' : String(bytesOf(String(value)))]
   }
-  const words = (want: Want) => (wanted(want) ?? []).flatMap(value => [option, value])
+  const words = (want: ContainerSettings) => (wanted(want) ?? []).flatMap(value => [option, value])
   return { ...one(param, option, actual), wanted, words }
 }
 
 /** A setting that is on or off. */
 export function flag(
-  param: keyof Want,
+  param: keyof ContainerSettings,
   option: string,
   actual: (container: Container) => boolean | null | undefined,
 ): Setting {
@@ -68,7 +76,7 @@ export function flag(
 }
 
 export function list(
-  param: keyof Want,
+  param: keyof ContainerSettings,
   option: string,
   actual: (container: Container) => readonly string[] | null | undefined,
 ): Setting {
@@ -82,11 +90,12 @@ export function list(
 }
 
 export function map(
-  param: keyof Want,
+  param: keyof ContainerSettings,
   option: string,
   actual: (container: Container) => Texts | null | undefined,
 ): Setting {
-  const wanted = (want: Want) => (want[param] === undefined ? undefined : pairs(want[param] as Texts))
+  const wanted = (want: ContainerSettings) =>
+    want[param] === undefined ? undefined : pairs(want[param] as Texts)
   return {
     param,
     many: true,
@@ -98,7 +107,7 @@ export function map(
 
 /** Capabilities are written with or without their prefix. */
 export function capabilities(
-  param: keyof Want,
+  param: keyof ContainerSettings,
   option: string,
   actual: (container: Container) => readonly string[] | null,
 ): Setting {
@@ -118,4 +127,14 @@ export function pairs(map: Texts | null | undefined): string[] {
 
 function texts(value: Value): string[] {
   return value === undefined || value === null || value === '' ? [] : [String(value)]
+}
+
+/** Values of the environment are often secrets, also those that are replaced: only their names are shown. */
+export function displayText(
+  { secret }: Setting,
+  lines: readonly string[],
+  when?: 'before' | 'after',
+): string {
+  const words = secret ? lines.map(line => `${line.split('=')[0]}${when ? ` (${when})` : ''}`) : lines
+  return words.join(', ') || 'none'
 }

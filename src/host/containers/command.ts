@@ -1,9 +1,9 @@
 import { TaskError } from '../../base/errors.ts'
 import { shellWords } from '../../base/words.ts'
-import type { Want } from './params.ts'
+import type { ContainerSettings } from './params.ts'
 
 /** The command with the entry point before it; what the container is given as its command stands behind the first. */
-export function commandLine({ entrypoint, command }: Want): string[] {
+export function commandLine({ entrypoint, command }: ContainerSettings): string[] {
   return [...(entrypoint ?? []), ...commandWords(command)]
 }
 

@@ -1,9 +1,9 @@
 import { reveal } from '../../base/secret.ts'
-import type { Texts } from '../../host/docker.ts'
+import type { Texts } from '../docker.ts'
 import { commandLine } from './command.ts'
 import { healthLines, healthWords } from './health.ts'
-import { capabilities, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'
-import type { Want } from './params.ts'
+import { capabilities, displayText, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'
+import type { ContainerSettings } from './params.ts'
 import { actualPorts, wantedPorts } from './ports.ts'
 
 export const settings: readonly Setting[] = [
@@ -149,6 +149,14 @@ export const settings: readonly Setting[] = [
   },
 ]
 
+/** What a container is made with, as lines for people. */
+export function wantedLines(want: ContainerSettings): string[] {
+  return settings.flatMap(setting => {
+    const wanted = setting.wanted(want)
+    return wanted ? [`${setting.param}: ${displayText(setting, wanted)}`] : []
+  })
+}
+
 function hosts(map: Texts): string[] {
   return Object.entries(map).map(([name, address]) => `${name}:${address}`)
 }
@@ -157,6 +165,6 @@ function withoutDefaultMode(volume: string): string {
   return volume.replace(/:rw$/, '')
 }
 
-function restartPolicy({ restart_policy, restart_retries }: Want): string {
+function restartPolicy({ restart_policy, restart_retries }: ContainerSettings): string {
   return `${restart_policy}${restart_retries ? `:${restart_retries}` : ''}`
 }

@@ -1,8 +1,8 @@
 import { quote } from '../../base/shell.ts'
 import { secondsOf } from '../../base/units.ts'
-import type { Want } from './params.ts'
+import type { ContainerSettings } from './params.ts'
 
-type Health = NonNullable<Want['healthcheck']>
+type Health = NonNullable<ContainerSettings['healthcheck']>
 
 export function healthLines(health: Health): string[] {
   return [

@@ -1,4 +1,4 @@
-import type { Texts } from '../../host/docker.ts'
+import type { Texts } from '../docker.ts'
 
 /** A container as `docker container inspect` prints it: the fields that are read here. */
 export interface Container {

@@ -1,0 +1,50 @@
+import type { Node } from '../base/yaml.ts'
+import { type Deployment, identifier } from './deployment.ts'
+import { variablesOf } from './replicas.ts'
+import { storedServices } from './stored.ts'
+import type { Value } from './to-node.ts'
+
+/** Where containers of the deployment may be, or may have been. */
+const where = 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
+
+/** Which releases each host has had. */
+export function knownReleases({ name }: Deployment): Value {
+  return {
+    name: 'Releases',
+    deployment_release: { deployment: name },
+    when: where,
+    register: releaseVariable(name),
+  }
+}
+
+/** Each host keeps what it has now, so that it can be brought back. */
+export function recordedRelease(deployment: Deployment): Value {
+  const { name, services, release } = deployment
+  const numbers = `values (pick hostvars ansible_play_hosts "${releaseVariable(name)}.number")`
+  return {
+    name: 'The release is recorded',
+    deployment_release: {
+      deployment: name,
+      state: 'recorded',
+      number: `{{ add (max (union (array 0) (${numbers}))) 1 }}`,
+      ...release,
+      services: Object.fromEntries(
+        services.map(service => [
+          service.name,
+          `{{ default ${variablesOf(service, deployment).made} (dict) }}`,
+        ]),
+      ),
+      application: raw(JSON.stringify(storedServices(services)), deployment),
+    },
+    when: where,
+  }
+}
+
+export function releaseVariable(deployment: string): string {
+  return identifier(`${deployment}_release`)
+}
+
+/** A text that is no template, whatever it holds. */
+function raw(value: string, { place }: Deployment): Node {
+  return { kind: 'scalar', value, raw: true, place }
+}

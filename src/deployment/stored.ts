@@ -1,0 +1,85 @@
+import type { Place } from '../base/place.ts'
+import { type Node, nodeOf, plainValue } from '../base/yaml.ts'
+import type { Health, PublishedPort, Service } from './model.ts'
+import { cannotOverlap } from './replicas.ts'
+
+/** What a release keeps of a service: how it is reached and switched to. The rest is in its containers. */
+export interface StoredService {
+  readonly name: string
+  readonly links: readonly { readonly name: string; readonly alias?: string }[]
+  readonly aliases?: readonly string[]
+  readonly published: readonly Omit<PublishedPort, 'place'>[]
+  readonly health?: unknown
+  readonly single: boolean
+  readonly drain?: unknown
+}
+
+export function storedServices(services: readonly Service[]): StoredService[] {
+  return services.map(service => ({
+    name: service.name,
+    links: service.links.map(({ name, alias }) => ({ name, ...(alias !== undefined && { alias }) })),
+    aliases: service.aliases,
+    published: service.published.map(({ place: _, ...port }) => port),
+    ...(service.health && { health: plainHealth(service.health) }),
+    single: cannotOverlap(service),
+    ...(service.update.drain && { drain: plainValue(service.update.drain) }),
+  }))
+}
+
+/** The services of a release, as far as they are needed to bring it back. */
+export function servicesOfRelease(stored: readonly StoredService[], place: Place): Service[] {
+  return stored.map(({ name, links, aliases = [], published, health, single, drain }) => ({
+    name,
+    place,
+    image: nodeOf('', place),
+    build: undefined,
+    command: undefined,
+    entrypoint: undefined,
+    hostname: undefined,
+    environment: new Map(),
+    nameServers: [],
+    links: links.map(link => ({ name: link.name, alias: link.alias, place })),
+    aliases,
+    ports: [],
+    published: published.map(port => ({ ...port, place })),
+    volumes: [],
+    files: [],
+    memory: undefined,
+    cpus: undefined,
+    privileged: undefined,
+    labels: new Map(),
+    settings: new Map(),
+    sourceAddress: undefined,
+    health: health === undefined ? undefined : healthOf(health as Record<string, unknown>, place),
+    replicas: undefined,
+    update: { batch: undefined, pause: undefined, canary: undefined, drain: nodeOr(drain, place) },
+    single,
+    together: [],
+    apart: [],
+    requires: [],
+  }))
+}
+
+function plainHealth({ place: _, ...health }: Health): Record<string, unknown> {
+  const plain = Object.entries(health).map(([key, value]) => [
+    key,
+    isNode(value) ? { node: plainValue(value) } : value,
+  ])
+  return Object.fromEntries(plain)
+}
+
+function healthOf(stored: Record<string, unknown>, place: Place): Health {
+  const entries = Object.entries(stored).map(([key, value]) => [
+    key,
+    typeof value === 'object' && value !== null && 'node' in value ? nodeOf(value.node, place) : value,
+  ])
+  return { ...Object.fromEntries(entries), place } as Health
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'kind' in value
+}
+
+function nodeOr(value: unknown, place: Place): Node | undefined {
+  return value === undefined ? undefined : nodeOf(value, place)
+}

@@ -1,0 +1,61 @@
+import { retired } from '../host/deployments/retire.ts'
+import { addressOf, type DeploymentState, deploymentProbe, labels } from '../host/deployments/state.ts'
+import { defineModule } from '../model/module.ts'
+import { creation } from './service_replicas/created.ts'
+import { others } from './service_replicas/others.ts'
+import { params, type Want } from './service_replicas/params.ts'
+import { readiness } from './service_replicas/ready.ts'
+import { serving, wanted } from './service_replicas/version.ts'
+
+/**
+ * A container of a service never changes: another version of it is another container, beside the old one. So what is
+ * wanted is told by names alone, and going back is starting what is still there.
+ */
+export const serviceReplicas = defineModule({
+  name: 'service_replicas',
+  summary:
+    'Keep the containers of a service on a host: make a new version, start it beside the old one, retire that',
+  params,
+  examples: `
+    - service_replicas:
+        deployment: blog
+        service: front
+        state: created
+        image: registry.dev:5000/blog:v42
+        env: { WORKERS: 4 }
+      register: front
+    - service_replicas: { deployment: blog, service: front, state: ready, containers: '{{ front.containers }}' }
+    - service_replicas: { deployment: blog, service: front, state: alone, containers: '{{ front.containers }}' }
+  `,
+
+  observe: ({ deployment }) => deploymentProbe(deployment),
+
+  *plan(want, now) {
+    if (want.state === 'created') yield* creation(want, now)
+    else if (want.state === 'ready') yield* readiness(want, now)
+    else yield* retired(others(want, now), want)
+  },
+
+  report: (want, now) => (want.state === 'created' ? made(want, now) : { replicas: replicas(want, now) }),
+})
+
+function made(want: Want, now: DeploymentState): Readonly<Record<string, unknown>> {
+  const { names: containers } = wanted(want, now)
+  const fresh = containers.filter(name => !now.containers.some(each => each.name === name))
+  return { containers, fresh, before: serving(want, now), image: want.image, version: want.image_version }
+}
+
+/** In check mode: that of a container that has not been made. */
+const unknownAddress = '0.0.0.0'
+
+function replicas({ containers, network }: Want, now: DeploymentState): Readonly<Record<string, unknown>>[] {
+  return containers.map(name => {
+    const container = now.containers.find(each => each.name === name)
+    const address = container && addressOf(container, network)
+    return {
+      name,
+      replica: Number(container?.labels[labels.replica] ?? 1),
+      address: address ?? unknownAddress,
+    }
+  })
+}

@@ -1,0 +1,41 @@
+import { flag, integer, listOf, oneOf, record, secret, text, texts, type Values } from '../../base/params.ts'
+import { settingParams } from '../../host/containers/params.ts'
+
+const check = record(
+  {
+    kind: oneOf(
+      ['http', 'listening', 'own', 'none'],
+      'A page is there, ports are listened on, its own health check succeeds, or it runs',
+    ).or('own'),
+    path: text('The page, with `http`').or('/'),
+    port: integer('The port of the page').or(80),
+    ports: listOf(integer(''), 'The ports; with `own`, where it has no health check').or([]),
+  },
+  'How to see that a replica can be used',
+)
+
+export const params = {
+  deployment: text('The deployment'),
+  service: text('The service of it'),
+  state: oneOf(
+    ['created', 'ready', 'alone'],
+    '`created`: containers of this version are there; `ready`: they run and can be used; `alone`: others of the service do not run any more',
+  ),
+  replicas: listOf(integer(''), 'The numbers of the replicas on this host, for `created`').or([1]),
+  containers: texts('The containers by name, for `ready` and `alone`: what `created` registers').or([]),
+  image: text('The image, as a name with a tag or digest').optional,
+  image_version: text('What the name stands for: a digest of the registry, or an ID on the host').optional,
+  registry_username: text('The user name for the registry').optional,
+  registry_password: secret('The password of this user').optional,
+  generation: text('Makes every container anew when it is another one than before').optional,
+  network: text('The network in which each has an address of its own').or('apps'),
+  check: check.or({ kind: 'own', path: '/', port: 80, ports: [] }),
+  wait: text('How long to wait until a replica can be used').or('120s'),
+  single: flag('Whether two versions may never run at the same time').or(false),
+  drain: text('How long connections to a replica may go on before it is stopped').or('10s'),
+  keep: integer('How many earlier versions are kept').or(3),
+  discard: texts('Containers that are removed instead of being kept, with `alone`').or([]),
+  ...settingParams,
+}
+
+export type Want = Values<typeof params>
