@@ -691,7 +691,7 @@ empty:
 })
 
 test.for([
-  { entry: '{ deploy: service.txt }', told: 'Cannot tell how service.txt is written' },
+  { entry: '{ deploy: service.txt }', told: 'Cannot read service.txt: there is no such file' },
   { entry: '{ deploy: no/Deliverous }', told: 'Cannot read no/Deliverous: there is no such file' },
   { entry: '{ deploy: empty/Deliverous }', told: 'empty/Deliverous has no services' },
   { entry: '{ deploy: list/Deliverous }', told: 'A service file must be a map, not a list' },

@@ -41,11 +41,23 @@ function plain(value: unknown): unknown {
   if (value instanceof Map) return plain(Object.fromEntries(value))
   if (Array.isArray(value)) return sorted(value.map(plain))
   if (typeof value !== 'object' || value === null) return value
-  if (isNode(value)) return plainValue(value)
+  if (isNode(value)) return plainValue(withData(value))
   const entries = Object.entries(value).filter(([key, item]) => key !== 'place' && item !== undefined)
   return Object.fromEntries(
-    entries.map(([key, item]) => [key, plain(item)]).filter(([, item]) => !isEmpty(item)),
+    entries.flatMap(([key, item]) => {
+      const shown = plain(item)
+      return isEmpty(shown) && !isNode(item) ? [] : [[key, shown]]
+    }),
   )
+}
+
+/** Data that looks like a template is told apart from one. */
+function withData(node: Node): Node {
+  if (node.kind === 'list') return { ...node, items: node.items.map(withData) }
+  if (node.kind === 'map')
+    return { ...node, entries: node.entries.map(entry => ({ ...entry, value: withData(entry.value) })) }
+  const isData = node.raw && String(node.value).includes('{{')
+  return isData ? { ...node, value: `data: ${node.value}` } : node
 }
 
 function sorted(items: readonly unknown[]): unknown[] {
@@ -57,6 +69,7 @@ function isEmpty(item: unknown): boolean {
   return typeof item === 'object' && item !== null && Object.keys(item).length === 0
 }
 
-function isNode(value: object): value is Node {
+function isNode(value: unknown): value is Node {
+  if (typeof value !== 'object' || value === null) return false
   return 'place' in value && 'kind' in value && ['scalar', 'list', 'map'].includes(String(value.kind))
 }

@@ -1,7 +1,7 @@
 import { code, table } from '../../base/markdown.ts'
 import { secretsCommands } from '../secrets/secrets.ts'
 import type { Flag, Flags } from './flag.ts'
-import { inventoryFlags, pingFlags, playFlags, runsFlags, trustFlags } from './flags.ts'
+import { inventoryFlags, pingFlags, playFlags, runsFlags, serviceFlags, trustFlags } from './flags.ts'
 import { variableOf } from './settings.ts'
 
 /** The manual page of the command line, in Markdown. */
@@ -50,6 +50,15 @@ flags of \`deliver runs\`:
 ${tableOf(runsFlags)}
 
 [Environments](environments.md#one-run-at-a-time) says what they are for.
+
+## deliver service
+
+\`deliver service check FILE...\` tells all that is wrong in service files, with exit code 65, or what they describe; \`deliver
+service show FILE\` writes one in another notation. A folder stands for the service file in it.
+
+${tableOf(serviceFlags)}
+
+[Service files](service-files.md#three-notations) says what they are.
 
 ## What people set once
 

@@ -33,9 +33,21 @@ test('all mistakes of all files are told', async ({ project }) => {
   ])
 })
 
-test.for(['deliverous', 'template', 'json'])('a file is shown as %s', async (notation, { project }) => {
-  project.write({ Deliverous: blog })
-  expect(await run(project, 'show', 'Deliverous', '--as', notation)).toMatchSnapshot()
+test.for(['compose', 'deliverous', 'template', 'json'])(
+  'a file is shown as %s',
+  async (notation, { project }) => {
+    project.write({ Deliverous: blog })
+    expect(await run(project, 'show', 'Deliverous', '--as', notation)).toMatchSnapshot()
+  },
+)
+
+test('a command that is cut into words is a list in a template, where texts go through a shell', async ({
+  project,
+}) => {
+  project.write({ Deliverous: "a: { image: a, command: serve --title 'Our shop' }\n" })
+  expect(await run(project, 'show', 'Deliverous', '--as', 'template')).toContain(
+    "cmd: [serve, '--title', Our shop]",
+  )
 })
 
 test('what a notation cannot say is told', async ({ project }) => {

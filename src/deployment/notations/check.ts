@@ -18,7 +18,10 @@ export function checkApplication(
   if (areTooMany(names, services[0]?.place, problems)) return
   checkNames(application, problems)
   checkReferences(application, names, problems)
-  for (const service of services) checkApart(service, problems)
+  for (const service of services) {
+    checkApart(service, problems)
+    checkOutside(service, problems)
+  }
   checkWaiting([...services, ...jobs], problems)
 }
 
@@ -44,7 +47,8 @@ function checkReferences(
   problems: Problems,
 ): void {
   const known = new Set(names)
-  const inFile = services.flatMap(({ links, together, apart }) => [...links, ...together, ...apart])
+  const containers = [...services, ...jobs.flatMap(({ container }) => container ?? [])]
+  const inFile = containers.flatMap(({ links, together, apart }) => [...links, ...together, ...apart])
   for (const reference of inFile)
     if (!known.has(reference.name)) unknown('service', reference, names, problems)
   for (const { service, container } of jobs) {
@@ -82,6 +86,15 @@ function checkApart({ name, together, apart }: Service, problems: Problems): voi
       )
     }
   }
+}
+
+/** A port outside leads to one port of a service. */
+function checkOutside({ published }: Service, problems: Problems): void {
+  const outer = published.map(({ address, outside, protocol, place }) => ({
+    port: `${address === undefined ? '' : `${address}:`}${outside}${protocol === 'udp' ? '/udp' : ''}`,
+    place,
+  }))
+  reportRepeated(outer, 'port', 'Two ports are open outside as', problems)
 }
 
 /** What waits for itself, by way of others or not, is never set up. */

@@ -1,5 +1,5 @@
 import type { Problems } from '../../base/problems.ts'
-import type { Node } from '../../base/yaml.ts'
+import type { ListNode, Node } from '../../base/yaml.ts'
 import { asText, readScalar } from './fields.ts'
 
 /** A text that is cut into words where it runs, or a list of words. */
@@ -11,7 +11,7 @@ export function readCommand(node: Node | undefined, what: string, problems: Prob
 }
 
 /** A list whose items are texts. */
-function readWords(node: Node & { kind: 'list' }, what: string, problems: Problems): Node {
+function readWords(node: ListNode, what: string, problems: Problems): Node {
   const items = node.items.flatMap(item => {
     const word = readScalar(item, `A word of ${what}`, problems)
     return word ? [asText(word)] : []

@@ -74,7 +74,7 @@ export function readLike(
 /** A value as text, in the very characters of the file: `1.10` and `yes` stay what they are. */
 export function writtenText({ value, place }: ScalarNode): string {
   if (typeof value === 'string') return value
-  const [written = ''] = place.source.text.slice(place.offset, place.offset + 400).match(/^[^\s,\]}]+/) ?? []
+  const [written = ''] = place.source.text.slice(place.offset).match(/^[^\s,\]}]+/) ?? []
   return written
 }
 
@@ -88,7 +88,7 @@ export function writtenKey({ key, keyPlace: place }: Entry): string {
   const isText = !/^(true|false|null|-?[\d.]+(e[-+]?\d+)?|-?Infinity)$/.test(key)
   return isText || /["']/.test(place.source.text[place.offset] ?? '"')
     ? key
-    : (place.source.text.slice(place.offset, place.offset + 400).match(/^[^\s:,}]+/)?.[0] ?? key)
+    : (place.source.text.slice(place.offset).match(/^[^\s:,}]+/)?.[0] ?? key)
 }
 
 /** Whether nothing is written where a value could be. */

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { isFolder, namesIn, shownPath } from '../../base/files.ts'
+import { isFile, isFolder, namesIn, shownPath } from '../../base/files.ts'
 import type { Place } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
 import { notationOf } from './notation.ts'
@@ -12,6 +12,8 @@ export function findServiceFile(
 ): string | undefined {
   if (isFolder(path)) return fileIn(resolve(path), askedAt, problems)
   if (notationOf(path) !== undefined) return path
+  if (!isFile(path))
+    return problems.add(`Cannot read ${shownPath(path)}: there is no such file`, askedAt, namesHint)
   return problems.add(`Cannot tell how ${shownPath(path)} is written`, askedAt, namesHint)
 }
 

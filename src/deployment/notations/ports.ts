@@ -6,7 +6,7 @@ import type { NamedPort, PublishedPort } from '../model.ts'
 import { readFields, readLike, readScalar, writtenKey, writtenText } from './fields.ts'
 
 const keys = { required: ['host_port', 'container_port'], optional: ['ip', 'protocol'] } as const
-export const portHint = 'a number from 1 to 65535'
+const portHint = 'a number from 1 to 65535'
 
 export function readPublishedPorts(node: Node | undefined, problems: Problems): PublishedPort[] {
   return readList(node, 'ports', problems).flatMap(item => {
@@ -28,16 +28,23 @@ function readPortText(node: Node, problems: Problems): PublishedPort | undefined
   const text = readScalar(node, 'A port', problems)
   if (!text) return undefined
   const written = writtenText(text)
-  const parts = written.match(/(?:\[[^\]]*\]|\{\{.*?\}\}|[^:])+/g) ?? []
-  const [inside = '', outside = '', address, ...more] = parts.toReversed()
-  const isWhole = more.length === 0 && written.endsWith(parts.join(':'))
+  const [inside = '', outside = '', address, ...more] = portParts(written)
   const plain = address?.replace(/^\[(.*)\]$/, '$1')
   const fits = [outside, inside].every(port => isPort(port) || port.includes('{{'))
-  if (isWhole && fits && (plain === undefined || isAddress(plain) || plain.includes('{{'))) {
+  if (more.length === 0 && fits && (plain === undefined || isAddress(plain) || plain.includes('{{'))) {
     return { place: node.place, address: plain, outside, inside, protocol: usualProtocol(inside) }
   }
   return problems.add(`A port cannot be ${written}`, node.place, 'ip:host_port:container_port')
 }
+
+/** The parts of `ADDRESS:OUTSIDE:INSIDE`, last first; colons in brackets and templates do not count. */
+export function portParts(text: string): string[] {
+  if (text.length > longestPort) return []
+  const parts = text.match(/(?:\[[^\]]*\]|\{\{.*?\}\}|[^:])+/g) ?? []
+  return parts.join(':') === text.replace(/^:/, '') ? parts.toReversed() : []
+}
+
+const longestPort = 1000
 
 function readProtocol(node: Node, problems: Problems): PublishedPort['protocol'] | undefined {
   const text = readLike(node, 'protocol', /^(http|tcp|udp)$/, 'http, tcp or udp', problems)

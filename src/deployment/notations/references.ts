@@ -2,7 +2,7 @@ import type { Problems } from '../../base/problems.ts'
 import type { Node } from '../../base/yaml.ts'
 import { textNodes } from '../../playbook/read/read.ts'
 import type { Application, Reference, Requirement } from '../model.ts'
-import { readScalar, writtenText } from './fields.ts'
+import { readLike, readScalar, writtenKey, writtenText } from './fields.ts'
 
 /** Names of services: a list, or a single one. */
 export function readReferences(node: Node | undefined, what: string, problems: Problems): Reference[] {
@@ -12,9 +12,21 @@ export function readReferences(node: Node | undefined, what: string, problems: P
   })
 }
 
-/** Services and jobs that must be there first. */
+/** Services and jobs that must be there first: names, or a map from names to what is waited for. */
 export function readRequirements(node: Node | undefined, problems: Problems): Requirement[] {
-  return readReferences(node, 'require', problems).map(it => ({ ...it, condition: 'healthy' }))
+  if (node?.kind !== 'map') {
+    return readReferences(node, 'require', problems).map(it => ({ ...it, condition: 'healthy' }))
+  }
+  return node.entries.flatMap(entry => {
+    const hint = 'started, healthy, or completed for a job'
+    const condition = readLike(entry.value, 'require', isCondition, hint, problems)
+    if (condition === undefined || !isCondition(condition)) return []
+    return [{ name: writtenKey(entry), place: entry.keyPlace, condition }]
+  })
+}
+
+function isCondition(text: string): text is Requirement['condition'] {
+  return text === 'started' || text === 'healthy' || text === 'completed'
 }
 
 /** The same application, in which a job that something requires must have ended. */

@@ -5,7 +5,7 @@ import { isTemplate } from '../../../expressions/text.ts'
 import { readList } from '../../../playbook/read/read.ts'
 import type { NamedPort, PublishedPort } from '../../model.ts'
 import { readLike, readScalar, writtenText } from '../fields.ts'
-import { addressHint, isAddress, isPort, portName, portNameHint, usualProtocol } from '../ports.ts'
+import { addressHint, isAddress, isPort, portName, portNameHint, portParts, usualProtocol } from '../ports.ts'
 import { readKnown } from './fields.ts'
 import { portKeys } from './keys.ts'
 
@@ -19,7 +19,10 @@ export function readComposePorts(node: Node | undefined, problems: Problems): Co
   const all = readList(node, 'ports', problems).flatMap(
     item => (item.kind === 'map' ? readLong(item, problems) : readShort(item, problems)) ?? [],
   )
-  return { published: all.flatMap(it => it.published), named: all.flatMap(it => it.named) }
+  const published = all.flatMap(it => it.published)
+  if (published.length > longestRange)
+    problems.add(`A service has at most ${longestRange} ports, and not ${published.length}`, node?.place)
+  return { published: published.slice(0, longestRange), named: all.flatMap(it => it.named) }
 }
 
 const shortHint = '"80:8080", "203.0.113.7:80:8080" or "NAME:80:8080", also ranges, and with /udp'
@@ -30,13 +33,12 @@ function readShort(node: Node, problems: Problems): ComposePorts | undefined {
   if (!scalar) return undefined
   const written = writtenText(scalar)
   const [, rest = '', protocol] = written.match(/^(.*?)(?:\/(tcp|udp))?$/s) ?? []
-  const parts = rest.match(/(?:\[[^\]]*\]|\{\{.*?\}\}|[^:])+/g) ?? []
-  const [inside = '', outside, address, ...more] = parts.toReversed()
+  const [inside = '', outside, address, ...more] = portParts(rest)
   if (outside === undefined && isRange(inside)) return unpublished(written, node.place, problems)
   const plain = address?.replace(/^\[(.*)\]$/, '$1')
   const fits = [inside, outside ?? ''].every(it => isRange(it) || isTemplate(it))
   const isKnown = plain === undefined || isAddress(plain) || isTemplate(plain)
-  if (!fits || !isKnown || more.length > 0 || rest !== parts.join(':')) {
+  if (!fits || !isKnown || more.length > 0) {
     return problems.add(`A port cannot be ${written}`, node.place, shortHint)
   }
   const published = { address: plain, outside: outside ?? '', inside, protocol, place: node.place }
@@ -70,15 +72,13 @@ function each({ address, outside, inside, protocol, place }: PortRange, problems
     address,
     outside: outer[index] ?? '',
     inside: port,
-    protocol:
-      protocol === 'udp'
-        ? 'udp'
-        : protocol === 'http'
-          ? 'http'
-          : protocol === 'none'
-            ? 'tcp'
-            : usualProtocol(port),
+    protocol: protocolOf(protocol, port),
   }))
+}
+
+function protocolOf(written: string | undefined, port: string): PublishedPort['protocol'] {
+  if (written === 'udp' || written === 'http') return written
+  return written === 'none' ? 'tcp' : usualProtocol(port)
 }
 
 /** `8000-8010`; nothing when there are too many to count. */

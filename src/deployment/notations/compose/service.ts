@@ -6,34 +6,24 @@ import type { Job, Service } from '../../model.ts'
 import { bareService } from '../bare-service.ts'
 import { reportMissingImage } from '../build.ts'
 import { readCommand } from '../command.ts'
-import {
-  asText,
-  label,
-  labelHint,
-  readDuration,
-  readFields,
-  readLike,
-  readScalar,
-  writtenKey,
-} from '../fields.ts'
+import { asText, label, labelHint, readLike, readScalar, writtenKey } from '../fields.ts'
 import { readFlagNode } from '../health.ts'
 import { readImage } from '../image.ts'
-import { addressHint, isAddress, readExposed, withPublished } from '../ports.ts'
-import { readReferences, readRequirements } from '../references.ts'
-import { readRollout } from '../rollout.ts'
+import { readExposed, withPublished } from '../ports.ts'
+import { readRequirements } from '../references.ts'
 import { readBuild } from './build.ts'
 import { type Dependencies, readComposeLinks, readDependencies } from './dependencies.ts'
-import { type Deployed, readDeploy } from './deploy.ts'
+import { readDeploy } from './deploy.ts'
 import { readComposeEnvironment } from './environment.ts'
+import { type Extension, readExtension } from './extension.ts'
 import { type Known, readKnown } from './fields.ts'
 import { type FileSources, readGrants } from './given-files.ts'
-import { readHealthcheck } from './health.ts'
 import type { Lookup } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { readAliases } from './networks.ts'
 import { readComposePorts, readExposedPorts } from './ports.ts'
 import { readRestart } from './restart.ts'
-import { extensionOf } from './sections.ts'
+import { readRolledOut } from './rollout.ts'
 import { readPairs, readSettings } from './settings.ts'
 import { readMounts } from './volumes.ts'
 
@@ -56,23 +46,6 @@ export interface Surroundings {
   readonly secrets: FileSources
   readonly configs: FileSources
 }
-
-/** What compose has no words for. */
-export const extensionKeys = {
-  required: [],
-  optional: [
-    'expose',
-    'health',
-    'update',
-    'drain',
-    'single',
-    'release',
-    'require',
-    'deploy_with',
-    'deploy_conflict',
-    'snat',
-  ],
-} as const
 
 export function readComposeService(
   entry: Entry,
@@ -126,13 +99,6 @@ export function readComposeService(
   }
 }
 
-type Extension = Readonly<Partial<Record<(typeof extensionKeys.optional)[number], Node>>>
-
-function readExtension(node: Node, problems: Problems): Extension {
-  const extension = extensionOf(node)
-  return (extension && readFields(extension, 'x-deliver', extensionKeys, problems)) ?? {}
-}
-
 function readServiceImage(
   { image, build }: Settings,
   { name, place }: Pick<Service, 'name' | 'place'>,
@@ -181,40 +147,6 @@ function readPorts(
   const { published, named } = readComposePorts(settings.ports, problems)
   const told = [...named, ...readExposedPorts(settings.expose, problems), ...readExposed(expose, problems)]
   return { published, ports: withPublished(told, published) }
-}
-
-/** How new versions come, from the keys of compose and those of ours. */
-function readRolledOut(
-  { healthcheck, stop_grace_period: period }: Settings,
-  extension: Extension,
-  {
-    deployed,
-    ports,
-    ...service
-  }: Pick<Service, 'name' | 'place' | 'ports'> & { readonly deployed: Deployed },
-  problems: Problems,
-): Pick<Service, 'health' | 'replicas' | 'update' | 'single' | 'together' | 'apart' | 'sourceAddress'> & {
-  readonly release: Job | undefined
-} {
-  if (healthcheck && extension.health)
-    problems.add('A service has healthcheck, or health of x-deliver', extension.health.place)
-  const { job, ...rollout } = readRollout(extension, service, ports, problems)
-  const { batch, pause, canary, drain } = rollout.update
-  return {
-    release: job,
-    health: rollout.health ?? readHealthcheck(healthcheck, problems),
-    replicas: deployed.replicas,
-    update: {
-      batch: batch ?? deployed.batch,
-      pause: pause ?? deployed.pause,
-      canary,
-      drain: drain ?? readDuration(period, 'stop_grace_period', problems),
-    },
-    single: rollout.single || deployed.single,
-    together: readReferences(extension.deploy_with, 'deploy_with', problems),
-    apart: readReferences(extension.deploy_conflict, 'deploy_conflict', problems),
-    sourceAddress: extension.snat && readLike(extension.snat, 'snat', isAddress, addressHint, problems),
-  }
 }
 
 function readLabels(node: Node | undefined, problems: Problems): [string, Node][] {

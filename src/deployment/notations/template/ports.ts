@@ -1,6 +1,6 @@
 import type { Place } from '../../../base/place.ts'
 import type { Problems } from '../../../base/problems.ts'
-import type { Node } from '../../../base/yaml.ts'
+import type { MapNode, Node } from '../../../base/yaml.ts'
 import { readTexts } from '../../../playbook/read/read.ts'
 import type { NamedPort } from '../../model.ts'
 import { readLike, writtenKey } from '../fields.ts'
@@ -40,7 +40,7 @@ function readNamed(node: Node, problems: Problems): AskedPort[] {
   })
 }
 
-function readMap(entries: (Node & { kind: 'map' })['entries'], problems: Problems): AskedPort[] {
+function readMap(entries: MapNode['entries'], problems: Problems): AskedPort[] {
   return entries.flatMap(entry => readPort(entry.value, writtenKey(entry), problems) ?? [])
 }
 

@@ -13,33 +13,12 @@ import { readFlagNode } from '../health.ts'
 import { readImage } from '../image.ts'
 import { readMemory } from '../memory.ts'
 import { readReferences, readRequirements } from '../references.ts'
-import { readRollout, rolloutKeys } from '../rollout.ts'
+import { readRollout } from '../rollout.ts'
 import { containerPath, pathHint, volumeHint, volumeName } from '../volume-names.ts'
+import { keys } from './keys.ts'
 import { readPorts, type TemplatePort } from './ports.ts'
 import { type Substitutes, substituted } from './substitution.ts'
 import { readWanMap } from './wan-map.ts'
-
-/** Every key of a service. */
-export const keys = {
-  required: [],
-  optional: [
-    'image',
-    'cmd',
-    'entrypoint',
-    'env',
-    'port',
-    'ports',
-    'wan_map',
-    'volumes',
-    'privileged',
-    'memory',
-    'git',
-    'require',
-    'deploy_with',
-    'deploy_conflict',
-    ...rolloutKeys,
-  ],
-} as const
 
 type Settings = Fields<never, (typeof keys.optional)[number]>
 
@@ -106,7 +85,7 @@ export function serviceOf(
 ): DraftedService {
   const filled = (node: Node) => substituted(node, substitutes, problems)
   const own = new Map([...environment, ...readEnvironment(settings.env, problems)])
-  const { job, ...rollout } = readRollout(settings, { name, place }, ports, problems)
+  const { job, health, ...rollout } = readRollout(settings, { name, place }, ports, problems)
   const entrypoint = readCommand(settings.entrypoint, 'entrypoint', problems)
   const command = readShellCommand(settings.cmd, 'cmd', problems)
   const service: Service = {
@@ -124,6 +103,7 @@ export function serviceOf(
     memory: readMemory(settings.memory, problems),
     privileged: settings.privileged && readFlagNode(settings.privileged, 'privileged', problems),
     ...rollout,
+    health: health?.kind === 'command' ? { ...health, command: filled(health.command) } : health,
     together: readReferences(settings.deploy_with, 'deploy_with', problems),
     apart: readReferences(settings.deploy_conflict, 'deploy_conflict', problems),
     requires: readRequirements(settings.require, problems),

@@ -9,12 +9,10 @@ import { readDomains } from './domains.ts'
 import { readExec } from './exec.ts'
 import { readGenerate } from './generate.ts'
 import { withIncludes } from './includes.ts'
+import { sections } from './keys.ts'
 import { type Draft, type DraftedService, nameOf, readDraft, serviceOf } from './service.ts'
 import { readSharedEnvironment } from './shared-environment.ts'
 import type { Substitutes } from './substitution.ts'
-
-/** The sections of a file that are no services. */
-export const sections = ['Env', 'Domains', 'Generate', 'Exec', 'Includes'] as const
 
 type Sections = ReadonlyMap<string, Node>
 

@@ -47,7 +47,7 @@ function serviceWords(service: Service, jobs: readonly Job[], unsayable: Unsayab
     deploy_with: namesOf(service.together),
     deploy_conflict: namesOf(service.apart),
     snat: service.sourceAddress,
-    require: requireWords(service.name, service.requires, unsayable),
+    require: requireWords(service.requires),
     ...rolloutWords(service, jobs),
   }
 }
@@ -62,7 +62,7 @@ function portWords({ address, outside, inside, protocol }: PublishedPort): Value
 }
 
 /** Ports that are not known already because they are published. */
-export function exposeWords({ ports, published }: Service): readonly Value[] | undefined {
+function exposeWords({ ports, published }: Service): readonly Value[] | undefined {
   const told = ports.filter(
     ({ name, number }) => name !== undefined || published.every(({ inside }) => inside !== number),
   )

@@ -1,10 +1,13 @@
-import type { Node } from '../../../base/yaml.ts'
-import type { Application, Domain, Job, PublishedPort, Service } from '../../model.ts'
+import { shellWords } from '../../../base/words.ts'
+import { type Node, nodeOf, type ScalarNode } from '../../../base/yaml.ts'
+import { isTemplate } from '../../../expressions/text.ts'
+import type { Application, Job, PublishedPort, Service } from '../../model.ts'
 import type { Value, ValueMap } from '../../to-node.ts'
 import { toldTo } from '../template/discovery.ts'
 import { hasBraces } from '../template/substitution.ts'
 import { defaultPort, protocolOf } from '../template/wan-map.ts'
 import { volumeName } from '../volume-names.ts'
+import { domainWords } from './domains.ts'
 import { filled, isReleaseOf, namesOf, portOf, requireWords, rolloutWords, Unsayable } from './words.ts'
 
 /**
@@ -37,7 +40,10 @@ class TemplateWriter {
   private service(service: Service): ValueMap {
     this.refuse(service)
     const { jobs } = this.application
-    const rollout = rolloutWords(service, jobs)
+    const { health, release, ...rollout } = rolloutWords(
+      this.withData(service),
+      jobs.map(job => ({ ...job, command: this.value(job.command) })),
+    )
     return {
       image: service.image,
       cmd: this.command(service.command, service),
@@ -49,10 +55,12 @@ class TemplateWriter {
       privileged: service.privileged,
       memory: service.memory,
       git: service.build?.context,
-      require: requireWords(service.name, service.requires, this.unsayable),
+      require: requireWords(service.requires),
       deploy_with: namesOf(service.together),
       deploy_conflict: namesOf(service.apart),
+      health,
       ...rollout,
+      release,
     }
   }
 
@@ -73,15 +81,20 @@ class TemplateWriter {
       this.unsayable.add(`how the image of ${name} is built, only from which folder`, build.place)
   }
 
-  /** A text that is cut into words has no word here: texts go through a shell. */
-  private command(node: Node | undefined, { name }: { readonly name: string }): Value | undefined {
-    if (node?.kind === 'scalar')
-      this.unsayable.add(`the command of ${name} as a text without a shell`, node.place)
+  /** Texts go through a shell here: one that is cut into words becomes a list of them. */
+  private command(written: Node | undefined, { name }: { readonly name: string }): Value | undefined {
+    const node = written?.kind === 'scalar' ? this.words(written, name) : written
     if (node?.kind !== 'list') return undefined
     const [shell, flag, text] = node.items.map(item => (item.kind === 'scalar' ? item.value : undefined))
     const isShell =
       shell === '/bin/sh' && flag === '-c' && node.items.length === 3 && typeof text === 'string'
     return this.value(isShell && node.items[2] ? node.items[2] : node)
+  }
+
+  private words(node: ScalarNode, name: string): Node | undefined {
+    const words = isTemplate(String(node.value)) ? undefined : wordsIn(String(node.value))
+    if (words) return nodeOf(words, node.place)
+    return this.unsayable.add(`the command of ${name} as a text without a shell`, node.place)
   }
 
   /** Names in braces would be replaced: they are kept as data, if they can be. */
@@ -92,6 +105,12 @@ class TemplateWriter {
     if (!hasBraces(node.value, names)) return node
     if (node.value.includes('{{')) this.unsayable.add(`the text ${node.value}`, node.place)
     return { ...node, raw: true }
+  }
+
+  private withData(service: Service): Service {
+    const { health } = service
+    if (health?.kind !== 'command') return service
+    return { ...service, health: { ...health, command: this.value(health.command) } }
   }
 
   private environment(service: Service): ValueMap | undefined {
@@ -145,16 +164,15 @@ class TemplateWriter {
     return {
       service: service.name,
       cmd: this.command(job.command, job),
-      require: requireWords(name, requires, this.unsayable),
+      require: requireWords(requires),
     }
   }
 }
 
-function domainWords({ deployment, service, port, tls, auth, authMode }: Domain): ValueMap {
-  return {
-    http: [deployment, service, port].filter(part => part !== undefined).join(':'),
-    tls,
-    auth,
-    auth_mode: authMode === 'basic' ? 'basic' : undefined,
+function wordsIn(text: string): string[] | undefined {
+  try {
+    return shellWords(text)
+  } catch {
+    return undefined
   }
 }

@@ -1,9 +1,10 @@
 import type { Place } from '../../../base/place.ts'
 import { Problems } from '../../../base/problems.ts'
 import type { Node } from '../../../base/yaml.ts'
-import type { Health, Job, Requirement, Service } from '../../model.ts'
+import type { Health, HealthTiming, Job, Requirement, Service } from '../../model.ts'
 import { toNode, type Value, type ValueMap } from '../../to-node.ts'
 import { releaseJobOf } from '../rollout.ts'
+import { nowhere } from './nodes.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** What a notation has no words for is collected, and told at once. */
@@ -33,8 +34,6 @@ export class Unsayable {
   }
 }
 
-const nowhere: Place = { source: { file: '', text: '' }, offset: 0 }
-
 function isGiven(value: unknown): boolean {
   if (value instanceof Map) return value.size > 0
   return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
@@ -59,12 +58,18 @@ export function portOf(text: string): string | number {
   return /^\d+$/.test(text) ? Number(text) : text
 }
 
+/** A text of digits as a number. */
+export function numberOf(node: Node): Node {
+  if (node.kind !== 'scalar' || !/^(0|[1-9]\d{0,9})$/.test(String(node.value))) return node
+  return { ...node, value: Number(node.value) }
+}
+
 /** The keys of the roll-out, which all notations share. */
 export function rolloutWords(service: Service, jobs: readonly Job[]): ValueMap {
   const { batch, pause, canary, drain } = service.update
   return {
     health: service.health && healthWords(service.health),
-    replicas: service.replicas,
+    replicas: service.replicas && numberOf(service.replicas),
     update: filled({ batch, pause, canary }),
     drain,
     single: service.single ? true : undefined,
@@ -81,8 +86,12 @@ export function isReleaseOf({ name }: { readonly name: string }, job: Job): bool
 }
 
 function healthWords(health: Health): Value {
-  const { interval, timeout, retries, startPeriod } = health
-  return { ...questionOf(health), interval, timeout, retries, start_period: startPeriod }
+  return { ...questionOf(health), ...timingWords(health) }
+}
+
+/** How often and how long it is asked, which is the same in all notations. */
+export function timingWords({ interval, timeout, retries, startPeriod }: HealthTiming): ValueMap {
+  return { interval, timeout, retries: retries && numberOf(retries), start_period: startPeriod }
 }
 
 function questionOf(health: Health): ValueMap {
@@ -92,16 +101,10 @@ function questionOf(health: Health): ValueMap {
   return health.kind === 'tcp' ? { port } : { port, path: health.path }
 }
 
-/** Names of what must be there first, in the way in which our notations mean them: services healthy, jobs completed. */
-export function requireWords(
-  what: string,
-  requires: readonly Requirement[],
-  unsayable: Unsayable,
-): readonly string[] | undefined {
-  for (const { name, condition, place } of requires) {
-    if (condition === 'started') unsayable.add(`that ${what} waits for ${name} only to start`, place)
-  }
-  return some(requires.map(({ name }) => name))
+/** What must be there first: names where services are waited for until they are healthy, and jobs until they are done. */
+export function requireWords(requires: readonly Requirement[]): Value | undefined {
+  if (requires.every(({ condition }) => condition !== 'started')) return namesOf(requires)
+  return Object.fromEntries(requires.map(({ name, condition }) => [name, condition]))
 }
 
 export function namesOf(references: readonly { readonly name: string }[]): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import type { Application } from '../../model.ts'
+import { composeText } from './compose.ts'
 import { deliverousText } from './deliverous.ts'
 import { jsonText } from './json.ts'
 import type { ShownAs } from './shown-as.ts'
@@ -9,7 +10,7 @@ import { templateText } from './template.ts'
  * @throws FileError, with everything that the notation cannot say
  */
 export const applicationText: Readonly<Record<ShownAs, (application: Application) => string>> = {
-  compose: jsonText,
+  compose: composeText,
   template: templateText,
   deliverous: deliverousText,
   json: jsonText,

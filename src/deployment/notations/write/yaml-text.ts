@@ -16,7 +16,7 @@ function lines(node: Node): string[] {
 function entryLines({ key, value }: Entry): string[] {
   const name = quotedText(key)
   const [first = '', ...rest] = lines(value)
-  if (value.kind === 'scalar' || isOnOneLine(value)) return [`${name}: ${first}`]
+  if (value.kind === 'scalar' || isOnOneLine(value)) return [`${name}: ${first}`.trimEnd()]
   return [`${name}:`, ...[first, ...rest].map(line => `  ${line}`)]
 }
 
@@ -38,17 +38,20 @@ function flowText(node: Node): string {
 }
 
 function scalarText({ value, raw }: ScalarNode): string {
-  if (typeof value !== 'string') return String(value)
-  return raw && value.includes('{{') ? `!raw ${inQuotes(value)}` : quotedText(value)
+  if (typeof value !== 'string') return String(value ?? '')
+  return raw && /\{\{|\{\w/.test(value) ? `!raw ${inQuotes(value)}` : quotedText(value)
 }
 
 /** A text as YAML reads it back: in quotes, unless nothing in it has a meaning. */
 function quotedText(text: string): string {
   const isPlain = plain.test(text) && text.length < longest && !isYamlBoolean(text) && !/^null$/i.test(text)
-  return isPlain ? text : inQuotes(text)
+  return isPlain || measure.test(text) ? text : inQuotes(text)
 }
 
 const plain = /^[A-Za-z_/](?:[\w./@+-]|:(?=\w)| (?=[\w./@+-]))*$/
+
+/** `30s`, `1m30s`, `512m`, `25%` */
+const measure = /^(?:\d{1,9}(?:ms|[bkmghs%]))+$/
 
 function inQuotes(text: string): string {
   return unprintable.test(text) ? escaped(text) : `'${text.replaceAll("'", "''")}'`
