@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   anyMap,
   declaredName,
+  duration,
   flag,
   integer,
   listOf,
@@ -13,6 +14,7 @@ import {
   readParam,
   record,
   secret,
+  secretMap,
   text,
   textMap,
   texts,
@@ -32,6 +34,20 @@ test.for<{ name: string; param: Param<unknown>; given: unknown; read: unknown }>
   { name: 'a clean path', param: path('p'), given: '/srv//app/', read: { value: '/srv/app' } },
   { name: 'the root', param: path('p'), given: '/', read: { value: '/' } },
   { name: 'a relative path', param: path('p'), given: 'srv', read: { problem: 'must be an absolute path' } },
+  { name: 'a time', param: duration('d'), given: '1m30s', read: { value: 90 } },
+  { name: 'seconds', param: duration('d'), given: 0.5, read: { value: 0.5 } },
+  {
+    name: 'no time',
+    param: duration('d'),
+    given: '.',
+    read: { problem: 'must be a time, such as 30s or 1m30s' },
+  },
+  {
+    name: 'a unit of no time',
+    param: duration('d'),
+    given: '3x',
+    read: { problem: 'must be a time, such as 30s or 1m30s' },
+  },
   { name: 'words with commas', param: texts('t'), given: 'a, b,c', read: { value: ['a', 'b', 'c'] } },
   { name: 'nothing as a list', param: texts('t'), given: null, read: { value: [] } },
   { name: 'a map of texts', param: textMap('m'), given: { A: 1 }, read: { value: { A: '1' } } },
@@ -56,6 +72,9 @@ test.for<{ name: string; param: Param<unknown>; given: unknown; read: unknown }>
 test('a secret is masked wherever it is printed', () => {
   const read = readParam(secret('s'), 'hunter2')
   expect(JSON.stringify(read)).toBe('{"value":"***"}')
+  expect(JSON.stringify(readParam(secretMap('s'), { ann: 'hunter2', bob: 1 }))).toBe(
+    '{"value":{"ann":"***","bob":"***"}}',
+  )
 })
 
 test('says where inside a list of maps a mistake stands', () => {

@@ -109,6 +109,8 @@ const positive = 'must be a number of seconds above 0'
 
 const masked = v.pipe(v.unknown(), v.transform(asSecret), v.instance(Secret, 'must be text'))
 
+const aTime = 'must be a time, such as 30s or 1m30s'
+
 const truth = v.pipe(v.unknown(), v.transform(booleanOf), v.boolean('must be true or false'))
 
 /** A line break in a path would split the line on which a tool of the host reads or prints it. */
@@ -223,10 +225,11 @@ export const duration = (doc: string) =>
           return secondsOf(dataset.value)
         } catch (error) {
           if (!(error instanceof TaskError)) throw error
-          addIssue({ message: 'must be a time, such as 30s or 1m30s' })
+          addIssue({ message: aTime })
           return NEVER
         }
       }),
+      v.finite(aTime),
     ),
   )
 

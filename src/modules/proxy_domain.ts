@@ -1,20 +1,14 @@
 import { TaskError } from '../base/errors.ts'
 import { Secret } from '../base/secret.ts'
 import { lines, sh } from '../base/shell.ts'
-import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { contentOf } from '../host/files/content.ts'
-import { editedText, editedUpTo } from '../host/files/edited-text.ts'
-import {
-  contentUpTo,
-  type FileState,
-  fileDifferences,
-  fileQuestion,
-  fileStateOf,
-} from '../host/files/file-state.ts'
-import { putBack, reload, start, validation } from '../host/proxy/commands.ts'
+import { editedText } from '../host/files/edited-text.ts'
+import { fileDifferences } from '../host/files/file-state.ts'
+import { putBack, reloadChange, startChange, validation } from '../host/proxy/commands.ts'
 import { serviceFile } from '../host/proxy/places.ts'
-import { loadedMark, notSetUp, type Running, runningOf, runningQuestion } from '../host/proxy/running.ts'
-import { refuseTaken, socketsQuestion } from '../host/proxy/sockets.ts'
+import { loadedMark, notSetUp } from '../host/proxy/running.ts'
+import { refuseTaken } from '../host/proxy/sockets.ts'
+import { type ProxyState, proxyQuestion, proxyStateOf } from '../host/proxy/state.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import {
@@ -30,12 +24,7 @@ import { type Domain, hasHashes, parseDomains, withDomain, withoutHashes } from 
 import { bindLines, configuration, mark, markOf } from './proxy_domain/frontends.ts'
 import { params, type Want } from './proxy_domain/params.ts'
 
-interface Now {
-  readonly running: Running
-  readonly file: FileState
-  readonly accounts: Accounts
-  /** Who has the sockets of the machine. */
-  readonly sockets: Readonly<Record<string, string>>
+interface Now extends ProxyState {
   readonly certificate: CertificateState
   /** Whether there is the service that the domain leads to. */
   readonly hasService: boolean
@@ -64,21 +53,15 @@ export const proxyDomain = defineModule({
 
   observe: want => ({
     script: lines([
-      fileQuestion(domainsFile(want), { follow: false, read: contentUpTo(editedUpTo) }),
-      accountsQuestion({}),
-      socketsQuestion(want.folder, domainsFile(want), bindLines(want)),
+      proxyQuestion(want, domainsFile(want), bindLines(want), [`get var ${mark}`, loadedQuestion(want)]),
       certificateQuestion(want),
       section('service'),
       sh`[ ! -e ${serviceFile(want.folder, want.service ?? '')} ] || echo there`,
-      runningQuestion(want, [`get var ${mark}`, loadedQuestion(want)]),
     ]),
     parse(output): Now {
       const parts = sectionsOf(output)
       return {
-        running: runningOf(parts),
-        file: fileStateOf(parts),
-        accounts: accountsOf(parts, {}),
-        sockets: parts,
+        ...proxyStateOf(parts),
         certificate: certificateStateOf(parts),
         hasService: parts['service'] === 'there',
       }
@@ -102,21 +85,21 @@ export const proxyDomain = defineModule({
 
 function* changes(want: Want, now: Now, domains: readonly Domain[]): Generator<Change> {
   const { file, running, certificate } = now
+  const isNeeded = file.state !== undefined || domains.length > 0
   const certificates = [...certificateChange(want, certificate)]
-  const differences = file.state || domains.length > 0 ? [...fileChange(want, now, domains)] : []
+  const differences = isNeeded ? [...fileChange(want, now, domains)] : []
   yield* certificates
   yield* differences
-  const isLoaded =
-    loadedMark(running) === (file.state || domains.length > 0 ? markOf(domains, want) : undefined)
+  const isLoaded = loadedMark(running) === (isNeeded ? markOf(domains, want) : undefined)
   if (!running.answers) {
-    if (domains.length > 0)
-      yield { what: 'HAProxy', before: 'stopped', after: 'running', settle: start(want) }
+    if (domains.length > 0) yield startChange(want)
   } else if (!isLoaded || certificates.length > 0 || isOutdated(certificate, running)) {
-    yield reloadChange(want, now, differences.length > 0)
+    const before = file.state && new Secret(editedText(file))
+    yield reloadChange(want, differences.length > 0 ? putBack(file.path, before) : sh`:`)
   }
   const acme = [...acmeChange(want, certificate)]
   yield* acme
-  if (acme.length > 0) yield reloadChange(want, now, false)
+  if (acme.length > 0) yield reloadChange(want, sh`:`)
 }
 
 /** The whole file is a secret where hashes of passwords stand in it, for they are as good as these; people see the rest. */
@@ -135,12 +118,6 @@ function seen(before: string, after: string): { before: string; after: string } 
   const [seenBefore, seenAfter] = [withoutHashes(before), withoutHashes(after)]
   if (seenBefore !== seenAfter) return { before: seenBefore, after: seenAfter }
   return { before: 'other passwords', after: 'the passwords of auth' }
-}
-
-function reloadChange(want: Want, { file }: Now, isWritten: boolean): Change {
-  const before = file.state && new Secret(editedText(file))
-  const settle = reload(want, isWritten ? putBack(file.path, before) : sh`:`)
-  return { what: 'running configuration', before: 'as before', after: 'as the files are', settle }
 }
 
 function missingService({ state, service, name }: Want, { hasService }: Now): TaskError | undefined {

@@ -77,6 +77,8 @@ describe('refuses', () => {
     { params: { servers: [{ ...server, name: 'a/b' }] }, says: 'must begin with a letter or digit' },
     { params: { health: { path: '/a b' } }, says: 'must be the path of a URL' },
     { params: { health: { path: '/"$HOME"' } }, says: 'must be the path of a URL' },
+    { params: { timeout: 0 }, says: 'timeout must be above 0' },
+    { params: { health: { interval: '0s' } }, says: 'must be above 0' },
     { params: { drain: 'soon' }, says: 'drain must be a time, such as 30s or 1m30s' },
     { params: { folder: '/etc/my proxy' }, says: 'folder must be of letters, digits' },
   ])('$params', ({ params, says }) => {

@@ -1,32 +1,18 @@
-import { lines, sh } from '../base/shell.ts'
-import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
+import { sh } from '../base/shell.ts'
 import { contentOf } from '../host/files/content.ts'
-import { editedText, editedUpTo } from '../host/files/edited-text.ts'
-import {
-  contentUpTo,
-  type FileState,
-  fileDifferences,
-  fileQuestion,
-  fileStateOf,
-} from '../host/files/file-state.ts'
-import { check, putBack, reload, start, validation } from '../host/proxy/commands.ts'
+import { editedText } from '../host/files/edited-text.ts'
+import { fileDifferences } from '../host/files/file-state.ts'
+import { check, putBack, reloadChange, startChange, validation } from '../host/proxy/commands.ts'
 import { serviceFile } from '../host/proxy/places.ts'
-import { loadedMark, notSetUp, type Running, runningOf, runningQuestion } from '../host/proxy/running.ts'
-import { bindLine, refuseTaken, socketsQuestion } from '../host/proxy/sockets.ts'
+import { loadedMark, notSetUp } from '../host/proxy/running.ts'
+import { bindLine, refuseTaken } from '../host/proxy/sockets.ts'
+import { type ProxyState, proxyQuestion, proxyStateOf } from '../host/proxy/state.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { configuration, mark, markOf } from './proxy_service/configuration.ts'
 import { params, type Want } from './proxy_service/params.ts'
 import { runningServers, serverQuestions, serverText } from './proxy_service/servers.ts'
 import { drainedOf, switchServers } from './proxy_service/switch.ts'
-
-interface Now {
-  readonly running: Running
-  readonly file: FileState
-  readonly accounts: Accounts
-  /** Who has the sockets of the machine. */
-  readonly sockets: Readonly<Record<string, string>>
-}
 
 /**
  * The file is written first, then the running process is brought to it: by commands where only servers differ, else by
@@ -53,21 +39,11 @@ export const proxyService = defineModule({
   `,
 
   observe: want => ({
-    script: lines([
-      fileQuestion(serviceFile(want.folder, want.name), { follow: false, read: contentUpTo(editedUpTo) }),
-      accountsQuestion({}),
-      socketsQuestion(want.folder, serviceFile(want.folder, want.name), want.listen.map(bindLine)),
-      runningQuestion(want, [`get var ${mark(want)}`, ...serverQuestions(want.name)]),
+    script: proxyQuestion(want, serviceFile(want.folder, want.name), want.listen.map(bindLine), [
+      `get var ${mark(want)}`,
+      ...serverQuestions(want.name),
     ]),
-    parse(output): Now {
-      const parts = sectionsOf(output)
-      return {
-        running: runningOf(parts),
-        file: fileStateOf(parts),
-        accounts: accountsOf(parts, {}),
-        sockets: parts,
-      }
-    },
+    parse: output => proxyStateOf(sectionsOf(output)),
     tolerant: true,
   }),
 
@@ -80,23 +56,18 @@ export const proxyService = defineModule({
     if (problem)
       return yield { what: 'service', before: 'absent', after: configuration(want), blocked: problem }
     refuseTaken(want.listen, now.file.path, now.sockets)
-    const differences = [
-      ...fileDifferences(
-        { mode: '0600', validate: validation(want, fileName(now)) },
-        contentOf(configuration(want)),
-        now.file,
-        now.accounts,
-      ),
-    ]
+    const wanted = { mode: '0600', validate: validation(want, fileName(now)) }
+    const content = contentOf(configuration(want))
+    const differences = [...fileDifferences(wanted, content, now.file, now.accounts)]
     yield* differences
     if (now.running.answers) yield* changesOfProcess(want, now, differences.length > 0)
-    else yield { what: 'HAProxy', before: 'stopped', after: 'running', settle: start(want) }
+    else yield startChange(want)
   },
 
   report: ({ servers }) => ({ servers: servers.map(({ name }) => name) }),
 })
 
-function* removal(want: Want, now: Now): Generator<Change> {
+function* removal(want: Want, now: ProxyState): Generator<Change> {
   const { file, running } = now
   const isThere = file.state !== undefined
   if (isThere) {
@@ -107,15 +78,12 @@ function* removal(want: Want, now: Now): Generator<Change> {
 }
 
 /** What differs between the running process and the file, once that is written. */
-function* changesOfProcess(want: Want, now: Now, isWritten: boolean): Generator<Change> {
+function* changesOfProcess(want: Want, now: ProxyState, isWritten: boolean): Generator<Change> {
   const servers = want.state === 'present' ? want.servers : []
-  const markWanted = want.state === 'present' ? markOf(want) : undefined
-  const loaded = loadedMark(now.running)
-  const reloads = loaded !== markWanted
+  const reloads = loadedMark(now.running) !== (want.state === 'present' ? markOf(want) : undefined)
   if (reloads) {
     const undo = isWritten ? putBack(now.file.path, now.file.state && editedText(now.file)) : sh`:`
-    const settle = reload(want, undo)
-    yield { what: 'running configuration', before: loaded ?? 'none', after: markWanted ?? 'none', settle }
+    yield reloadChange(want, undo)
   }
   const { ready, names } = runningServers(now.running)
   const wanted = servers.map(({ name }) => name)
@@ -126,6 +94,6 @@ function* changesOfProcess(want: Want, now: Now, isWritten: boolean): Generator<
   yield { what: 'servers', before, after, settle: switchServers(want), registers: drainedOf }
 }
 
-function fileName({ file }: Now): string {
+function fileName({ file }: ProxyState): string {
   return file.path.slice(file.path.lastIndexOf('/') + 1)
 }

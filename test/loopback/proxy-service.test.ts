@@ -149,6 +149,16 @@ test('workers from before a reload follow, and what they have begun is waited fo
   expect(await service.keep([b], { timeout: 61 })).toEqual([])
 })
 
+test('leaves services alone that have almost the same name', async ({ host, proxy, port }) => {
+  const service = new Service(host, proxy, port)
+  const [a, b] = [await app('a'), await app('b')]
+  await service.keep([a], { name: 'webx80' })
+  await service.keep([a], { name: 'web.80', listen: [] })
+  const socket = await websocket(port)
+  await service.keep([b], { name: 'web.80', listen: [] })
+  await socket.echo('still here')
+})
+
 test('speaks other protocols', async ({ host, proxy, port }) => {
   const service = new Service(host, proxy, port)
   const [a, b] = [await app('a'), await app('b')]
@@ -227,6 +237,13 @@ test('completes what a killed run has begun', async ({ host, proxy, port }) => {
 })
 
 describe('refuses', () => {
+  test('a machine on which the role was not', async ({ host, proxy, port }) => {
+    const service = new Service(host, proxy, port)
+    const nowhere = { folder: '/nowhere', socket: '/nowhere.sock' }
+    await expect(service.keep([], nowhere)).rejects.toThrow('it is not set up on this machine')
+    expect(await service.keep([], { ...nowhere, state: 'absent' })).toEqual([])
+  })
+
   test('what HAProxy refuses, and changes nothing', async ({ host, proxy, port }) => {
     const service = new Service(host, proxy, port)
     proxy.write('broken.cfg', 'backend broken\n  word\n')

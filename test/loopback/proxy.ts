@@ -40,7 +40,7 @@ export class TestProxy {
     writeFileSync(join(folder, 'acme.map'), '')
     const settings = readFileSync(join(role, 'deliver.cfg'), 'utf8')
     const moved = settings.replaceAll('/run/deliver-proxy', this.#root)
-    writeFileSync(config, moved.replaceAll('/deliver.sock', `/${basename(this.#root)}.sock`))
+    writeFileSync(config, moved.replaceAll('/deliver.sock', `/${this.#inner}`))
     this.#process = spawn('haproxy', ['-W', '-f', config, '-f', folder, '-S', `${socket},mode,600`])
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on('data', text => {
@@ -80,11 +80,17 @@ export class TestProxy {
     return readdirSync(this.places.folder).filter(name => name.endsWith('.cfg'))
   }
 
+  /** The name of the socket between workers, in the folder that HAProxy sees. */
+  get #inner(): string {
+    return `${basename(this.#root)}.sock`
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.#process.once('exit', resolve))
     this.#process.kill('SIGTERM')
     await ended
     rmSync(this.#root, { recursive: true })
+    rmSync(join('/var/lib/haproxy', this.#inner), { force: true })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Secret } from '../../base/secret.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
+import type { Change } from '../../model/module.ts'
 import type { Places } from './places.ts'
 
 /**
@@ -49,11 +50,27 @@ export function validation(places: Places, name: string): string {
   return check(places, name, sh`%s`).text
 }
 
+/** Has the proxy read its files again; when it cannot, `undo` takes back what was written. */
+export function reloadChange(places: Places, undo: Script): Change {
+  const settle = reload(places, undo)
+  return { what: 'running configuration', before: 'as before', after: 'as the files are', settle }
+}
+
+export function startChange(places: Places): Change {
+  return { what: 'HAProxy', before: 'stopped', after: 'running', settle: start(places) }
+}
+
+/** Puts a file of the folder back as it was. */
+export function putBack(path: string, before: string | Secret | undefined): Script {
+  if (before === undefined) return sh`rm -f ${path}`
+  return sh`(umask 077 && printf %s ${before} >${`${path}.before`} && mv -f ${`${path}.before`} ${path})`
+}
+
 /**
- * Has the proxy read its files again: the master starts new workers, which take over the open ports, and the old ones
- * finish what they have begun. When it cannot, the old ones go on; then `undo` takes back what was written.
+ * The master starts new workers, which take over the open ports, and the old ones finish what they have begun. When the
+ * new ones cannot start, the old ones go on.
  */
-export function reload(places: Places, undo: Script): Script {
+function reload(places: Places, undo: Script): Script {
   return sh`
     ${proxyFunctions(places)}
     proxy_loads() { processes=$(proxy_ask 'show proc') && printf '%s\\n' "$processes" | awk '$2 == "master" { print $3, $5 + 0 }'; }
@@ -76,8 +93,7 @@ export function reload(places: Places, undo: Script): Script {
     }`
 }
 
-/** Starts the proxy. */
-export function start({ socket }: Places): Script {
+function start({ socket }: Places): Script {
   return sh`
     systemctl start haproxy || { systemctl status --no-pager --full --lines 20 haproxy >&2; exit 1; }
     tries=0
@@ -86,10 +102,4 @@ export function start({ socket }: Places): Script {
       [ "$tries" -lt 5 ] || { echo 'HAProxy runs with other settings: the role proxy sees to them' >&2; exit 1; }
       sleep 1
     done`
-}
-
-/** Puts a file of the folder back as it was. */
-export function putBack(path: string, before: string | Secret | undefined): Script {
-  if (before === undefined) return sh`rm -f ${path}`
-  return sh`(umask 077 && printf %s ${before} >${`${path}.before`} && mv -f ${`${path}.before`} ${path})`
 }

@@ -23,7 +23,7 @@ const days = 397
 const soon = 30 * 24 * 60 * 60
 
 function certificateFile({ folder, name }: Want): string {
-  return `${folder}/tls/${name.replace('*', '_')}.pem`
+  return `${folder}/tls/${name.replace('*', '+')}.pem`
 }
 
 export function certificateQuestion(want: Want): Script {
@@ -127,7 +127,7 @@ function make(want: Want): Script {
     ${inTrial(want)}
     cd "$trial" || exit
     if [ ! -s ${authority}.key ] || [ ! -s ${authority}.crt ]; then
-      openssl req -x509 ${request} -keyout ca.key -out ca.crt -days 3650 -subj "/O=Deliver/CN=Development of $(hostname)" \
+      openssl req -x509 ${request} -keyout ca.key -out ca.crt -days 3650 -subj "/O=Deliver/CN=Development of $(uname -n)" \
         -addext basicConstraints=critical,CA:true,pathlen:0 -addext keyUsage=critical,keyCertSign,cRLSign 2>said &&
         mv ca.key ${authority}.key && mv ca.crt ${authority}.crt || { cat said >&2; exit 1; }
     fi

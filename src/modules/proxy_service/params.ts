@@ -2,6 +2,8 @@ import { isIP } from 'node:net'
 import { duration, flag, listOf, oneOf, port, record, text, texts, type Values } from '../../base/params.ts'
 import { isSocket, places, serviceName, socketProblem } from '../../host/proxy/places.ts'
 
+const isPositive = (seconds: number) => seconds > 0
+const positive = 'must be above 0'
 const nameProblem = 'must begin with a letter or digit, and have only letters, digits and . _ -'
 
 const server = record(
@@ -23,7 +25,7 @@ const health = record(
       'What is asked for, with HTTP: an answer from 200 to 399 is good. Without it, a TCP connection is',
     ).check(path => /^\/[\w.~!&()*+,;=:@%/?-]*$/.test(path), 'must be the path of a URL, such as /health')
       .optional,
-    interval: duration('The time between two checks').or(2),
+    interval: duration('The time between two checks').check(isPositive, positive).or(2),
   },
   'How the proxy sees whether a server can be used',
 )
@@ -38,7 +40,9 @@ export const params = {
   servers: listOf(server, 'Who serves it').or([]),
   health: health.or({ path: undefined, interval: 2 }),
   drain: duration('How long a server that is removed may go on with what it has begun').or(30),
-  timeout: duration('How long a server may be silent, before its answer and within it').or(60),
+  timeout: duration('How long a server may be silent, before its answer and within it')
+    .check(isPositive, positive)
+    .or(60),
   maintenance: flag('Answer 503 with a page instead of asking a server').or(false),
   ...places,
 }

@@ -30,8 +30,8 @@ export function switchServers(want: Want): Script {
     for worker in $old; do until begins_nothing || is_late; do proxy_rest; done; done
     while open=$(open_sessions); [ -n "$open" ] && ! is_late; do proxy_rest; done
     for worker in $current $old; do end_sessions; done
-    for server in $({ printf '%s\n' "$open" | cut -d ' ' -f 1; for worker in $current; do leaving; done; } | sort -u); do
-      printf '%s\n' "$open" | awk -v name="$server" '$1 == name { sum += $2 } END { print "drained", name, sum + 0 }'
+    for server in $({ printf '%s\\n' "$open" | cut -d ' ' -f 1; for worker in $current; do leaving; done; } | sort -u); do
+      printf '%s\\n' "$open" | awk -v name="$server" '$1 == name { sum += $2 } END { print "drained", name, sum + 0 }'
     done
     for worker in $current; do remove || exit; done`
 }
@@ -80,7 +80,14 @@ const functions = sh`
   # 0x55d0c3a8f2b0: proto=tcpv4 src=... fe=... be=BACKEND srv=SERVER ts=...
   end_sessions() {
     proxy_ask "@!$worker show sess" |
-      sed -n "s/^\\(0x[0-9a-f]*\\): .* be=$backend srv=\\([^ ]*\\) .*/\\1 \\2/p" |
+      awk -v backend="be=$backend" '{
+        is_ours = 0
+        for (i = 2; i <= NF; i++) {
+          if ($i == backend) is_ours = 1
+          if (index($i, "srv=") == 1) server = substr($i, 5)
+        }
+        if (is_ours) print substr($1, 1, length($1) - 1), server
+      }' |
       while read -r session server; do
         is_wanted "$server" || proxy_ask "@!$worker shutdown session $session" </dev/null >/dev/null
       done
