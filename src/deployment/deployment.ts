@@ -35,6 +35,9 @@ export const machines = 'default groups.machines (array)'
 /** The label by which what belongs to a deployment is found again. */
 export const deploymentLabel = 'deliver.deployment'
 
+/** The label of the address from which the connections of a container go out. */
+export const sourceLabel = 'deliver.source'
+
 /** Names of groups and variables have no dashes. */
 export function identifier(name: string): string {
   return name.replaceAll(/\W/g, '_')

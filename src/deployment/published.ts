@@ -15,7 +15,7 @@ export function listeningSocket({ address, outside, place }: PublishedPort): Nod
 }
 
 /** The name of an address is looked up in the variable `ips`. */
-function addressOf(address: string): string {
+export function addressOf(address: string): string {
   if (isTemplate(address)) return address
   if (isIP(address) !== 0) return isIP(address) === 6 ? `[${address}]` : address
   const message = `No address is named ${address}: give it by the variable ips, such as ips: { ${address}: 192.0.2.7 }`

@@ -1,8 +1,8 @@
 import { type Node, nodeOf } from '../base/yaml.ts'
-import { type Deployment, deploymentLabel, identifier, network, suffix } from './deployment.ts'
+import { type Deployment, deploymentLabel, identifier, network, sourceLabel, suffix } from './deployment.ts'
 import { hostsOf, isHere } from './hosts.ts'
 import type { Health, PublishedPort, Service, Volume } from './model.ts'
-import { publishedPort } from './published.ts'
+import { addressOf, publishedPort } from './published.ts'
 import type { Value, ValueMap } from './to-node.ts'
 
 /** The variables of a host in which the tasks of a service leave what the next ones need. */
@@ -92,10 +92,15 @@ export function settingsOf(service: Service, deployment: Deployment): ValueMap {
     memory: memory ?? '4g',
     cpus: service.cpus,
     privileged: service.privileged,
-    labels: Object.fromEntries(service.labels),
+    labels: { ...Object.fromEntries(service.labels), ...sourceOf(service) },
     healthcheck: healthcheck(health),
     ...Object.fromEntries(service.settings),
   }
+}
+
+/** It is a label, so that a container has the same address whenever it is started, for an earlier release too. */
+function sourceOf({ sourceAddress, place }: Service): ValueMap {
+  return sourceAddress === undefined ? {} : { [sourceLabel]: nodeOf(addressOf(sourceAddress), place) }
 }
 
 /** The new containers run beside the old ones, and can be used. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { flag, oneOf, secret, text, type Values } from '../base/params.ts'
 import { type Script, sh } from '../base/shell.ts'
-import { create } from '../host/containers/create.ts'
 import { type ContainerSettings, settingParams } from '../host/containers/params.ts'
 import { imageFetched, imageReference } from '../host/deployments/image.ts'
+import { createWithAddress, startWithAddresses } from '../host/deployments/own-address.ts'
 import { folderOf } from '../host/deployments/release.ts'
 import { type DeploymentState, deploymentProbe, labels } from '../host/deployments/state.ts'
 import { type Change, defineModule } from '../model/module.ts'
@@ -90,8 +90,8 @@ function run(want: Want, key: string): Script {
       *)
         docker wait -- ${name} >/dev/null 2>&1
         docker rm --force --volumes -- ${name} >/dev/null 2>&1
-        ${create(whole, imageReference(want), name, sh`--network ${want.network}`)}
-        docker start -- ${name} >/dev/null || exit ;;
+        ${createWithAddress(whole, imageReference(want), name, want.network)}
+        ${startWithAddresses([name], want.network)} ;;
     esac
     code=$(docker wait -- ${name}) || exit
     docker logs --tail ${shownLines} -- ${name} >&2

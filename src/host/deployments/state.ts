@@ -12,6 +12,8 @@ export const labels = {
   /** The image by the name that people gave it. */
   image: 'deliver.image',
   job: 'deliver.job',
+  /** The address of the machine from which its connections go out. */
+  source: 'deliver.source',
   /** Which time a version was made anew that did not change. */
   generation: 'deliver.generation',
 } as const

@@ -1,9 +1,8 @@
 import { TaskError } from '../../base/errors.ts'
-import { lines, type Script, sh } from '../../base/shell.ts'
-import { freeAddress } from '../../host/containers/address.ts'
-import { create } from '../../host/containers/create.ts'
+import type { Script } from '../../base/shell.ts'
 import { wantedLines } from '../../host/containers/settings.ts'
 import { imageFetched, imageReference } from '../../host/deployments/image.ts'
+import { createWithAddress } from '../../host/deployments/own-address.ts'
 import { type DeploymentState, labels } from '../../host/deployments/state.ts'
 import type { Change } from '../../model/module.ts'
 import { writtenFiles } from './files.ts'
@@ -44,12 +43,5 @@ function make(want: Want, name: string, number: number, reference: string): Scri
     [labels.image]: image,
     ...(want.generation !== undefined && { [labels.generation]: want.generation }),
   }
-  const whole = { ...given, labels: { ...given.labels, ...own } }
-  return lines([
-    sh`address=$(${freeAddress(network, name)}) && [ -n "$address" ] || {
-      echo ${`There is no free address in the network ${network}`} >&2
-      exit 1
-    }`,
-    create(whole, reference, name, sh`--network ${network} --ip "$address"`),
-  ])
+  return createWithAddress({ ...given, labels: { ...given.labels, ...own } }, reference, name, network)
 }

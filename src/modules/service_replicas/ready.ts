@@ -1,7 +1,7 @@
 import { lines, type Script, sh } from '../../base/shell.ts'
 import { secondsOf } from '../../base/units.ts'
-import { startWithAddress } from '../../host/containers/address.ts'
 import { type Check, waitUntilReady } from '../../host/containers/ready.ts'
+import { startWithAddresses } from '../../host/deployments/own-address.ts'
 import { type DeployedContainer, type DeploymentState, isUp } from '../../host/deployments/state.ts'
 import { together } from '../../host/deployments/together.ts'
 import type { Change } from '../../model/module.ts'
@@ -44,7 +44,7 @@ function isIll(container: DeployedContainer | undefined): boolean {
 function start(want: Want, names: readonly string[], stopping: readonly DeployedContainer[]): Script {
   const starts = sh`
     (
-      ${lines(names.map(name => sh`${startWithAddress(name, want.network)} || exit`))}
+      ${startWithAddresses(names, want.network)}
       ${lines(names.map(name => sh`${wait(want, name)} || exit`))}
     )`
   if (stopping.length === 0) return starts
