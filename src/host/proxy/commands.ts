@@ -66,12 +66,16 @@ export function putBack(path: string, before: string | Secret | undefined): Scri
   return sh`(umask 077 && printf %s ${before} >${`${path}.before`} && mv -f ${`${path}.before`} ${path})`
 }
 
+/** The firewall of the machine has the ports open that the files name. It is asked first, so that a killed run is completed. */
+const applyFirewall = sh`{ ! [ -x /usr/local/sbin/deliver-firewall ] || /usr/local/sbin/deliver-firewall; }`
+
 /**
  * The master starts new workers, which take over the open ports, and the old ones finish what they have begun. When the
  * new ones cannot start, the old ones go on.
  */
 function reload(places: Places, undo: Script): Script {
   return sh`
+    ${applyFirewall} || exit
     ${proxyFunctions(places)}
     proxy_loads() { processes=$(proxy_ask 'show proc') && printf '%s\\n' "$processes" | awk '$2 == "master" { print $3, $5 + 0 }'; }
     before=$(proxy_loads) && begun=$(date +%s) && tries=0 || exit
@@ -86,6 +90,7 @@ function reload(places: Places, undo: Script): Script {
     done
     [ "\${now% *}" != "\${before% *}" ] && [ "\${now#* }" = 0 ] || {
       ${undo}
+      ${applyFirewall}
       echo 'HAProxy did not take the new configuration, and goes on with the one before' >&2
       journalctl -u haproxy --since "@$begun" -o cat 2>/dev/null |
         sed -n 's/^\\[ALERT\\] *([0-9]*) : //p' >&2
@@ -95,6 +100,7 @@ function reload(places: Places, undo: Script): Script {
 
 function start({ socket }: Places): Script {
   return sh`
+    ${applyFirewall} || exit
     systemctl start haproxy || { systemctl status --no-pager --full --lines 20 haproxy >&2; exit 1; }
     tries=0
     until [ -S ${socket} ]; do
