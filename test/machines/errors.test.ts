@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { machines, network, on, type Played, play, script, scriptAsAnotherClone } from './lab.ts'
+import { containerOf, machines, network, on, type Played, play, script, scriptAsAnotherClone } from './lab.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deliver-errors-'))
 
@@ -70,7 +70,7 @@ test('a host that nobody knows is refused, with the command that accepts it', as
 })
 
 test('machines of another clone are left alone, with the command that takes them away', async () => {
-  const names = machines.map(machine => `deliver-test-${machine}`).join(' ')
+  const names = machines.map(containerOf).join(' ')
   const { status, stderr } = scriptAsAnotherClone('scripts/lib/machines', join(folder, 'nothing'))
   expect(stderr).toContain(`error: ${names} are machines of another clone\n`)
   expect(stderr).toContain(`docker rm --force --volumes ${names}\n`)

@@ -2,19 +2,26 @@ import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'nod
 import { promisify } from 'node:util'
 import type { Event, RecapEvent, TaskEvent } from '../../src/model/event.ts'
 
+const lab = process.env['DELIVER_LAB'] || 'test'
+
 /** The environment of the tests: machines of their own, beside those of the development environment. */
 const environment = {
   ...process.env,
   DELIVER_SSH_CONFIG: 'none',
-  DELIVER_LAB: 'test',
+  DELIVER_LAB: lab,
   DELIVER_NETWORK: process.env['DELIVER_NETWORK'] ?? '192.168.57',
-  VAGRANT_DOTFILE_PATH: process.env['VAGRANT_DOTFILE_PATH'] ?? '.vagrant/test',
+  VAGRANT_DOTFILE_PATH: process.env['VAGRANT_DOTFILE_PATH'] ?? `.vagrant/${lab}`,
 }
 
 export const network = environment.DELIVER_NETWORK
 
 export const machines = ['controller', 'node1', 'node2'] as const
 export type Machine = (typeof machines)[number]
+
+/** The name of a machine as Docker knows it. */
+export function containerOf(machine: string): string {
+  return `deliver-${lab}-${machine}`
+}
 
 /** What a run of deliver-play came to. */
 export interface Played {
@@ -44,13 +51,7 @@ export function scriptAsAnotherClone(
 
 /** Runs a command on a machine as root, past everything that is tested; gives what it printed. */
 export async function on(machine: Machine, command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('docker', [
-    'exec',
-    `deliver-test-${machine}`,
-    'sh',
-    '-c',
-    command,
-  ])
+  const { stdout } = await promisify(execFile)('docker', ['exec', containerOf(machine), 'sh', '-c', command])
   return stdout.trim()
 }
 

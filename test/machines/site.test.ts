@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   changedIn,
+  containerOf,
   docker,
   eventually,
   freshMachines,
@@ -75,10 +76,10 @@ describe('from bare machines to a running application', { concurrent: false }, (
     const visits = async () => Number((await page()).match(/(\d+)/)?.[1])
     const first = await visits()
     expect(await visits()).toBe(first + 1)
-    expect(await docker('exec', 'deliver-test-node1', 'docker', 'ps', '--format', '{{.Names}}')).toBe(
+    expect(await docker('exec', containerOf('node1'), 'docker', 'ps', '--format', '{{.Names}}')).toBe(
       'visits-front',
     )
-    expect(await docker('exec', 'deliver-test-node2', 'docker', 'ps', '--format', '{{.Names}}')).toBe(
+    expect(await docker('exec', containerOf('node2'), 'docker', 'ps', '--format', '{{.Names}}')).toBe(
       'visits-store',
     )
     expect(await on('node2', 'lxc-ls --running')).toBe('quotes')
@@ -112,7 +113,7 @@ describe('from bare machines to a running application', { concurrent: false }, (
   })
 
   test('all of it survives a reboot of every machine', async () => {
-    await Promise.all(machines.map(machine => docker('restart', `deliver-test-${machine}`)))
+    await Promise.all(machines.map(machine => docker('restart', containerOf(machine))))
     await eventually('the page answers after the reboot', 90, async () => (await page()).length > 0)
     for (const node of ['node1', 'node2'] as const) {
       const starting = () => on(node, 'docker ps --quiet --filter health=starting')
@@ -138,7 +139,7 @@ describe('from bare machines to a running application', { concurrent: false }, (
         'node2.dev': { ok: 2, unreachable: 0 },
       })
     } finally {
-      await docker('restart', 'deliver-test-node1')
+      await docker('restart', containerOf('node1'))
     }
   })
 })
