@@ -110,6 +110,7 @@ test('a service file becomes plays', ({ project }) => {
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
                 registry_password: '{{ default registry_password (omit) }}'
+                restart_policy: unless-stopped
                 env: {}
                 dns_search_domains:
                   - mysql.blog-staging.{{ default containers_suffix "lxc" }}
@@ -122,7 +123,6 @@ test('a service file becomes plays', ({ project }) => {
                 labels: {}
                 files: []
                 published_ports: []
-                restart_policy: unless-stopped
               vars:
                 service_image: '{{ registry }}/mysql:8'
                 file_count: ''
@@ -144,6 +144,7 @@ test('a service file becomes plays', ({ project }) => {
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
                 registry_password: '{{ default registry_password (omit) }}'
+                restart_policy: unless-stopped
                 command: serve --port 80
                 entrypoint: /usr/bin/tini
                 hostname: www
@@ -164,7 +165,6 @@ test('a service file becomes plays', ({ project }) => {
                 labels: {}
                 files: []
                 published_ports: []
-                restart_policy: unless-stopped
               vars:
                 service_image: registry.example:5000/front
                 file_count: ''

@@ -9,7 +9,7 @@ import type { Service } from './model.ts'
 import { type Stage, stagesOf } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
-import { proxies } from './proxies.ts'
+import { domains, foreignDomains, proxies } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
@@ -49,6 +49,7 @@ export function rollout(
         ...stagesOf(deployment).flatMap(stage =>
           stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
         ),
+        ...foreignDomains(deployment),
         ...services.map(service => alone(service, deployment)),
         nothingLeads(deployment),
         leftovers(deployment),
@@ -63,7 +64,12 @@ export function rollout(
 
 /** A service is ready, and then traffic is led to it. */
 function switched(service: Service, deployment: Deployment): Value[] {
-  return [ready(service, deployment), serviceAddress(service, deployment), ...proxies(service, deployment)]
+  return [
+    ready(service, deployment),
+    serviceAddress(service, deployment),
+    ...proxies(service, deployment),
+    ...domains(service, deployment),
+  ]
 }
 
 function servicesIn(stages: readonly Stage[]): Service[] {

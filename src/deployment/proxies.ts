@@ -1,6 +1,6 @@
 import { isTemplate } from '../expressions/text.ts'
 import type { Deployment } from './deployment.ts'
-import { hostsOf, isHere } from './hosts.ts'
+import { allHosts, hostsOf, isHere } from './hosts.ts'
 import type { Domain, PublishedPort, Service } from './model.ts'
 import { listeningSocket } from './published.ts'
 import { variablesOf } from './replicas.ts'
@@ -19,11 +19,8 @@ interface Served {
  * The proxy of each machine of a service owns the ports on which it is reached from outside; domains are served there
  * too, or on the hosts of the group `proxies` where there is one.
  */
-export function proxies(
-  service: Service,
-  deployment: Deployment,
-  targets = `${variablesOf(service, deployment).address}.targets`,
-): Value[] {
+export function proxies(service: Service, deployment: Deployment): Value[] {
+  const targets = `${variablesOf(service, deployment).address}.targets`
   return servedPorts(service, deployment).flatMap(served => {
     const isElsewhere = `and (in inventory_hostname (default groups.proxies (array))) (not (${isHere(service)}))`
     const outside = served.published.map(port => port.outside).join(', ')
@@ -42,9 +39,26 @@ export function proxies(
               when: isElsewhere,
             },
           ]),
-      ...served.domains.map(domain => domainTask(domain, service, served)),
     ]
   })
+}
+
+/** Host names lead to services of other deployments, which must have been rolled out. */
+export function foreignDomains({ name: own, domains }: Deployment): Value[] {
+  return domains
+    .filter(({ deployment = own }) => deployment !== own)
+    .map(domain => ({
+      name: `${domain.name} leads to ${domain.service} of ${domain.deployment}`,
+      proxy_domain: settingsOf(domain, `${domain.deployment}-${domain.service}-${domain.port ?? '80'}`),
+      when: `in inventory_hostname (default groups.proxies (${allHosts}))`,
+    }))
+}
+
+/** Host names lead to the service. */
+export function domains(service: Service, deployment: Deployment): Value[] {
+  return servedPorts(service, deployment).flatMap(served =>
+    served.domains.map(domain => domainTask(domain, service, served)),
+  )
 }
 
 function servedPorts(service: Service, deployment: Deployment): Served[] {
@@ -89,10 +103,14 @@ function healthOf({ health }: Service, inside: string): ValueMap {
   return health?.kind === 'http' && health.port === inside ? { health: { path: health.path } } : {}
 }
 
-function domainTask({ name, tls, auth, authMode }: Domain, service: Service, served: Served): Value {
+function domainTask(domain: Domain, service: Service, served: Served): Value {
   return {
-    name: `${name} leads to ${service.name}`,
-    proxy_domain: { name, service: served.name, tls, auth, auth_mode: auth ? authMode : undefined },
+    name: `${domain.name} leads to ${service.name}`,
+    proxy_domain: settingsOf(domain, served.name),
     when: `in inventory_hostname (default groups.proxies ${hostsOf(service)})`,
   }
+}
+
+function settingsOf({ name, tls, auth, authMode }: Domain, service: string): ValueMap {
+  return { name, service, tls, auth, auth_mode: auth ? authMode : undefined }
 }
