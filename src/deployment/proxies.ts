@@ -19,7 +19,7 @@ interface Served {
  * The proxy of each machine of a service owns the ports on which it is reached from outside; domains are served there
  * too, or on the hosts of the group `proxies` where there is one.
  */
-export function proxies(service: Service, deployment: Deployment): Value[] {
+export function proxies(service: Service, deployment: Deployment, more: ValueMap = {}): Value[] {
   const targets = `${variablesOf(service, deployment).address}.targets`
   return servedPorts(service, deployment).flatMap(served => {
     const isElsewhere = `and (in inventory_hostname (default groups.proxies (array))) (not (${isHere(service)}))`
@@ -27,7 +27,7 @@ export function proxies(service: Service, deployment: Deployment): Value[] {
     return [
       {
         name: outside === '' ? `${service.name} is served` : `${service.name} is served on port ${outside}`,
-        ...proxied(service, served, targets),
+        ...proxied(service, served, targets, more),
         when: isHere(service),
       },
       ...(served.domains.length === 0
@@ -35,12 +35,29 @@ export function proxies(service: Service, deployment: Deployment): Value[] {
         : [
             {
               name: `${service.name} is served by other machines`,
-              ...proxied(service, { ...served, published: [] }, targets),
+              ...proxied(service, { ...served, published: [] }, targets, more),
               when: isElsewhere,
             },
           ]),
     ]
   })
+}
+
+/** Nothing of a service is left in the proxies, nor the host names that lead to it. */
+export function noProxies(service: Service, deployment: Deployment): Value[] {
+  const here = `or (${isHere(service)}) (in inventory_hostname (default groups.proxies (array)))`
+  return servedPorts(service, deployment).flatMap(served => [
+    ...served.domains.map(({ name }) => ({
+      name: `${name} leads nowhere`,
+      proxy_domain: { name, state: 'absent' },
+      when: here,
+    })),
+    {
+      name: `${service.name} is not served`,
+      proxy_service: { name: served.name, state: 'absent' },
+      when: here,
+    },
+  ])
 }
 
 /** Host names lead to services of other deployments, which must have been rolled out. */
@@ -84,7 +101,12 @@ function portOf({ port }: Domain, { ports, published }: Service): string {
   return named?.number ?? published[0]?.inside ?? port ?? '80'
 }
 
-function proxied(service: Service, { inside, name, published, domains }: Served, targets: string): ValueMap {
+function proxied(
+  service: Service,
+  { inside, name, published, domains }: Served,
+  targets: string,
+  more: ValueMap,
+): ValueMap {
   const isHttp = domains.length > 0 || published.some(({ protocol }) => protocol === 'http')
   return {
     proxy_service: {
@@ -94,6 +116,7 @@ function proxied(service: Service, { inside, name, published, domains }: Served,
       servers: `{{ map ${targets} (dict "port" service_port) helper="combine" }}`,
       ...healthOf(service, inside),
       drain: service.update.drain,
+      ...more,
     },
     vars: { service_port: inside },
   }
