@@ -13,6 +13,7 @@ import { domains, foreignDomains, proxies } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
+import { hasRounds, rounds } from './rounds.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /**
@@ -64,6 +65,7 @@ export function rollout(
 
 /** A service is ready, and then traffic is led to it. */
 function switched(service: Service, deployment: Deployment): Value[] {
+  if (hasRounds(service)) return [...rounds(service, deployment), ...domains(service, deployment)]
   return [
     ready(service, deployment),
     serviceAddress(service, deployment),

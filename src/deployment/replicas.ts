@@ -99,7 +99,7 @@ export function settingsOf(service: Service, deployment: Deployment): ValueMap {
 }
 
 /** The new containers run beside the old ones, and can be used. */
-export function ready(service: Service, deployment: Deployment): Value {
+export function ready(service: Service, deployment: Deployment, more: ValueMap = {}): Value {
   const { made, replicas } = variablesOf(service, deployment)
   return {
     name: `${service.name} is ready`,
@@ -108,6 +108,7 @@ export function ready(service: Service, deployment: Deployment): Value {
       ...readiness(service),
       state: 'ready',
       containers: `{{ ${made}.containers }}`,
+      ...more,
     },
     when: isHere(service),
     register: replicas,
@@ -115,7 +116,7 @@ export function ready(service: Service, deployment: Deployment): Value {
 }
 
 /** The old containers are stopped when nothing leads to them any more, and kept. */
-export function alone(service: Service, deployment: Deployment): Value {
+export function alone(service: Service, deployment: Deployment, more: ValueMap = {}): Value {
   const { made } = variablesOf(service, deployment)
   return {
     name: `${service.name} is alone`,
@@ -125,6 +126,7 @@ export function alone(service: Service, deployment: Deployment): Value {
       containers: `{{ ${made}.containers }}`,
       drain: service.update.drain,
       keep: '{{ default keep_versions 3 }}',
+      ...more,
     },
     when: isHere(service),
   }
@@ -150,13 +152,20 @@ export function identityOf({ name }: Service, deployment: Deployment): ValueMap 
  * How many there are in all, and the numbers of those on the host at hand. What an environment says counts more than
  * what the file says; where nobody says anything, there is one on each host.
  */
-function countOf(service: Service, { name }: Deployment): ValueMap {
+function countOf(service: Service, deployment: Deployment): ValueMap {
+  return {
+    ...placesOf(service, deployment),
+    replicas_here: '{{ ternary (eq (string service_count) "") (array 1) (get places inventory_hostname) }}',
+  }
+}
+
+/** The variables that say how many there are in all, and which of them are on which host. */
+export function placesOf(service: Service, { name }: Deployment): ValueMap {
   const setting = `replicas.[${identifier(`${name}_${service.name}`)}]`
-  const places = `spread (int service_count default=0) ${hostsOf(service)} "${name}-${service.name}"`
   return {
     file_count: service.replicas ?? '',
     service_count: `{{ default ${setting} file_count }}`,
-    replicas_here: `{{ ternary (eq (string service_count) "") (array 1) (get (${places}) inventory_hostname) }}`,
+    places: `{{ spread (int service_count default=0) ${hostsOf(service)} "${name}-${service.name}" }}`,
   }
 }
 

@@ -4,7 +4,6 @@ import { addressesVariable, knownAddresses, nothingLeads } from './addresses.ts'
 import { type Deployment, deploymentLabel, machines } from './deployment.ts'
 import { allHosts, isHere } from './hosts.ts'
 import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
-import type { Service } from './model.ts'
 import { play } from './play.ts'
 import { noProxies, proxies } from './proxies.ts'
 import { alone, ready, variablesOf } from './replicas.ts'
@@ -62,14 +61,9 @@ export function maintaining(on: boolean): Upkeep {
 export const pruning: Upkeep = (deployment, kept) => {
   const tasks = deployment.services.flatMap(service => [
     stillThere(service, kept, deployment),
-    withoutEarlier(service, deployment),
+    alone(service, deployment, { keep: 0 }),
   ])
   return play(`{{ ${allHosts} }}`, deployment, tasks)
-}
-
-function withoutEarlier(service: Service, deployment: Deployment): Value {
-  const task = asMap(alone(service, deployment))
-  return { ...task, service_replicas: { ...asMap(task['service_replicas'] ?? {}), keep: 0 } }
 }
 
 /** Nothing is left of a deployment; its volumes stay, unless they go too. */

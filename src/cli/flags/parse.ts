@@ -46,8 +46,10 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
   const end = words === undefined ? -1 : argv.indexOf('--')
   const [before, behind] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)]
   if (words !== undefined) {
-    parser.command(wordsAreOptional || behind.length > 0 ? `$0 [${words}..]` : `$0 <${words}..>`, false, command =>
-      command.positional(words, { type: 'string', array: true }),
+    parser.command(
+      wordsAreOptional || behind.length > 0 ? `$0 [${words}..]` : `$0 <${words}..>`,
+      false,
+      command => command.positional(words, { type: 'string', array: true }),
     )
   }
   const argvSpelt = spelledOut(before, program)
