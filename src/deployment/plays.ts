@@ -2,6 +2,7 @@ import type { Node } from '../base/yaml.ts'
 import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
 import { type Deployment, machines } from './deployment.ts'
 import { generatedTexts } from './generated.ts'
+import { hook } from './hooks.ts'
 import { allHosts } from './hosts.ts'
 import { jobTasks } from './jobs.ts'
 import { leftovers } from './leftovers.ts'
@@ -46,6 +47,7 @@ export function rollout(
     {
       name: `${deployment.name} is rolled out`,
       block: [
+        ...hook('pre-deploy', deployment),
         ...services.flatMap(making),
         ...stagesOf(deployment).flatMap(stage =>
           stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
@@ -58,6 +60,7 @@ export function rollout(
       ],
       rescue: restoring(deployment),
     },
+    ...hook('post-deploy', deployment),
   ]
   const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
