@@ -102,7 +102,7 @@ function listed(problems: Problem | readonly Problem[]): readonly Problem[] {
 export function formatProblem({ message, place, hint }: Problem): string {
   return [
     place ? `${describePlace(place)}: ${message}` : message,
-    ...(place ? [excerpt(place)] : []),
+    ...(place && place.source.text !== '' ? [excerpt(place)] : []),
     ...(hint ? [`  hint: ${hint}`] : []),
   ].join('\n')
 }

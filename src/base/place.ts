@@ -17,8 +17,9 @@ export function lineAndColumn({ source, offset }: Place): { line: number; column
   return { line: before.split('\n').length, column: offset - lineStart + 1 }
 }
 
-/** `site.yml:14:9` */
+/** `site.yml:14:9`; the name alone of what has no text, such as a command that makes plays. */
 export function describePlace(place: Place): string {
+  if (place.source.text === '') return place.source.file
   const { line, column } = lineAndColumn(place)
   return `${place.source.file}:${line}:${column}`
 }

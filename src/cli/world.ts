@@ -45,7 +45,7 @@ export async function worldOf(
     options: await runOptions(asked, limitOf(inventory, asked, warn)),
     selectHosts: (pattern, inventory) => selectHosts(inventory, pattern),
     keptHandlers: inventory.folder === undefined ? keptIfPossible(kept, warn) : kept,
-    prompt: askVariable,
+    prompt: question => screen.asking(() => askVariable(question)),
     warn,
     redaction,
     signal,

@@ -57,7 +57,7 @@ export function nothingLeads({ name }: Deployment): Value {
   }
 }
 
-function addressesVariable(deployment: string): string {
+export function addressesVariable(deployment: string): string {
   return identifier(`${deployment}_addresses`)
 }
 

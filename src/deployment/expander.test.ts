@@ -110,6 +110,7 @@ test('a service file becomes plays', ({ project }) => {
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
                 registry_password: '{{ default registry_password (omit) }}'
+                restart_policy: unless-stopped
                 env: {}
                 dns_search_domains:
                   - mysql.blog-staging.{{ default containers_suffix "lxc" }}
@@ -122,14 +123,12 @@ test('a service file becomes plays', ({ project }) => {
                 labels: {}
                 files: []
                 published_ports: []
-                restart_policy: unless-stopped
               vars:
                 service_image: '{{ registry }}/mysql:8'
                 file_count: ''
                 service_count: '{{ default replicas.[blog_staging_mysql] file_count }}'
-                replicas_here: >-
-                  {{ ternary (eq (string service_count) "") (array 1) (get (spread (int service_count default=0) service_hosts.[mysql]
-                  "blog-staging-mysql") inventory_hostname) }}
+                places: '{{ spread (int service_count default=0) service_hosts.[mysql] "blog-staging-mysql" }}'
+                replicas_here: '{{ ternary (eq (string service_count) "") (array 1) (get places inventory_hostname) }}'
               when: in inventory_hostname service_hosts.[mysql]
               register: blog_staging_mysql_made
             - name: front is made
@@ -144,6 +143,7 @@ test('a service file becomes plays', ({ project }) => {
                 image_version: '{{ get blog_staging_images.versions service_image "" }}'
                 registry_username: '{{ default registry_username (omit) }}'
                 registry_password: '{{ default registry_password (omit) }}'
+                restart_policy: unless-stopped
                 command: serve --port 80
                 entrypoint: /usr/bin/tini
                 hostname: www
@@ -164,14 +164,12 @@ test('a service file becomes plays', ({ project }) => {
                 labels: {}
                 files: []
                 published_ports: []
-                restart_policy: unless-stopped
               vars:
                 service_image: registry.example:5000/front
                 file_count: ''
                 service_count: '{{ default replicas.[blog_staging_front] file_count }}'
-                replicas_here: >-
-                  {{ ternary (eq (string service_count) "") (array 1) (get (spread (int service_count default=0) service_hosts.[front]
-                  "blog-staging-front") inventory_hostname) }}
+                places: '{{ spread (int service_count default=0) service_hosts.[front] "blog-staging-front" }}'
+                replicas_here: '{{ ternary (eq (string service_count) "") (array 1) (get places inventory_hostname) }}'
               when: in inventory_hostname service_hosts.[front]
               register: blog_staging_front_made
             - name: mysql is ready
@@ -333,9 +331,10 @@ test('a service file becomes plays', ({ project }) => {
                   mysql: '{{ default blog_staging_mysql_made (dict) }}'
                   front: '{{ default blog_staging_front_made (dict) }}'
                 application: >-
-                  [{"name":"mysql","links":[],"aliases":[],"published":[],"single":true},{"name":"front","links":[{"name":"mysql","alias":"db"}],"aliases":[],"published":[{"address":"blog-addr","outside":"8080","inside":"80","protocol":"http"},{"address":"203.0.113.7","outside":"443","inside":"{{
+                  [{"name":"mysql","links":[],"aliases":[],"published":[],"single":true,"domains":[],"ports":[]},{"name":"front","links":[{"name":"mysql","alias":"db"}],"aliases":[],"published":[{"address":"blog-addr","outside":"8080","inside":"80","protocol":"http"},{"address":"203.0.113.7","outside":"443","inside":"{{
                   tls_port }}","protocol":"tcp"},{"address":"{{ address
-                  }}","outside":"8443","inside":"443","protocol":"tcp"},{"outside":"9000","inside":"9000","protocol":"tcp"},{"address":"2001:db8::1","outside":"22","inside":"22","protocol":"tcp"},{"address":"ssh-addr","outside":"2222","inside":"22","protocol":"tcp"}],"single":false}]
+                  }}","outside":"8443","inside":"443","protocol":"tcp"},{"outside":"9000","inside":"9000","protocol":"tcp"},{"address":"2001:db8::1","outside":"22","inside":"22","protocol":"tcp"},{"address":"ssh-addr","outside":"2222","inside":"22","protocol":"tcp"}],"single":false,"domains":[],"ports":[{"number":"80"},{"number":"{{
+                  tls_port }}"},{"number":"443"},{"number":"9000"},{"number":"22"}]}]
               when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
           rescue:
             - name: front is what it was

@@ -40,6 +40,7 @@ function plays(
     keywords: keywordsOf(entry),
     vars: varsOf(entry, problems),
     release: notesOn(path),
+    folder: dirname(path),
   })
 }
 

@@ -2,6 +2,7 @@ import type { Node } from '../base/yaml.ts'
 import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
 import { type Deployment, machines } from './deployment.ts'
 import { generatedTexts } from './generated.ts'
+import { hook } from './hooks.ts'
 import { allHosts } from './hosts.ts'
 import { jobTasks } from './jobs.ts'
 import { leftovers } from './leftovers.ts'
@@ -9,10 +10,11 @@ import type { Service } from './model.ts'
 import { type Stage, stagesOf } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
-import { proxies } from './proxies.ts'
+import { domains, foreignDomains, proxies } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
+import { hasRounds, rounds } from './rounds.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /**
@@ -45,10 +47,12 @@ export function rollout(
     {
       name: `${deployment.name} is rolled out`,
       block: [
+        ...hook('pre-deploy', deployment),
         ...services.flatMap(making),
         ...stagesOf(deployment).flatMap(stage =>
           stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
         ),
+        ...foreignDomains(deployment),
         ...services.map(service => alone(service, deployment)),
         nothingLeads(deployment),
         leftovers(deployment),
@@ -56,6 +60,7 @@ export function rollout(
       ],
       rescue: restoring(deployment),
     },
+    ...hook('post-deploy', deployment),
   ]
   const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
@@ -63,7 +68,13 @@ export function rollout(
 
 /** A service is ready, and then traffic is led to it. */
 function switched(service: Service, deployment: Deployment): Value[] {
-  return [ready(service, deployment), serviceAddress(service, deployment), ...proxies(service, deployment)]
+  if (hasRounds(service)) return [...rounds(service, deployment), ...domains(service, deployment)]
+  return [
+    ready(service, deployment),
+    serviceAddress(service, deployment),
+    ...proxies(service, deployment),
+    ...domains(service, deployment),
+  ]
 }
 
 function servicesIn(stages: readonly Stage[]): Service[] {

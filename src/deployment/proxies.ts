@@ -1,6 +1,6 @@
 import { isTemplate } from '../expressions/text.ts'
 import type { Deployment } from './deployment.ts'
-import { hostsOf, isHere } from './hosts.ts'
+import { allHosts, hostsOf, isHere } from './hosts.ts'
 import type { Domain, PublishedPort, Service } from './model.ts'
 import { listeningSocket } from './published.ts'
 import { variablesOf } from './replicas.ts'
@@ -19,18 +19,15 @@ interface Served {
  * The proxy of each machine of a service owns the ports on which it is reached from outside; domains are served there
  * too, or on the hosts of the group `proxies` where there is one.
  */
-export function proxies(
-  service: Service,
-  deployment: Deployment,
-  targets = `${variablesOf(service, deployment).address}.targets`,
-): Value[] {
+export function proxies(service: Service, deployment: Deployment, more: ValueMap = {}): Value[] {
+  const targets = `${variablesOf(service, deployment).address}.targets`
   return servedPorts(service, deployment).flatMap(served => {
     const isElsewhere = `and (in inventory_hostname (default groups.proxies (array))) (not (${isHere(service)}))`
     const outside = served.published.map(port => port.outside).join(', ')
     return [
       {
         name: outside === '' ? `${service.name} is served` : `${service.name} is served on port ${outside}`,
-        ...proxied(service, served, targets),
+        ...proxied(service, served, targets, more),
         when: isHere(service),
       },
       ...(served.domains.length === 0
@@ -38,13 +35,47 @@ export function proxies(
         : [
             {
               name: `${service.name} is served by other machines`,
-              ...proxied(service, { ...served, published: [] }, targets),
+              ...proxied(service, { ...served, published: [] }, targets, more),
               when: isElsewhere,
             },
           ]),
-      ...served.domains.map(domain => domainTask(domain, service, served)),
     ]
   })
+}
+
+/** Nothing of a service is left in the proxies, nor the host names that lead to it. */
+export function noProxies(service: Service, deployment: Deployment): Value[] {
+  const here = `or (${isHere(service)}) (in inventory_hostname (default groups.proxies (array)))`
+  return servedPorts(service, deployment).flatMap(served => [
+    ...served.domains.map(({ name }) => ({
+      name: `${name} leads nowhere`,
+      proxy_domain: { name, state: 'absent' },
+      when: here,
+    })),
+    {
+      name: `${service.name} is not served`,
+      proxy_service: { name: served.name, state: 'absent' },
+      when: here,
+    },
+  ])
+}
+
+/** Host names lead to services of other deployments, which must have been rolled out. */
+export function foreignDomains({ name: own, domains }: Deployment): Value[] {
+  return domains
+    .filter(({ deployment = own }) => deployment !== own)
+    .map(domain => ({
+      name: `${domain.name} leads to ${domain.service} of ${domain.deployment}`,
+      proxy_domain: settingsOf(domain, `${domain.deployment}-${domain.service}-${domain.port ?? '80'}`),
+      when: `in inventory_hostname (default groups.proxies (${allHosts}))`,
+    }))
+}
+
+/** Host names lead to the service. */
+export function domains(service: Service, deployment: Deployment): Value[] {
+  return servedPorts(service, deployment).flatMap(served =>
+    served.domains.map(domain => domainTask(domain, service, served)),
+  )
 }
 
 function servedPorts(service: Service, deployment: Deployment): Served[] {
@@ -70,7 +101,12 @@ function portOf({ port }: Domain, { ports, published }: Service): string {
   return named?.number ?? published[0]?.inside ?? port ?? '80'
 }
 
-function proxied(service: Service, { inside, name, published, domains }: Served, targets: string): ValueMap {
+function proxied(
+  service: Service,
+  { inside, name, published, domains }: Served,
+  targets: string,
+  more: ValueMap,
+): ValueMap {
   const isHttp = domains.length > 0 || published.some(({ protocol }) => protocol === 'http')
   return {
     proxy_service: {
@@ -80,6 +116,7 @@ function proxied(service: Service, { inside, name, published, domains }: Served,
       servers: `{{ map ${targets} (dict "port" service_port) helper="combine" }}`,
       ...healthOf(service, inside),
       drain: service.update.drain,
+      ...more,
     },
     vars: { service_port: inside },
   }
@@ -89,10 +126,14 @@ function healthOf({ health }: Service, inside: string): ValueMap {
   return health?.kind === 'http' && health.port === inside ? { health: { path: health.path } } : {}
 }
 
-function domainTask({ name, tls, auth, authMode }: Domain, service: Service, served: Served): Value {
+function domainTask(domain: Domain, service: Service, served: Served): Value {
   return {
-    name: `${name} leads to ${service.name}`,
-    proxy_domain: { name, service: served.name, tls, auth, auth_mode: auth ? authMode : undefined },
+    name: `${domain.name} leads to ${service.name}`,
+    proxy_domain: settingsOf(domain, served.name),
     when: `in inventory_hostname (default groups.proxies ${hostsOf(service)})`,
   }
+}
+
+function settingsOf({ name, tls, auth, authMode }: Domain, service: string): ValueMap {
+  return { name, service, tls, auth, auth_mode: auth ? authMode : undefined }
 }

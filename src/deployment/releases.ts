@@ -34,13 +34,13 @@ export function recordedRelease(deployment: Deployment): Value {
           `{{ default ${variablesOf(service, deployment).made} (dict) }}`,
         ]),
       ),
-      application: raw(JSON.stringify(storedServices(services)), deployment),
+      application: raw(JSON.stringify(storedServices(deployment)), deployment),
     },
     when: where,
   }
 }
 
-export function releaseVariable(deployment: string): string {
+function releaseVariable(deployment: string): string {
   return identifier(`${deployment}_release`)
 }
 

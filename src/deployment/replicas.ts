@@ -57,10 +57,10 @@ export function made(service: Service, deployment: Deployment): Value {
       replicas: '{{ replicas_here }}',
       generation: `{{ default redeploy.[${service.name}] (default redeploy.all (omit)) }}`,
       ...imageOf(deployment),
+      restart_policy: 'unless-stopped',
       ...settingsOf(service, deployment),
       files: service.files.map(({ path, content, mode }) => ({ path, content, mode })),
       published_ports: published.filter(({ protocol }) => protocol === 'udp').map(publishedPort),
-      restart_policy: 'unless-stopped',
     },
     vars: { service_image: service.image, ...countOf(service, deployment) },
     when: isHere(service),
@@ -104,7 +104,7 @@ function sourceOf({ sourceAddress, place }: Service): ValueMap {
 }
 
 /** The new containers run beside the old ones, and can be used. */
-export function ready(service: Service, deployment: Deployment): Value {
+export function ready(service: Service, deployment: Deployment, more: ValueMap = {}): Value {
   const { made, replicas } = variablesOf(service, deployment)
   return {
     name: `${service.name} is ready`,
@@ -113,6 +113,7 @@ export function ready(service: Service, deployment: Deployment): Value {
       ...readiness(service),
       state: 'ready',
       containers: `{{ ${made}.containers }}`,
+      ...more,
     },
     when: isHere(service),
     register: replicas,
@@ -120,7 +121,7 @@ export function ready(service: Service, deployment: Deployment): Value {
 }
 
 /** The old containers are stopped when nothing leads to them any more, and kept. */
-export function alone(service: Service, deployment: Deployment): Value {
+export function alone(service: Service, deployment: Deployment, more: ValueMap = {}): Value {
   const { made } = variablesOf(service, deployment)
   return {
     name: `${service.name} is alone`,
@@ -130,6 +131,7 @@ export function alone(service: Service, deployment: Deployment): Value {
       containers: `{{ ${made}.containers }}`,
       drain: service.update.drain,
       keep: '{{ default keep_versions 3 }}',
+      ...more,
     },
     when: isHere(service),
   }
@@ -155,13 +157,20 @@ export function identityOf({ name }: Service, deployment: Deployment): ValueMap 
  * How many there are in all, and the numbers of those on the host at hand. What an environment says counts more than
  * what the file says; where nobody says anything, there is one on each host.
  */
-function countOf(service: Service, { name }: Deployment): ValueMap {
+function countOf(service: Service, deployment: Deployment): ValueMap {
+  return {
+    ...placesOf(service, deployment),
+    replicas_here: '{{ ternary (eq (string service_count) "") (array 1) (get places inventory_hostname) }}',
+  }
+}
+
+/** The variables that say how many there are in all, and which of them are on which host. */
+export function placesOf(service: Service, { name }: Deployment): ValueMap {
   const setting = `replicas.[${identifier(`${name}_${service.name}`)}]`
-  const places = `spread (int service_count default=0) ${hostsOf(service)} "${name}-${service.name}"`
   return {
     file_count: service.replicas ?? '',
     service_count: `{{ default ${setting} file_count }}`,
-    replicas_here: `{{ ternary (eq (string service_count) "") (array 1) (get (${places}) inventory_hostname) }}`,
+    places: `{{ spread (int service_count default=0) ${hostsOf(service)} "${name}-${service.name}" }}`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { serviceAddress } from './addresses.ts'
 import type { Deployment } from './deployment.ts'
+import { hook } from './hooks.ts'
 import { isHere } from './hosts.ts'
 import type { Service } from './model.ts'
 import { proxies } from './proxies.ts'
@@ -11,6 +12,7 @@ export function restoring(deployment: Deployment): Value[] {
   const services = deployment.services.toReversed()
   return [
     ...services.flatMap(service => restored(service, deployment)),
+    ...hook('failed-deploy', deployment),
     {
       name: `${deployment.name} was not rolled out`,
       deployment_failed: {

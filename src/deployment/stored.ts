@@ -1,6 +1,7 @@
 import type { Place } from '../base/place.ts'
 import { type Node, nodeOf, plainValue } from '../base/yaml.ts'
-import type { Health, PublishedPort, Service } from './model.ts'
+import type { Deployment } from './deployment.ts'
+import type { Domain, Health, NamedPort, PublishedPort, Service } from './model.ts'
 import { cannotOverlap } from './replicas.ts'
 
 /** What a release keeps of a service: how it is reached and switched to. The rest is in its containers. */
@@ -9,12 +10,15 @@ export interface StoredService {
   readonly links: readonly { readonly name: string; readonly alias?: string }[]
   readonly aliases?: readonly string[]
   readonly published: readonly Omit<PublishedPort, 'place'>[]
+  readonly ports?: readonly Omit<NamedPort, 'place'>[]
   readonly health?: unknown
   readonly single: boolean
   readonly drain?: unknown
+  /** The host names that lead to it, and to which of its ports. */
+  readonly domains?: readonly { readonly name: string; readonly port?: string }[]
 }
 
-export function storedServices(services: readonly Service[]): StoredService[] {
+export function storedServices({ name, services, domains }: Deployment): StoredService[] {
   return services.map(service => ({
     name: service.name,
     links: service.links.map(({ name, alias }) => ({ name, ...(alias !== undefined && { alias }) })),
@@ -23,12 +27,16 @@ export function storedServices(services: readonly Service[]): StoredService[] {
     ...(service.health && { health: plainHealth(service.health) }),
     single: cannotOverlap(service),
     ...(service.update.drain && { drain: plainValue(service.update.drain) }),
+    domains: domains
+      .filter(domain => domain.service === service.name && (domain.deployment ?? name) === name)
+      .map(domain => ({ name: domain.name, ...(domain.port !== undefined && { port: domain.port }) })),
+    ports: service.ports.map(port => ({ name: port.name, number: port.number })),
   }))
 }
 
 /** The services of a release, as far as they are needed to bring it back. */
 export function servicesOfRelease(stored: readonly StoredService[], place: Place): Service[] {
-  return stored.map(({ name, links, aliases = [], published, health, single, drain }) => ({
+  return stored.map(({ name, links, aliases = [], published, ports = [], health, single, drain }) => ({
     name,
     place,
     image: nodeOf('', place),
@@ -40,7 +48,7 @@ export function servicesOfRelease(stored: readonly StoredService[], place: Place
     nameServers: [],
     links: links.map(link => ({ name: link.name, alias: link.alias, place })),
     aliases,
-    ports: [],
+    ports: ports.map(port => ({ ...port, place })),
     published: published.map(port => ({ ...port, place })),
     volumes: [],
     files: [],
@@ -58,6 +66,22 @@ export function servicesOfRelease(stored: readonly StoredService[], place: Place
     apart: [],
     requires: [],
   }))
+}
+
+/** The host names that led to the services of a release, as far as their names go. */
+export function domainsOfRelease(stored: readonly StoredService[], place: Place): Domain[] {
+  return stored.flatMap(service =>
+    (service.domains ?? []).map(({ name, port }) => ({
+      name,
+      place,
+      deployment: undefined,
+      service: service.name,
+      port,
+      tls: undefined,
+      auth: undefined,
+      authMode: 'digest' as const,
+    })),
+  )
 }
 
 function plainHealth({ place: _, ...health }: Health): Record<string, unknown> {

@@ -116,6 +116,8 @@ export interface ActionHost {
   read(path: string): Promise<Buffer>
   /** Waits, and is woken by the end of the task's time. */
   sleep(seconds: number): Promise<void>
+  /** Asks the person. @throws TaskError where nobody can be asked */
+  askPerson(question: string, isShown: boolean): Promise<string>
 }
 
 /** A host that a task adds to the inventory of the run. */

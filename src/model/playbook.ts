@@ -105,6 +105,8 @@ export interface Block {
   readonly block: readonly Step[]
   readonly rescue: readonly Step[]
   readonly always: readonly Step[]
+  /** All of it is run for each item, on all hosts together. The items are those of the first host. */
+  readonly loop: Loop | undefined
 }
 
 export type Step = Task | Block

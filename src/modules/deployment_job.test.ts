@@ -7,6 +7,7 @@ import { deploymentJob } from './deployment_job.ts'
 const nothing: DeploymentState = {
   containers: [],
   images: [{ id: 'sha256:ff', name: 'blog:1', digest: 'sha256:aa' }],
+  room: { memory: undefined, disk: undefined },
   jobs: [],
   releases: [],
 }

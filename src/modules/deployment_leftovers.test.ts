@@ -20,7 +20,7 @@ test('what a deployment has no more is stopped; jobs and what it has are left al
   const plan = planOf(
     deploymentLeftovers,
     { deployment: 'blog', services: ['front'] },
-    { containers, images: [], jobs: [], releases: [] },
+    { containers, images: [], room: { memory: undefined, disk: undefined }, jobs: [], releases: [] },
   )
   expect(plan.map(({ what, after }) => [what, after])).toEqual([['container blog-gone-1-a', 'stopped']])
 })

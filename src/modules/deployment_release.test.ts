@@ -16,6 +16,7 @@ const first: Release = {
 const known = (releases: readonly Release[]): DeploymentState => ({
   containers: [],
   images: [],
+  room: { memory: undefined, disk: undefined },
   jobs: [],
   releases,
 })

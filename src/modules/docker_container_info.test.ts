@@ -98,5 +98,6 @@ function withPath(path: string, host: TestHost): ActionHost {
     write: file => host.write(file),
     read: path => host.read(path),
     sleep: seconds => host.sleep(seconds),
+    askPerson: question => host.askPerson(question),
   }
 }

@@ -45,6 +45,7 @@ import { proxyService } from './proxy_service.ts'
 import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
+import { rolloutRounds } from './rollout_rounds.ts'
 import { service } from './service.ts'
 import { serviceAddress } from './service_address.ts'
 import { serviceAddresses } from './service_addresses.ts'
@@ -114,6 +115,7 @@ export const modules: readonly Module[] = [
   randomTexts,
   raw,
   replace,
+  rolloutRounds,
   service,
   serviceAddress,
   serviceAddresses,

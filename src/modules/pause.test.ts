@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { Secret } from '../base/secret.ts'
 import { act, test } from '../testing/host.ts'
 import { pause } from './pause.ts'
 
@@ -14,4 +15,10 @@ test.for([
 
 test('needs a time', async ({ host }) => {
   await expect(act(pause, {}, host)).rejects.toThrow('seconds or minutes is missing')
+})
+
+test('asks a person, and keeps what was typed unseen a secret', async ({ host }) => {
+  expect(await act(pause, { prompt: 'Go on?' }, host)).toMatchObject({ user_input: 'Go on?' })
+  const { user_input } = await act(pause, { prompt: 'Password', echo: false }, host)
+  expect(user_input).toBeInstanceOf(Secret)
 })

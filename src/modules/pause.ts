@@ -1,21 +1,30 @@
 import { TaskError } from '../base/errors.ts'
-import { number } from '../base/params.ts'
+import { flag, number, text } from '../base/params.ts'
+import { Secret } from '../base/secret.ts'
 import { defineAction } from '../model/module.ts'
 
 export const pause = defineAction({
   name: 'pause',
-  summary: 'Wait for some time',
+  summary: 'Wait for some time, or for a person',
   onController: true,
   params: {
     seconds: number('How many seconds').optional,
     minutes: number('How many minutes').optional,
+    prompt: text('What a person is asked; an empty answer will do').optional,
+    echo: flag('Whether the answer is shown while it is typed').or(true),
   },
   examples: `
     - pause: { seconds: 10 }
+    - pause: { prompt: 'Look at the site, then press Enter' }
+      run_once: true
   `,
-  differences: ['It waits for some time; there is no `prompt`'],
+  differences: ['Each host asks its `prompt`: `run_once: true` asks once'],
 
-  async act({ seconds, minutes }, host) {
+  async act({ seconds, minutes, prompt, echo }, host) {
+    if (prompt !== undefined) {
+      const typed = await host.askPerson(prompt, echo)
+      return { user_input: echo ? typed : new Secret(typed), stdout: 'A person answered' }
+    }
     if (seconds === undefined && minutes === undefined) {
       throw new TaskError('Cannot pause for no time: seconds or minutes is missing')
     }

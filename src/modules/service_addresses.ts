@@ -37,7 +37,15 @@ export const serviceAddresses = defineModule({
     const gone = known.flatMap(([of = '', service = '']) =>
       of === deployment && service !== '' && !services.includes(service) ? [service] : [],
     )
-    return { addresses: Object.fromEntries(chosen), gone: [...new Set(gone)] }
+    const targets = services.map(service => [
+      service,
+      now.services.get(`${deployment}.${service}`)?.targets ?? [],
+    ])
+    return {
+      addresses: Object.fromEntries(chosen),
+      targets: Object.fromEntries(targets),
+      gone: [...new Set(gone)],
+    }
   },
 })
 

@@ -13,7 +13,13 @@ const wanted = {
   image_version: 'sha256:aa',
 } as const
 
-const nothing: DeploymentState = { containers: [], images: [], jobs: [], releases: [] }
+const nothing: DeploymentState = {
+  containers: [],
+  images: [],
+  room: { memory: undefined, disk: undefined },
+  jobs: [],
+  releases: [],
+}
 const image = { id: 'sha256:ff', name: 'registry.dev:5000/front:<none>', digest: 'sha256:aa' }
 
 function container(name: string, more: Partial<DeployedContainer> = {}): DeployedContainer {
@@ -126,6 +132,14 @@ describe('created', () => {
     expect(registered(wanted, { ...now, releases: [release] })['before']).toEqual(['blog-front-1-old'])
     expect(registered(wanted, now)['before']).toEqual(['blog-front-1-old', 'blog-front-1-killed'])
   })
+})
+
+test('a host that is full is told before anything is fetched', () => {
+  const full = (room: { memory?: number; disk?: number }) => () =>
+    changes(wanted, { ...nothing, room: { memory: undefined, disk: undefined, ...room } })
+  expect(full({ memory: 10_000 })).toThrow('There is no memory for another container: 9 MiB are left')
+  expect(full({ disk: 10_000 })).toThrow('There is no room for another container: 9 MiB of the disk are free')
+  expect(full({ memory: 1e6, disk: 1e6 })).not.toThrow()
 })
 
 describe('ready', () => {

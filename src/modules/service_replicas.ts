@@ -1,7 +1,8 @@
 import { retired } from '../host/deployments/retire.ts'
-import { addressOf, type DeploymentState, deploymentProbe, labels } from '../host/deployments/state.ts'
+import { addressOf, type DeploymentState, deploymentProbe } from '../host/deployments/state.ts'
 import { defineModule } from '../model/module.ts'
 import { creation } from './service_replicas/created.ts'
+import { meant, numberOf } from './service_replicas/meant.ts'
 import { others } from './service_replicas/others.ts'
 import { params, type Want } from './service_replicas/params.ts'
 import { readiness } from './service_replicas/ready.ts'
@@ -30,9 +31,10 @@ export const serviceReplicas = defineModule({
 
   observe: ({ deployment }) => deploymentProbe(deployment),
 
-  *plan(want, now) {
-    if (want.state === 'created') yield* creation(want, now)
-    else if (want.state === 'ready') yield* readiness(want, now)
+  *plan(asked, now) {
+    if (asked.state === 'created') return yield* creation(asked, now)
+    const want = { ...asked, containers: meant(asked, now) }
+    if (want.state === 'ready') yield* readiness(want, now)
     else yield* retired(others(want, now), want)
   },
 
@@ -54,7 +56,7 @@ function replicas({ containers, network }: Want, now: DeploymentState): Readonly
     const address = container && addressOf(container, network)
     return {
       name,
-      replica: Number(container?.labels[labels.replica] ?? 1),
+      replica: numberOf(container),
       address: address ?? unknownAddress,
     }
   })

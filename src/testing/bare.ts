@@ -14,5 +14,6 @@ export async function bareHost(host: TestHost, programs: readonly string[]): Pro
     write: file => host.write(file),
     read: path => host.read(path),
     sleep: seconds => host.sleep(seconds),
+    askPerson: question => host.askPerson(question),
   }
 }

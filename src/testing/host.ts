@@ -120,6 +120,11 @@ export class TestHost implements ActionHost {
     return workerOn(this).sleep(seconds)
   }
 
+  /** Answers with the question. */
+  async askPerson(question: string): Promise<string> {
+    return question
+  }
+
   /** The state that a probe finds. */
   ask<State>(probe: Probe<State>): Promise<State> {
     return workerOn(this).ask(probe)
@@ -155,6 +160,7 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
     upcomingQueries: () => [],
     signal: new AbortController().signal,
     redact: text => text,
+    prompt: ({ text, isPrivate }) => host.askPerson(text, !isPrivate),
   })
 }
 

@@ -27,13 +27,25 @@ export function asTrustError(error: unknown): unknown {
   return isTrust ? new TrustError(error.message, { hint: error.hint, cause: error }) : error
 }
 
+/** What `ssh` is called with to run a command on a terminal of the host. */
+export function terminalWords(target: Target, command: string): string[] {
+  return [...argumentsFor(target, '-t', { BatchMode: 'no' }), command]
+}
+
 /** Options, destination, and what belongs behind it. */
-function argumentsFor(target: Target): string[] {
+function argumentsFor(
+  target: Target,
+  terminal = '-T',
+  more: Readonly<Record<string, string>> = {},
+): string[] {
   const { address, port, user, privateKeyFiles, jump, sshArguments = [], sshConfigFile } = target
   return [
-    '-T',
+    terminal,
     ...(sshConfigFile === undefined ? [] : ['-F', sshConfigFile]),
-    ...Object.entries(settingsFor(target)).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+    ...Object.entries({ ...settingsFor(target), ...more }).flatMap(([name, value]) => [
+      '-o',
+      `${name}=${value}`,
+    ]),
     ...(port === 22 ? [] : ['-p', String(port)]),
     ...(user === undefined ? [] : ['-l', user]),
     ...privateKeyFiles.flatMap(file => ['-i', file]),

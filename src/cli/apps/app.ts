@@ -4,10 +4,15 @@ import type { CliContext } from '../cli-context.ts'
 import { type CommandLine, readCommand } from '../flags/command.ts'
 import { appFlags } from '../flags/flags.ts'
 import { onScreen } from '../on-screen.ts'
+import { redeploy, scale } from './anew.ts'
+import { diff } from './diff.ts'
+import { exec, shell } from './exec.ts'
 import { history } from './history.ts'
+import { logs } from './logs.ts'
 import type { AppRequest } from './request.ts'
 import { rollback } from './rollback.ts'
 import { status } from './status.ts'
+import { maintenance, prune, remove, restart } from './upkeep.ts'
 
 interface Action {
   readonly does: string
@@ -17,6 +22,16 @@ interface Action {
 const actions = new Map<string, Action>([
   ['status', { does: 'what runs where (this is what is done where no action is named)', run: status }],
   ['history', { does: 'its releases, and which of them are kept', run: history }],
+  ['logs', { does: '[SERVICE...] what its containers print', run: logs }],
+  ['exec', { does: 'SERVICE -- COMMAND: run a command in a container', run: exec }],
+  ['shell', { does: 'SERVICE: a shell in a container', run: shell }],
+  ['redeploy', { does: '[SERVICE] make containers anew from the service file', run: redeploy }],
+  ['restart', { does: '[SERVICE...] start containers again, host by host', run: restart }],
+  ['scale', { does: 'SERVICE=NUMBER...: have other numbers of replicas', run: scale }],
+  ['maintenance', { does: 'on or off: answer requests with a page', run: maintenance }],
+  ['prune', { does: 'keep no earlier version any longer', run: prune }],
+  ['remove', { does: 'take it away; --volumes takes its data too', run: remove }],
+  ['diff', { does: '[RELEASE [RELEASE]] what differs between two releases', run: diff }],
   ['rollback', { does: 'bring back a release: the one before, or the one named', run: rollback }],
 ])
 

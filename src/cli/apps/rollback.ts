@@ -1,26 +1,19 @@
-import { TaskError, UsageError } from '../../base/errors.ts'
+import { UsageError } from '../../base/errors.ts'
 import { rollbackPlay } from '../../deployment/rollback.ts'
-import type { StoredService } from '../../deployment/stored.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
-import { playsIn } from '../../playbook/load.ts'
-import { askedOf } from '../deploy/deploy.ts'
-import { playFrom } from '../play/play.ts'
 import { userName } from '../state/user-name.ts'
-import { gatherOne, newestRelease, serving } from './gather.ts'
+import { gatherOne, newestRelease } from './gather.ts'
 import { releasesOf } from './history.ts'
+import { keptRelease } from './kept.ts'
 import type { AppRequest } from './request.ts'
+import { runPlay } from './run.ts'
 
 /** Brings back an earlier release, by default the one before. Its containers are still there, so this takes seconds. */
-export async function rollback({ name, words, given, context }: AppRequest): Promise<number> {
+export async function rollback(request: AppRequest): Promise<number> {
+  const { name, words, given, context } = request
   const hosts = await gatherOne(name, given, context)
   const number = chosenRelease(name, words, hosts)
   const release = [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
-  const kept = {
-    deployment: name,
-    services: storedIn(release?.application),
-    containers: plain(serving(hosts, number), released => released),
-    serving: plain(serving(hosts), ({ containers }) => containers),
-  }
   const notes = {
     at: new Date().toISOString(),
     by: userName(),
@@ -28,17 +21,8 @@ export async function rollback({ name, words, given, context }: AppRequest): Pro
     ...(release?.commit !== undefined && { commit: release.commit }),
     ...(release?.file !== undefined && { file: release.file }),
   }
-  const command = ['deliver', 'app', name, 'rollback', String(number)]
-  const place = { source: { file: command.join(' '), text: '' }, offset: 0 }
-  const play = rollbackPlay(kept, notes, place)
-  return playFrom(
-    {
-      folders: [process.cwd()],
-      load: options => playsIn({ kind: 'list', items: [play], place }, process.cwd(), options),
-    },
-    askedOf(command, given),
-    context,
-  )
+  const kept = keptRelease(name, hosts, number)
+  return runPlay(['rollback', String(number)], place => rollbackPlay(kept, notes, place), request)
 }
 
 /** @throws UsageError where there is no such release, or hosts do not keep it */
@@ -69,23 +53,4 @@ function chosenRelease(
   if (!found.is_kept)
     throw new UsageError(`${name} cannot go back to release ${written}: its containers are gone`, { hint })
   return found.number
-}
-
-function storedIn(application = '[]'): StoredService[] {
-  try {
-    return JSON.parse(application) as StoredService[]
-  } catch (cause) {
-    throw new TaskError('Cannot read how the services of that release are reached', { cause })
-  }
-}
-
-function plain<T, R>(
-  found: ReadonlyMap<string, ReadonlyMap<string, T>>,
-  change: (value: T) => R,
-): Record<string, Record<string, R>> {
-  const entries = [...found].map(
-    ([service, hosts]) =>
-      [service, Object.fromEntries([...hosts].map(([host, value]) => [host, change(value)]))] as const,
-  )
-  return Object.fromEntries(entries)
 }

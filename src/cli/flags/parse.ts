@@ -43,17 +43,22 @@ export async function parse(program: Program, argv: readonly string[]): Promise<
       if (error instanceof DeliverError) throw error
       throw new UsageError(message ?? String(error), { hint: `${name} --help shows every flag` })
     })
+  const end = words === undefined ? -1 : argv.indexOf('--')
+  const [before, behind] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)]
   if (words !== undefined) {
-    parser.command(wordsAreOptional ? `$0 [${words}..]` : `$0 <${words}..>`, false, command =>
-      command.positional(words, { type: 'string', array: true }),
+    parser.command(
+      wordsAreOptional || behind.length > 0 ? `$0 [${words}..]` : `$0 <${words}..>`,
+      false,
+      command => command.positional(words, { type: 'string', array: true }),
     )
   }
-  const argvSpelt = spelledOut(argv, program)
+  const argvSpelt = spelledOut(before, program)
   const read = (await parser.parse(argvSpelt, (_error: unknown, _argv: unknown, output: string) => {
     if (output !== '') printed = output
   })) as Record<string, unknown>
   if (printed !== undefined) return { print: printed }
-  return { words: words === undefined ? [] : ((read[words] ?? []) as string[]), given: givenIn(read, flags) }
+  const written = words === undefined ? [] : ((read[words] ?? []) as string[])
+  return { words: [...written, ...behind], given: givenIn(read, flags) }
 }
 
 /** Expands abbreviated long flags where the abbreviation is unambiguous: `--lim web` is `--limit web`. */

@@ -52,7 +52,10 @@ function* upcomingTasks({ context, taskRun }: HostTask, rest: Iterable<Variables
   }
 }
 
-/** The tasks that follow, in order. Rescues are left out: they run only after a failure. */
+/**
+ * The tasks that follow, in order. Rescues are left out: they run only after a failure; and so is what is repeated, for
+ * its items are not known before.
+ */
 function* remainingTasks(ahead: RemainingSteps | undefined): Generator<Task> {
   for (let list = ahead; list; list = list.after) {
     for (let at = list.from; at < list.steps.length; at++) yield* tasksIn(list.steps[at] as Step)
@@ -61,7 +64,7 @@ function* remainingTasks(ahead: RemainingSteps | undefined): Generator<Task> {
 
 function* tasksIn(step: Step): Generator<Task> {
   if (step.kind === 'task') yield step
-  else for (const inner of [...step.block, ...step.always]) yield* tasksIn(inner)
+  else if (!step.loop) for (const inner of [...step.block, ...step.always]) yield* tasksIn(inner)
 }
 
 /** What a task will do first: put a probe, act on its host, act on other hosts only; or that is not known yet. */

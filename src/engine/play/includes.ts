@@ -31,12 +31,13 @@ export function groupInclusions(outcomes: ReadonlyMap<RunHost, TaskOutcome>, run
       handlers: included.handlers,
       roles: included.roles,
       hosts: [...layers.keys()],
-      run: withLayers(run, layers),
+      run: { ...withLayers(run, layers), includeDepth: run.includeDepth + 1 },
     }))
 }
 
-function withLayers(run: PlayRun, layers: ReadonlyMap<RunHost, readonly Layer[]>): PlayRun {
+/** A run in which hosts see more variables. */
+export function withLayers(run: PlayRun, layers: ReadonlyMap<RunHost, readonly Layer[]>): PlayRun {
   const included = new Map(run.included)
   for (const [host, more] of layers) included.set(host.name, [...(included.get(host.name) ?? []), ...more])
-  return { ...run, included, includeDepth: run.includeDepth + 1 }
+  return { ...run, included }
 }

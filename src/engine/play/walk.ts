@@ -1,11 +1,13 @@
 import { describePlace } from '../../base/place.ts'
 import type { Event } from '../../model/event.ts'
-import type { Block, Step, Task } from '../../model/playbook.ts'
+import type { Block, Loop, Step, Task } from '../../model/playbook.ts'
+import type { Layer } from '../../variables/precedence.ts'
 import type { BatchContext, RemainingSteps, StepPosition, TaskOutcome } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
+import { itemVariables, loopItems } from '../task/loop-items.ts'
 import { toResult, uncertainResult } from '../task/results.ts'
 import { taskHeading } from './heading.ts'
-import { groupInclusions } from './includes.ts'
+import { groupInclusions, withLayers } from './includes.ts'
 import { actOn, isForOneHost } from './meta.ts'
 import { isSelected } from './tags.ts'
 import { runOnHosts } from './task-on-hosts.ts'
@@ -24,7 +26,8 @@ export async function* walk(
     const active = hosts.filter(host => host.isActive)
     if (active.length === 0 || world.signal.aborted) return
     const here: StepPosition = { ...position, ahead: { steps, from: index + 1, after: position.ahead } }
-    if (step.kind === 'block') yield* walkBlock(step, active, batch, here)
+    if (step.kind === 'block')
+      yield* step.loop ? walkEach(step, step.loop, active, batch, here) : walkBlock(step, active, batch, here)
     else if (position.handler || isSelected(step.inherited.tags, world.options)) {
       yield* walkTask(step, active, batch, here)
     }
@@ -76,6 +79,27 @@ function* uncertainHandler(
       rescued: false,
       result,
     }
+  }
+}
+
+/** Runs a block for each item of its loop. A host on which it failed does not come to the next item. */
+async function* walkEach(
+  block: Block,
+  loop: Loop,
+  hosts: readonly RunHost[],
+  batch: BatchContext,
+  position: StepPosition,
+): AsyncGenerator<Event> {
+  const { run, context } = batch
+  const [first] = hosts as [RunHost]
+  const search = { role: undefined, folder: run.play.playbookFolder, playbookFolder: run.play.playbookFolder }
+  const items = loopItems(loop, context.scopes.forHost(first, run), search)
+  for (const index of items.keys()) {
+    const active = hosts.filter(host => host.isActive)
+    if (active.length === 0 || context.world.signal.aborted) return
+    const layer: Layer = { name: 'loop', variables: itemVariables(loop, items, index) }
+    const seeing = withLayers(run, new Map(active.map(host => [host, [layer]])))
+    yield* walkBlock(block, active, { ...batch, run: seeing }, position)
   }
 }
 

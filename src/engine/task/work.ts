@@ -79,5 +79,6 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
     },
     upcomingQueries: route => upcomingQueries(route, task, rest),
     redact: text => redaction.redact(text),
+    prompt: question => context.world.prompt(question),
   })
 }

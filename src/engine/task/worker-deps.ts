@@ -1,5 +1,6 @@
 import type { UpcomingQueries } from '../ahead/observer.ts'
 import type { Route } from '../reach/connections.ts'
+import type { Question } from '../world.ts'
 
 /** The settings that all steps of a task share. */
 export interface WorkSettings {
@@ -24,4 +25,5 @@ export interface WorkerDeps {
   readonly signal: AbortSignal
   /** Takes the secrets out of a text before it is shortened: what is left of one that is cut would not be found. */
   redact(text: string): string
+  prompt(question: Question): Promise<string>
 }

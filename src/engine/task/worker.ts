@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TaskError } from '../../base/errors.ts'
+import { TaskError, UsageError } from '../../base/errors.ts'
 import type { Script } from '../../base/shell.ts'
 import type { Answer, FileWrite, RunOptions, Step } from '../../model/connection.ts'
 import { type ActionHost, type Change, type Probe, type Settlement, settlements } from '../../model/module.ts'
@@ -92,6 +92,22 @@ export class Worker implements ActionHost {
   async read(path: string): Promise<Buffer> {
     const { connection, become } = await this.connect()
     return connection.read(path, become)
+  }
+
+  async askPerson(question: string, isShown: boolean): Promise<string> {
+    const asked = {
+      name: question,
+      text: question,
+      isPrivate: !isShown,
+      isConfirmed: false,
+      fallback: undefined,
+    }
+    try {
+      return await this.deps.prompt(asked)
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      throw new TaskError('Nobody can be asked: this is no terminal', { cause: error })
+    }
   }
 
   /** @throws TaskError when a person interrupts the run meanwhile */

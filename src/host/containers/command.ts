@@ -1,4 +1,5 @@
 import { TaskError } from '../../base/errors.ts'
+import { Secret } from '../../base/secret.ts'
 import { shellWords } from '../../base/words.ts'
 import type { ContainerSettings } from './params.ts'
 
@@ -9,6 +10,11 @@ export function commandLine({ entrypoint, command }: ContainerSettings): string[
 
 export function commandWords(command: unknown): string[] {
   if (command === undefined || command === null) return []
+  if ([command].flat().some(word => word instanceof Secret)) {
+    throw new TaskError('Cannot run this command: everybody on the host would see the secret in it', {
+      hint: 'give it by the environment',
+    })
+  }
   if (typeof command === 'string') return shellWords(command)
   if (Array.isArray(command)) return command.map(String)
   throw new TaskError('Cannot run this command: it is neither a text nor a list of words')

@@ -44,10 +44,19 @@ export interface LocalImage {
 export interface DeploymentState {
   readonly containers: readonly DeployedContainer[]
   readonly images: readonly LocalImage[]
+  /** What the host has left for more containers. */
+  readonly room: Room
   /** What is remembered of jobs that were done. */
   readonly jobs: readonly string[]
   /** What was released here, the oldest first. */
   readonly releases: readonly Release[]
+}
+
+export interface Room {
+  /** KiB that programs may still take; nothing where it is not known. */
+  readonly memory: number | undefined
+  /** KiB of the file system of Docker that are free. */
+  readonly disk: number | undefined
 }
 
 /** The service that a container belongs to. */
@@ -111,6 +120,9 @@ function question(deployment: string): Script {
     ${containersQuestion(`${labels.deployment}=${deployment}`)}
     ${section('images')}
     docker image ls --no-trunc --digests --format '{{.ID}} {{.Repository}}:{{.Tag}} {{.Digest}}' 2>/dev/null
+    ${section('room')}
+    sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo
+    df -Pk /var/lib/docker 2>/dev/null | awk 'NR == 2 { print $4 }'
     ${section('jobs')}
     cat ${`${folderOf(deployment)}/jobs`} 2>/dev/null || :
     ${section('releases')}
@@ -125,7 +137,13 @@ function stateOf(output: string): DeploymentState {
       const [id = '', name = '', digest = ''] = line.split(' ')
       return { id, name, digest }
     }),
+    room: roomIn(parts['room']),
     jobs: filledLines(parts['jobs']),
     releases: releasesIn(parts['releases'] ?? ''),
   }
+}
+
+function roomIn(text: string | undefined): Room {
+  const [memory, disk] = filledLines(text).map(Number)
+  return { memory, disk }
 }

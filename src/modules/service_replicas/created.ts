@@ -3,6 +3,7 @@ import type { Script } from '../../base/shell.ts'
 import { wantedLines } from '../../host/containers/settings.ts'
 import { imageFetched, imageReference } from '../../host/deployments/image.ts'
 import { createWithAddress } from '../../host/deployments/own-address.ts'
+import { refuseWithoutRoom } from '../../host/deployments/room.ts'
 import { type DeploymentState, labels } from '../../host/deployments/state.ts'
 import type { Change } from '../../model/module.ts'
 import { writtenFiles } from './files.ts'
@@ -19,6 +20,7 @@ export function* creation(want: Want, now: DeploymentState): Generator<Change> {
     .map((name, index) => ({ name, number: want.replicas[index] ?? 1 }))
     .filter(({ name }) => !containers.some(container => container.name === name))
   if (missing.length === 0) return
+  refuseWithoutRoom(now.room, missing.length)
   const versioned = { ...want, image }
   yield* imageFetched(versioned, images)
   yield* writtenFiles(want)

@@ -43,6 +43,11 @@ export const params = {
   ),
   replicas: listOf(integer(''), 'The numbers of the replicas on this host, for `created`').or([1]),
   containers: texts('The containers by name, for `ready` and `alone`: what `created` registers').or([]),
+  before: texts('The containers that served before, for rounds: what `created` registers').or([]),
+  replaced: listOf(
+    integer(''),
+    'The numbers of the replicas that are replaced up to now; all of them where it is left out',
+  ).optional,
   image: text('The image, as a name with a tag or digest').optional,
   image_version: text('What the name stands for: a digest of the registry, or an ID on the host').optional,
   registry_username: text('The user name for the registry').optional,

@@ -94,6 +94,7 @@ function readBlock(map: MapNode, context: Context): Step {
     block: part('block'),
     rescue: part('rescue'),
     always: part('always'),
+    loop: readLoop(entries.get('loop')?.value, [], entries.get('loop_control')?.value, context.problems),
   }
 }
 

@@ -5,7 +5,7 @@ import type { Job } from '../../model.ts'
 import { readShellCommand } from '../command.ts'
 import { label, labelHint, readFields, readScalar, writtenKey, writtenText } from '../fields.ts'
 import { readRequirements } from '../references.ts'
-import { type Substitutes, substituted } from './substitution.ts'
+import { type Substitutes, substitutedCommand } from './substitution.ts'
 
 const keys = { required: ['service', 'cmd'], optional: ['require'] } as const
 
@@ -30,7 +30,7 @@ export function readExec(
         name,
         place,
         service: { name: writtenText(service), place: service.place },
-        command: substitutes ? substituted(command, substitutes, problems) : command,
+        command: substitutes ? substitutedCommand(command, substitutes, problems) : command,
         container: undefined,
         requires: readRequirements(fields.require, problems),
         runs: 'once',

@@ -17,7 +17,7 @@ import { readRollout } from '../rollout.ts'
 import { containerPath, pathHint, volumeHint, volumeName } from '../volume-names.ts'
 import { keys } from './keys.ts'
 import { readPorts, type TemplatePort } from './ports.ts'
-import { type Substitutes, substituted } from './substitution.ts'
+import { type Substitutes, substituted, substitutedCommand } from './substitution.ts'
 import { readWanMap } from './wan-map.ts'
 
 type Settings = Fields<never, (typeof keys.optional)[number]>
@@ -84,6 +84,7 @@ export function serviceOf(
   problems: Problems,
 ): DraftedService {
   const filled = (node: Node) => substituted(node, substitutes, problems)
+  const commanded = (node: Node) => substitutedCommand(node, substitutes, problems)
   const own = new Map([...environment, ...readEnvironment(settings.env, problems)])
   const { job, health, ...rollout } = readRollout(settings, { name, place }, ports, problems)
   const entrypoint = readCommand(settings.entrypoint, 'entrypoint', problems)
@@ -91,8 +92,8 @@ export function serviceOf(
   const service: Service = {
     ...bareService({ name, place, image }),
     build: settings.git && readContext(settings.git, 'git', problems),
-    command: command && filled(command),
-    entrypoint: entrypoint && filled(entrypoint),
+    command: command && commanded(command),
+    entrypoint: entrypoint && commanded(entrypoint),
     environment: new Map([
       ...variablesAt(place, substitutes.variables),
       ...[...own].map(([variable, value]) => [variable, filled(value)] as const),
@@ -103,12 +104,12 @@ export function serviceOf(
     memory: readMemory(settings.memory, problems),
     privileged: settings.privileged && readFlagNode(settings.privileged, 'privileged', problems),
     ...rollout,
-    health: health?.kind === 'command' ? { ...health, command: filled(health.command) } : health,
+    health: health?.kind === 'command' ? { ...health, command: commanded(health.command) } : health,
     together: readReferences(settings.deploy_with, 'deploy_with', problems),
     apart: readReferences(settings.deploy_conflict, 'deploy_conflict', problems),
     requires: readRequirements(settings.require, problems),
   }
-  return { service, job: job && { ...job, command: filled(job.command) } }
+  return { service, job: job && { ...job, command: commanded(job.command) } }
 }
 
 function variablesAt(place: Place, variables: ReadonlyMap<string, string>): [string, Node][] {

@@ -25,6 +25,21 @@ export function substituted(node: Node, substitutes: Substitutes, problems: Prob
   return { ...node, value: outsideExpressions(node.value, text => text.replaceAll(braces, fill)) }
 }
 
+/** The same for a command, which everybody on its host may see: so no generated text may stand in it. */
+export function substitutedCommand(node: Node, substitutes: Substitutes, problems: Problems): Node {
+  for (const text of node.kind === 'list' ? node.items : [node]) {
+    const written = text.kind === 'scalar' && typeof text.value === 'string' ? text.value : ''
+    const secret = [...written.matchAll(braces)]
+      .map(([, name = '']) => name)
+      .find(name => substitutes.generated.has(name))
+    if (secret === undefined) continue
+    const variable = secret.toUpperCase()
+    const hint = `env: { ${variable}: '{${secret}}' }, and $${variable} in the command`
+    problems.add(`Everybody on the host would see {${secret}} in a command`, text.place, hint)
+  }
+  return substituted(node, substitutes, problems)
+}
+
 /** A variable of a shell, or a name in braces. */
 const braces = /\$\{[^{}]*\}|\{([A-Za-z_]\w*)\}/g
 

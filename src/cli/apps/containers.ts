@@ -1,0 +1,38 @@
+import { UsageError } from '../../base/errors.ts'
+import { didYouMean } from '../../base/nearest.ts'
+import type { DeploymentOnHost } from '../../host/deployments/all.ts'
+import { isUp } from '../../host/deployments/state.ts'
+import { serving } from './gather.ts'
+
+/** A container that serves, by its place. */
+export interface PlacedContainer {
+  readonly service: string
+  readonly host: string
+  readonly name: string
+  readonly isUp: boolean
+}
+
+/** The containers that serve, of some services or of all. @throws UsageError where there is no such service */
+export function placedContainers(
+  deployment: string,
+  hosts: ReadonlyMap<string, DeploymentOnHost>,
+  services: readonly string[],
+): PlacedContainer[] {
+  const all = serving(hosts)
+  for (const service of services) {
+    if (all.has(service)) continue
+    throw new UsageError(`${deployment} has no service ${service}`, {
+      hint: didYouMean(service, all.keys()) ?? `it has ${[...all.keys()].join(', ')}`,
+    })
+  }
+  return [...all]
+    .filter(([service]) => services.length === 0 || services.includes(service))
+    .flatMap(([service, byHost]) =>
+      [...byHost].flatMap(([host, { containers }]) =>
+        containers.map(name => {
+          const found = hosts.get(host)?.containers.find(each => each.name === name)
+          return { service, host, name, isUp: found !== undefined && isUp(found) }
+        }),
+      ),
+    )
+}

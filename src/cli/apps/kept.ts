@@ -1,0 +1,39 @@
+import { TaskError } from '../../base/errors.ts'
+import type { KeptRelease } from '../../deployment/kept.ts'
+import type { StoredService } from '../../deployment/stored.ts'
+import type { DeploymentOnHost } from '../../host/deployments/all.ts'
+import { newestRelease, serving } from './gather.ts'
+
+/** A release as its hosts keep it; the newest where no number is given. */
+export function keptRelease(
+  deployment: string,
+  hosts: ReadonlyMap<string, DeploymentOnHost>,
+  number = newestRelease(hosts)?.number ?? 0,
+): KeptRelease {
+  const release = [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
+  return {
+    deployment,
+    services: storedIn(release?.application),
+    containers: plain(serving(hosts, number), released => released),
+    serving: plain(serving(hosts), ({ containers }) => containers),
+  }
+}
+
+function storedIn(application = '[]'): StoredService[] {
+  try {
+    return JSON.parse(application) as StoredService[]
+  } catch (cause) {
+    throw new TaskError('Cannot read how the services of that release are reached', { cause })
+  }
+}
+
+function plain<T, R>(
+  found: ReadonlyMap<string, ReadonlyMap<string, T>>,
+  change: (value: T) => R,
+): Record<string, Record<string, R>> {
+  const entries = [...found].map(
+    ([service, hosts]) =>
+      [service, Object.fromEntries([...hosts].map(([host, value]) => [host, change(value)]))] as const,
+  )
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,107 @@
+import type { Place } from '../base/place.ts'
+import type { Node } from '../base/yaml.ts'
+import { addressesVariable, knownAddresses, nothingLeads } from './addresses.ts'
+import { type Deployment, deploymentLabel, machines } from './deployment.ts'
+import { allHosts, isHere } from './hosts.ts'
+import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
+import { play } from './play.ts'
+import { noProxies, proxies } from './proxies.ts'
+import { alone, ready, variablesOf } from './replicas.ts'
+import { toNode, type Value, type ValueMap } from './to-node.ts'
+
+/** What is done to a deployment as it is: no container of it becomes another one. */
+export type Upkeep = (deployment: Deployment, kept: KeptRelease) => Value
+
+/** The play of an upkeep; the services in the order in which they are rolled out. */
+export function upkeepPlay(upkeep: Upkeep, kept: KeptRelease, place: Place): Node {
+  const deployment = keptDeployment(kept, { at: '', by: '' }, place)
+  return toNode(upkeep(deployment, kept), place)
+}
+
+/** Containers are started again, host by host, so that what is elsewhere serves meanwhile. */
+export function restarting(names: readonly string[]): Upkeep {
+  return (deployment, kept) => {
+    const services = deployment.services.filter(({ name }) => names.length === 0 || names.includes(name))
+    const tasks = services.flatMap(service => [
+      stillThere(service, kept, deployment),
+      {
+        name: `${service.name} is restarted`,
+        command: { argv: ['docker', 'restart', '--', '{{ item }}'] },
+        loop: `{{ ${variablesOf(service, deployment).made}.containers }}`,
+        when: isHere(service),
+      },
+      ready(service, deployment),
+    ])
+    return { ...asMap(play(`{{ ${allHosts} }}`, deployment, tasks)), serial: 1 }
+  }
+}
+
+/** The proxies answer for the services, or ask them again. */
+export function maintaining(on: boolean): Upkeep {
+  return deployment => {
+    const tasks = [
+      knownAddresses(deployment),
+      ...deployment.services.flatMap(service => [
+        {
+          name: `${service.name} is where it was`,
+          set_fact: {
+            [variablesOf(service, deployment).address]: {
+              targets: `{{ get ${addressesVariable(deployment.name)}.targets "${service.name}" }}`,
+            },
+          },
+        },
+        ...proxies(service, deployment, { maintenance: on }),
+      ]),
+    ]
+    return play(everywhere, deployment, tasks)
+  }
+}
+
+/** Earlier versions are not kept any longer. */
+export const pruning: Upkeep = (deployment, kept) => {
+  const tasks = deployment.services.flatMap(service => [
+    stillThere(service, kept, deployment),
+    alone(service, deployment, { keep: 0 }),
+  ])
+  return play(`{{ ${allHosts} }}`, deployment, tasks)
+}
+
+/** Nothing is left of a deployment; its volumes stay, unless they go too. */
+export function removing(withVolumes: boolean): Upkeep {
+  return deployment => {
+    const { name, services } = deployment
+    const withLabel = `--filter label=${deploymentLabel}=${name}`
+    const tasks = [
+      knownAddresses({ ...deployment, services: [] }),
+      ...services.toReversed().flatMap(service => noProxies(service, deployment)),
+      nothingLeads(deployment),
+      {
+        name: 'Its services end',
+        deployment_leftovers: { deployment: name, services: [], keep: 0 },
+        when: hasDocker,
+      },
+      ...(withVolumes
+        ? [
+            {
+              name: 'Its volumes are gone',
+              shell: `volumes=$(docker volume ls --quiet ${withLabel}) && { [ -z "$volumes" ] || docker volume rm -- $volumes; }`,
+              when: hasDocker,
+            },
+          ]
+        : []),
+      {
+        name: 'It is forgotten',
+        file: { path: `/var/lib/deliver/deployments/${name}`, state: 'absent' },
+        when: hasDocker,
+      },
+    ]
+    return play(everywhere, deployment, tasks)
+  }
+}
+
+const everywhere = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
+const hasDocker = 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
+
+function asMap(value: Value): ValueMap {
+  return value as ValueMap
+}
