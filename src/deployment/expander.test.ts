@@ -27,6 +27,7 @@ front:
     - "[2001:db8::1]:22:22"
     - ssh-addr:2222:22
   deploy_conflict: [mysql]
+  snat: blog-addr
 mysql:
   image: {{ registry }}/mysql:8
   monitor: true
@@ -161,7 +162,10 @@ test('a service file becomes plays', ({ project }) => {
                   - '{{ default containers_suffix "lxc" }}'
                 volumes: []
                 memory: 4g
-                labels: {}
+                labels:
+                  deliver.source: >-
+                    {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
+                    192.0.2.7 }" }}
                 files: []
                 published_ports: []
               vars:

@@ -98,6 +98,21 @@ describe('created', () => {
     ])
   })
 
+  test('from which address connections go out is settled before a container is there, and known before it runs', () => {
+    const labels = { 'deliver.source': '192.0.2.7' }
+    expect(nameOf({ ...wanted, labels })).not.toBe(nameOf(wanted))
+    const [make] = planOf(serviceReplicas, { ...wanted, labels }, { ...nothing, images: [image] })
+    expect(String(make?.settle)).toMatch(
+      /ip -4 -o address show to 192\.0\.2\.7\/32.*docker create.* --ip .*\/usr\/local\/sbin\/deliver-sources/s,
+    )
+    const [start] = planOf(
+      serviceReplicas,
+      { ...identity, state: 'ready', containers: ['a'] },
+      { ...nothing, containers: [container('a', { status: 'created' })] },
+    )
+    expect(String(start?.settle)).toMatch(/docker start -- a .*\/usr\/local\/sbin\/deliver-sources/s)
+  })
+
   test('fetches by digest: a tag that moves meanwhile changes nothing', () => {
     const [pull, make] = planOf(serviceReplicas, wanted, nothing).map(({ settle }) => String(settle))
     expect(pull).toContain('docker pull --quiet -- registry.dev:5000/front@sha256:aa')

@@ -25,7 +25,14 @@ const folder = mkdtempSync(join(tmpdir(), 'deliver-network-'))
 const limit = ['--limit', 'node1.dev,node2.dev']
 
 /** What the firewall is told here: the settings of an environment, as flags. */
-const on9000 = { firewall: true, firewall_open: [{ port: 9000, from: [stranger.address] }] }
+const on9000 = {
+  firewall: true,
+  firewall_open: [
+    { port: 9000, from: ['2001:db8::/32', stranger.address] },
+    { port: '60000-61000', protocol: 'udp' },
+  ],
+  firewall_inside: ['2001:db8:1::/48', '10.8.0.0/24'],
+}
 
 beforeAll(async () => {
   script('scripts/lib/machines')

@@ -33,7 +33,7 @@ export function startWithAddresses(names: readonly string[], network: string): S
 
 function checkSource(source: string): Script {
   return sh`
-    if [ -z "$(ip -4 -o address show to ${source} 2>/dev/null)" ]; then
+    if [ -z "$(ip -4 -o address show to ${`${source}/32`} 2>/dev/null)" ]; then
       echo ${`Connections cannot go out from ${source}: it is no IPv4 address of this machine`} >&2
       false
     elif ! [ -x ${script} ]; then
