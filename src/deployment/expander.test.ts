@@ -111,7 +111,6 @@ test('a service file becomes plays', ({ project }) => {
                 registry_username: '{{ default registry_username (omit) }}'
                 registry_password: '{{ default registry_password (omit) }}'
                 restart_policy: unless-stopped
-                env: {}
                 dns_search_domains:
                   - mysql.blog-staging.{{ default containers_suffix "lxc" }}
                   - blog-staging.{{ default containers_suffix "lxc" }}
@@ -120,9 +119,6 @@ test('a service file becomes plays', ({ project }) => {
                   - blog-staging-data:/var/lib/mysql
                   - blog-staging-data:/backup
                 memory: 512m
-                labels: {}
-                files: []
-                published_ports: []
               vars:
                 service_image: '{{ registry }}/mysql:8'
                 file_count: ''
@@ -159,11 +155,7 @@ test('a service file becomes plays', ({ project }) => {
                   - front.blog-staging.{{ default containers_suffix "lxc" }}
                   - blog-staging.{{ default containers_suffix "lxc" }}
                   - '{{ default containers_suffix "lxc" }}'
-                volumes: []
                 memory: 4g
-                labels: {}
-                files: []
-                published_ports: []
               vars:
                 service_image: registry.example:5000/front
                 file_count: ''

@@ -59,8 +59,8 @@ export function made(service: Service, deployment: Deployment): Value {
       ...imageOf(deployment),
       restart_policy: 'unless-stopped',
       ...settingsOf(service, deployment),
-      files: service.files.map(({ path, content, mode }) => ({ path, content, mode })),
-      published_ports: published.filter(({ protocol }) => protocol === 'udp').map(publishedPort),
+      files: unlessEmpty(service.files.map(({ path, content, mode }) => ({ path, content, mode }))),
+      published_ports: unlessEmpty(published.filter(({ protocol }) => protocol === 'udp').map(publishedPort)),
     },
     vars: { service_image: service.image, ...countOf(service, deployment) },
     when: isHere(service),
@@ -85,14 +85,14 @@ export function settingsOf(service: Service, deployment: Deployment): ValueMap {
     command,
     entrypoint,
     hostname,
-    env: Object.fromEntries(environment),
-    dns_servers: nameServers.length > 0 ? nameServers : undefined,
+    env: environment.size > 0 ? Object.fromEntries(environment) : undefined,
+    dns_servers: unlessEmpty(nameServers),
     dns_search_domains: searchDomains(service, deployment),
-    volumes: service.volumes.map(volume => mount(volume, deployment)),
+    volumes: unlessEmpty(service.volumes.map(volume => mount(volume, deployment))),
     memory: memory ?? '4g',
     cpus: service.cpus,
     privileged: service.privileged,
-    labels: Object.fromEntries(service.labels),
+    labels: service.labels.size > 0 ? Object.fromEntries(service.labels) : undefined,
     healthcheck: healthcheck(health),
     ...Object.fromEntries(service.settings),
   }
@@ -197,4 +197,8 @@ function isNamed({ name }: Pick<Volume, 'name'>): boolean {
 /** A short name is looked up among the aliases of the service, then among the services, then among all containers. */
 function searchDomains({ name }: Service, deployment: Deployment): string[] {
   return [`${name}.${deployment.name}.`, `${deployment.name}.`, ''].map(domain => `${domain}{{ ${suffix} }}`)
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
 }
