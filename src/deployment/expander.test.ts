@@ -112,7 +112,6 @@ test('a service file becomes plays', ({ project }) => {
                 registry_username: '{{ default registry_username (omit) }}'
                 registry_password: '{{ default registry_password (omit) }}'
                 restart_policy: unless-stopped
-                env: {}
                 dns_search_domains:
                   - mysql.blog-staging.{{ default containers_suffix "lxc" }}
                   - blog-staging.{{ default containers_suffix "lxc" }}
@@ -121,9 +120,6 @@ test('a service file becomes plays', ({ project }) => {
                   - blog-staging-data:/var/lib/mysql
                   - blog-staging-data:/backup
                 memory: 512m
-                labels: {}
-                files: []
-                published_ports: []
               vars:
                 service_image: '{{ registry }}/mysql:8'
                 file_count: ''
@@ -160,14 +156,11 @@ test('a service file becomes plays', ({ project }) => {
                   - front.blog-staging.{{ default containers_suffix "lxc" }}
                   - blog-staging.{{ default containers_suffix "lxc" }}
                   - '{{ default containers_suffix "lxc" }}'
-                volumes: []
                 memory: 4g
                 labels:
                   deliver.source: >-
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}
-                files: []
-                published_ports: []
               vars:
                 service_image: registry.example:5000/front
                 file_count: ''

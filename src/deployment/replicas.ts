@@ -59,8 +59,8 @@ export function made(service: Service, deployment: Deployment): Value {
       ...imageOf(deployment),
       restart_policy: 'unless-stopped',
       ...settingsOf(service, deployment),
-      files: service.files.map(({ path, content, mode }) => ({ path, content, mode })),
-      published_ports: published.filter(({ protocol }) => protocol === 'udp').map(publishedPort),
+      files: unlessEmpty(service.files.map(({ path, content, mode }) => ({ path, content, mode }))),
+      published_ports: unlessEmpty(published.filter(({ protocol }) => protocol === 'udp').map(publishedPort)),
     },
     vars: { service_image: service.image, ...countOf(service, deployment) },
     when: isHere(service),
@@ -85,22 +85,24 @@ export function settingsOf(service: Service, deployment: Deployment): ValueMap {
     command,
     entrypoint,
     hostname,
-    env: Object.fromEntries(environment),
-    dns_servers: nameServers.length > 0 ? nameServers : undefined,
+    env: environment.size > 0 ? Object.fromEntries(environment) : undefined,
+    dns_servers: unlessEmpty(nameServers),
     dns_search_domains: searchDomains(service, deployment),
-    volumes: service.volumes.map(volume => mount(volume, deployment)),
+    volumes: unlessEmpty(service.volumes.map(volume => mount(volume, deployment))),
     memory: memory ?? '4g',
     cpus: service.cpus,
     privileged: service.privileged,
-    labels: { ...Object.fromEntries(service.labels), ...sourceOf(service) },
+    labels: labelsOf(service),
     healthcheck: healthcheck(health),
     ...Object.fromEntries(service.settings),
   }
 }
 
-/** It is a label, so that a container has the same address whenever it is started, for an earlier release too. */
-function sourceOf({ sourceAddress, place }: Service): ValueMap {
-  return sourceAddress === undefined ? {} : { [sourceLabel]: nodeOf(addressOf(sourceAddress), place) }
+/** The source address is a label, so that a container has it whenever it is started, for an earlier release too. */
+function labelsOf({ labels, sourceAddress, place }: Service): ValueMap | undefined {
+  const all = new Map<string, Value>(labels)
+  if (sourceAddress !== undefined) all.set(sourceLabel, nodeOf(addressOf(sourceAddress), place))
+  return all.size > 0 ? Object.fromEntries(all) : undefined
 }
 
 /** The new containers run beside the old ones, and can be used. */
@@ -202,4 +204,8 @@ function isNamed({ name }: Pick<Volume, 'name'>): boolean {
 /** A short name is looked up among the aliases of the service, then among the services, then among all containers. */
 function searchDomains({ name }: Service, deployment: Deployment): string[] {
   return [`${name}.${deployment.name}.`, `${deployment.name}.`, ''].map(domain => `${domain}{{ ${suffix} }}`)
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined
 }

@@ -46,6 +46,7 @@ const appCommand: CommandLine<typeof appFlags> = {
   ].join('\n'),
   flags: appFlags,
   words: 'words',
+  wordsAreOptional: true,
   examples: [
     ['$0 shop -i production', 'what of it runs where'],
     ['$0 shop rollback -i production', 'the release before'],

@@ -161,7 +161,7 @@ export const trustFlags = {
 } as const satisfies Flags
 
 /** The flags that say which hosts there are and how they are reached. */
-export const hostFlags = {
+const hostFlags = {
   inventory,
   'extra-vars': extraVars,
   forks: playFlags.forks,

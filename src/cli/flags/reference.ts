@@ -1,8 +1,21 @@
 import { code, table } from '../../base/markdown.ts'
 import { secretsCommands } from '../secrets/secrets.ts'
 import type { Flag, Flags } from './flag.ts'
-import { inventoryFlags, pingFlags, playFlags, runsFlags, serviceFlags, trustFlags } from './flags.ts'
+import {
+  appFlags,
+  deployFlags,
+  inventoryFlags,
+  pingFlags,
+  playFlags,
+  runsFlags,
+  serviceFlags,
+  trustFlags,
+} from './flags.ts'
 import { variableOf } from './settings.ts'
+
+const ownAppFlags = Object.fromEntries(
+  Object.entries(appFlags).filter(([name]) => !Object.hasOwn(deployFlags, name)),
+)
 
 /** The manual page of the command line, in Markdown. */
 export function commandLineReference(): string {
@@ -20,6 +33,14 @@ deliver-play site.yml -i staging -l web1,db -t config   # some hosts, some tasks
 ${tableOf(playFlags)}
 
 ${afterPlay}
+## deliver deploy, deliver apps, deliver app
+
+\`deliver deploy FILE [DEPLOYMENT]\` rolls out a service file; \`deliver apps\` shows all deployments of an environment, and
+\`deliver app DEPLOYMENT [ACTION]\` one of them. [Deployments](deployments.md) says what they do. \`deploy\` takes the flags of
+\`deliver-play\` that choose neither tasks nor tags, and \`--redeploy\`; these are of \`deliver app\` only:
+
+${tableOf(ownAppFlags)}
+
 ## deliver inventory
 
 ${tableOf(inventoryFlags)}
