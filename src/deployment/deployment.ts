@@ -11,6 +11,8 @@ export interface Deployment extends Application {
   readonly keywords: Readonly<Record<string, Node>>
   readonly vars: readonly Entry[]
   readonly release: ReleaseNotes
+  /** Whether host names go on leading where they lead: nobody says here how. */
+  readonly domainsStay?: boolean
   /** The folder of the service file, where there is one. */
   readonly folder?: string
   /** Where the services run, by name, where that is not what the groups of the inventory say. */

@@ -236,6 +236,7 @@ test('a service file becomes plays', ({ project }) => {
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}:8080
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '80'
               when: in inventory_hostname service_hosts.[front]
@@ -246,6 +247,7 @@ test('a service file becomes plays', ({ project }) => {
                 listen:
                   - 203.0.113.7:443
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '{{ tls_port }}'
               when: in inventory_hostname service_hosts.[front]
@@ -256,6 +258,7 @@ test('a service file becomes plays', ({ project }) => {
                 listen:
                   - '{{ address }}:8443'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '443'
               when: in inventory_hostname service_hosts.[front]
@@ -266,6 +269,7 @@ test('a service file becomes plays', ({ project }) => {
                 listen:
                   - '*:9000'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '9000'
               when: in inventory_hostname service_hosts.[front]
@@ -279,6 +283,7 @@ test('a service file becomes plays', ({ project }) => {
                     {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
                     }" }}:2222
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '22'
               when: in inventory_hostname service_hosts.[front]
@@ -316,6 +321,27 @@ test('a service file becomes plays', ({ project }) => {
                   service_hosts.[front]) "front" "")) (array "") }}
                 keep: '{{ default keep_versions 3 }}'
               when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
+            - name: What the proxies have
+              proxy_leftovers:
+                owner: blog-staging
+                services: >-
+                  {{ difference (array (ternary (in inventory_hostname service_hosts.[front]) "blog-staging-front-80" "") (ternary (in
+                  inventory_hostname service_hosts.[front]) "blog-staging-front-1" "") (ternary (in inventory_hostname service_hosts.[front])
+                  "blog-staging-front-443" "") (ternary (in inventory_hostname service_hosts.[front]) "blog-staging-front-9000" "") (ternary (in
+                  inventory_hostname service_hosts.[front]) "blog-staging-front-22" "")) (array "") }}
+                domains: []
+              when: in inventory_hostname (default groups.docker_hosts (unique (flatten (values service_hosts))))
+              register: blog_staging_proxy_leftovers
+            - name: Host names that are gone
+              proxy_domain:
+                name: '{{ item }}'
+                state: absent
+              loop: '{{ default blog_staging_proxy_leftovers.domains (array) }}'
+            - name: Ports that are gone
+              proxy_service:
+                name: '{{ item }}'
+                state: absent
+              loop: '{{ default blog_staging_proxy_leftovers.services (array) }}'
             - name: The release is recorded
               deployment_release:
                 deployment: blog-staging
@@ -328,10 +354,10 @@ test('a service file becomes plays', ({ project }) => {
                   mysql: '{{ default blog_staging_mysql_made (dict) }}'
                   front: '{{ default blog_staging_front_made (dict) }}'
                 application: >-
-                  [{"name":"mysql","links":[],"aliases":[],"published":[],"single":true,"domains":[],"ports":[]},{"name":"front","links":[{"name":"mysql","alias":"db"}],"aliases":[],"published":[{"address":"blog-addr","outside":"8080","inside":"80","protocol":"http"},{"address":"203.0.113.7","outside":"443","inside":"{{
+                  {"services":[{"name":"mysql","links":[],"aliases":[],"published":[],"single":true,"domains":[],"ports":[]},{"name":"front","links":[{"name":"mysql","alias":"db"}],"aliases":[],"published":[{"address":"blog-addr","outside":"8080","inside":"80","protocol":"http"},{"address":"203.0.113.7","outside":"443","inside":"{{
                   tls_port }}","protocol":"tcp"},{"address":"{{ address
                   }}","outside":"8443","inside":"443","protocol":"tcp"},{"outside":"9000","inside":"9000","protocol":"tcp"},{"address":"2001:db8::1","outside":"22","inside":"22","protocol":"tcp"},{"address":"ssh-addr","outside":"2222","inside":"22","protocol":"tcp"}],"single":false,"domains":[],"ports":[{"number":"80"},{"number":"{{
-                  tls_port }}"},{"number":"443"},{"number":"9000"},{"number":"22"}]}]
+                  tls_port }}"},{"number":"443"},{"number":"9000"},{"number":"22"}]}],"vars":{"tls_port":443}}
               when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
           rescue:
             - name: front is what it was
@@ -374,6 +400,7 @@ test('a service file becomes plays', ({ project }) => {
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}:8080
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '80'
               when: in inventory_hostname service_hosts.[front]
@@ -384,6 +411,7 @@ test('a service file becomes plays', ({ project }) => {
                 listen:
                   - 203.0.113.7:443
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '{{ tls_port }}'
               when: in inventory_hostname service_hosts.[front]
@@ -394,6 +422,7 @@ test('a service file becomes plays', ({ project }) => {
                 listen:
                   - '{{ address }}:8443'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '443'
               when: in inventory_hostname service_hosts.[front]
@@ -404,6 +433,7 @@ test('a service file becomes plays', ({ project }) => {
                 listen:
                   - '*:9000'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '9000'
               when: in inventory_hostname service_hosts.[front]
@@ -417,6 +447,7 @@ test('a service file becomes plays', ({ project }) => {
                     {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
                     }" }}:2222
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                owner: blog-staging
               vars:
                 service_port: '22'
               when: in inventory_hostname service_hosts.[front]

@@ -4,14 +4,12 @@ import type { Deployment, ReleaseNotes } from './deployment.ts'
 import { isHere } from './hosts.ts'
 import type { Service } from './model.ts'
 import { variablesOf } from './replicas.ts'
-import { domainsOfRelease, type StoredService, servicesOfRelease } from './stored.ts'
+import { domainsOfRelease, type StoredApplication, servicesOfRelease } from './stored.ts'
 import type { Value } from './to-node.ts'
 
 /** What hosts keep of a release. */
-export interface KeptRelease {
+export interface KeptRelease extends StoredApplication {
   readonly deployment: string
-  /** The services in the order in which they are rolled out. */
-  readonly services: readonly StoredService[]
   /** What each host had of each service: by service, then by host. */
   readonly containers: Readonly<Record<string, Readonly<Record<string, KeptContainers>>>>
   /** The containers that serve now: by service, then by host. */
@@ -35,7 +33,11 @@ export function keptDeployment(kept: KeptRelease, release: ReleaseNotes, place: 
     domains: domainsOfRelease(kept.services, place),
     generated: [],
     keywords: { become: nodeOf(true, place) },
-    vars: [],
+    vars: Object.entries(kept.vars).map(([key, value]) => ({
+      key,
+      keyPlace: place,
+      value: nodeOf(value, place),
+    })),
     release,
     hosts: Object.fromEntries(services.map(({ name }) => [name, Object.keys(kept.containers[name] ?? {})])),
   }

@@ -10,7 +10,7 @@ import type { Service } from './model.ts'
 import { type Stage, stagesOf } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
-import { domains, foreignDomains, proxies } from './proxies.ts'
+import { domains, foreignDomains, proxies, proxyLeftovers } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
@@ -52,10 +52,11 @@ export function rollout(
         ...stagesOf(deployment).flatMap(stage =>
           stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
         ),
-        ...foreignDomains(deployment),
+        ...(deployment.domainsStay ? [] : foreignDomains(deployment)),
         ...services.map(service => alone(service, deployment)),
         nothingLeads(deployment),
         leftovers(deployment),
+        ...proxyLeftovers(deployment),
         recordedRelease(deployment),
       ],
       rescue: restoring(deployment),
@@ -68,12 +69,13 @@ export function rollout(
 
 /** A service is ready, and then traffic is led to it. */
 function switched(service: Service, deployment: Deployment): Value[] {
-  if (hasRounds(service)) return [...rounds(service, deployment), ...domains(service, deployment)]
+  const leading = deployment.domainsStay ? [] : domains(service, deployment)
+  if (hasRounds(service)) return [...rounds(service, deployment), ...leading]
   return [
     ready(service, deployment),
     serviceAddress(service, deployment),
     ...proxies(service, deployment),
-    ...domains(service, deployment),
+    ...leading,
   ]
 }
 

@@ -1,10 +1,12 @@
 import { isTemplate } from '../expressions/text.ts'
-import type { Deployment } from './deployment.ts'
+import { type Deployment, identifier } from './deployment.ts'
 import { allHosts, hostsOf, isHere } from './hosts.ts'
 import type { Domain, PublishedPort, Service } from './model.ts'
 import { listeningSocket } from './published.ts'
 import { variablesOf } from './replicas.ts'
 import type { Value, ValueMap } from './to-node.ts'
+
+const isProxy = 'in inventory_hostname (default groups.proxies (array))'
 
 /** A port of a service that the proxies of machines lead to. */
 interface Served {
@@ -22,12 +24,12 @@ interface Served {
 export function proxies(service: Service, deployment: Deployment, more: ValueMap = {}): Value[] {
   const targets = `${variablesOf(service, deployment).address}.targets`
   return servedPorts(service, deployment).flatMap(served => {
-    const isElsewhere = `and (in inventory_hostname (default groups.proxies (array))) (not (${isHere(service)}))`
+    const isElsewhere = `and (${isProxy}) (not (${isHere(service)}))`
     const outside = served.published.map(port => port.outside).join(', ')
     return [
       {
         name: outside === '' ? `${service.name} is served` : `${service.name} is served on port ${outside}`,
-        ...proxied(service, served, targets, more),
+        ...proxied(service, served, targets, { owner: deployment.name, ...more }),
         when: isHere(service),
       },
       ...(served.domains.length === 0
@@ -35,7 +37,10 @@ export function proxies(service: Service, deployment: Deployment, more: ValueMap
         : [
             {
               name: `${service.name} is served by other machines`,
-              ...proxied(service, { ...served, published: [] }, targets, more),
+              ...proxied(service, { ...served, published: [] }, targets, {
+                owner: deployment.name,
+                ...more,
+              }),
               when: isElsewhere,
             },
           ]),
@@ -43,9 +48,43 @@ export function proxies(service: Service, deployment: Deployment, more: ValueMap
   })
 }
 
+/** What the proxies have of services, ports and host names that the file no longer has, or no longer there, goes. */
+export function proxyLeftovers(deployment: Deployment): Value[] {
+  const variable = identifier(`${deployment.name}_proxy_leftovers`)
+  const everyone = deployment.services.flatMap(service =>
+    servedPorts(service, deployment).map(({ name, domains }) => {
+      const where = domains.length === 0 ? isHere(service) : `or (${isHere(service)}) (${isProxy})`
+      return `(ternary (${where}) "${name}" "")`
+    }),
+  )
+  const when = `in inventory_hostname (default groups.docker_hosts (${allHosts}))`
+  return [
+    {
+      name: 'What the proxies have',
+      proxy_leftovers: {
+        owner: deployment.name,
+        services: `{{ difference (array ${everyone.join(' ')}) (array "") }}`,
+        domains: deployment.domains.map(({ name }) => name),
+      },
+      when,
+      register: variable,
+    },
+    {
+      name: 'Host names that are gone',
+      proxy_domain: { name: '{{ item }}', state: 'absent' },
+      loop: `{{ default ${variable}.domains (array) }}`,
+    },
+    {
+      name: 'Ports that are gone',
+      proxy_service: { name: '{{ item }}', state: 'absent' },
+      loop: `{{ default ${variable}.services (array) }}`,
+    },
+  ]
+}
+
 /** Nothing of a service is left in the proxies, nor the host names that lead to it. */
 export function noProxies(service: Service, deployment: Deployment): Value[] {
-  const here = `or (${isHere(service)}) (in inventory_hostname (default groups.proxies (array)))`
+  const here = `or (${isHere(service)}) (${isProxy})`
   return servedPorts(service, deployment).flatMap(served => [
     ...served.domains.map(({ name }) => ({
       name: `${name} leads nowhere`,
@@ -66,7 +105,10 @@ export function foreignDomains({ name: own, domains }: Deployment): Value[] {
     .filter(({ deployment = own }) => deployment !== own)
     .map(domain => ({
       name: `${domain.name} leads to ${domain.service} of ${domain.deployment}`,
-      proxy_domain: settingsOf(domain, `${domain.deployment}-${domain.service}-${domain.port ?? '80'}`),
+      proxy_domain: {
+        ...settingsOf(domain, `${domain.deployment}-${domain.service}-${domain.port ?? '80'}`),
+        owner: own,
+      },
       when: `in inventory_hostname (default groups.proxies (${allHosts}))`,
     }))
 }
@@ -74,7 +116,7 @@ export function foreignDomains({ name: own, domains }: Deployment): Value[] {
 /** Host names lead to the service. */
 export function domains(service: Service, deployment: Deployment): Value[] {
   return servedPorts(service, deployment).flatMap(served =>
-    served.domains.map(domain => domainTask(domain, service, served)),
+    served.domains.map(domain => domainTask(domain, service, served, deployment)),
   )
 }
 
@@ -126,10 +168,10 @@ function healthOf({ health }: Service, inside: string): ValueMap {
   return health?.kind === 'http' && health.port === inside ? { health: { path: health.path } } : {}
 }
 
-function domainTask(domain: Domain, service: Service, served: Served): Value {
+function domainTask(domain: Domain, service: Service, served: Served, { name: owner }: Deployment): Value {
   return {
     name: `${domain.name} leads to ${service.name}`,
-    proxy_domain: settingsOf(domain, served.name),
+    proxy_domain: { ...settingsOf(domain, served.name), owner },
     when: `in inventory_hostname (default groups.proxies ${hostsOf(service)})`,
   }
 }

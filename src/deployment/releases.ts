@@ -1,7 +1,7 @@
 import type { Node } from '../base/yaml.ts'
 import { type Deployment, identifier } from './deployment.ts'
 import { variablesOf } from './replicas.ts'
-import { storedServices } from './stored.ts'
+import { storedApplication } from './stored.ts'
 import type { Value } from './to-node.ts'
 
 /** Where containers of the deployment may be, or may have been. */
@@ -34,7 +34,7 @@ export function recordedRelease(deployment: Deployment): Value {
           `{{ default ${variablesOf(service, deployment).made} (dict) }}`,
         ]),
       ),
-      application: raw(JSON.stringify(storedServices(deployment)), deployment),
+      application: raw(JSON.stringify(storedApplication(deployment)), deployment),
     },
     when: where,
   }

@@ -10,5 +10,5 @@ import { rollout } from './plays.ts'
  */
 export function rollbackPlay(kept: KeptRelease, release: ReleaseNotes, place: Place): Node {
   const deployment = keptDeployment(kept, release, place)
-  return rollout({ ...deployment, domains: [] }, [], service => [stillThere(service, kept, deployment)])
+  return rollout({ ...deployment, domainsStay: true }, [], service => [stillThere(service, kept, deployment)])
 }

@@ -18,7 +18,21 @@ export interface StoredService {
   readonly domains?: readonly { readonly name: string; readonly port?: string }[]
 }
 
-export function storedServices({ name, services, domains }: Deployment): StoredService[] {
+/** What a release keeps of a deployment: all that is needed to lead traffic to its containers again. */
+export interface StoredApplication {
+  readonly services: readonly StoredService[]
+  /** The variables that the entry of the playbook gave, as they were written. */
+  readonly vars: Readonly<Record<string, unknown>>
+}
+
+export function storedApplication(deployment: Deployment): StoredApplication {
+  return {
+    services: storedServices(deployment),
+    vars: Object.fromEntries(deployment.vars.map(({ key, value }) => [key, plainValue(value)])),
+  }
+}
+
+function storedServices({ name, services, domains }: Deployment): StoredService[] {
   return services.map(service => ({
     name: service.name,
     links: service.links.map(({ name, alias }) => ({ name, ...(alias !== undefined && { alias }) })),

@@ -26,9 +26,9 @@ test('all releases are asked for of one deployment, the last of all', () => {
   expect(script('blog')).toContain('label=deliver.deployment=blog')
 })
 
-test('a host without Docker is told, not taken for empty', () => {
+test('a host without Docker has none; one whose Docker does not answer is told', () => {
   const { parse } = deploymentInfo.observe(valuesOf(deploymentInfo, {}))
-  expect(() => parse('\x1dcontainers\n\x1dcomplaint\nsh: 1: docker: not found', 0)).toThrow(
-    'it is not installed',
-  )
+  const complaining = (what: string) => () => parse(`\x1dcontainers\n\x1dcomplaint\n${what}`, 0)
+  expect(complaining('sh: 1: docker: not found')()).toEqual({})
+  expect(complaining('Cannot connect to the Docker daemon')).toThrow('Cannot ask Docker: Cannot connect')
 })

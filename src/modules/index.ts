@@ -41,6 +41,7 @@ import { modprobe } from './modprobe.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
+import { proxyLeftovers } from './proxy_leftovers.ts'
 import { proxyService } from './proxy_service.ts'
 import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
@@ -111,6 +112,7 @@ export const modules: readonly Module[] = [
   pause,
   ping,
   proxyDomain,
+  proxyLeftovers,
   proxyService,
   randomTexts,
   raw,

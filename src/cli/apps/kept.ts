@@ -1,6 +1,6 @@
 import { TaskError } from '../../base/errors.ts'
 import type { KeptRelease } from '../../deployment/kept.ts'
-import type { StoredService } from '../../deployment/stored.ts'
+import type { StoredApplication } from '../../deployment/stored.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import { newestRelease, serving } from './gather.ts'
 
@@ -13,15 +13,15 @@ export function keptRelease(
   const release = [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
   return {
     deployment,
-    services: storedIn(release?.application),
+    ...storedIn(release?.application),
     containers: plain(serving(hosts, number), released => released),
     serving: plain(serving(hosts), ({ containers }) => containers),
   }
 }
 
-function storedIn(application = '[]'): StoredService[] {
+function storedIn(application = '{"services":[],"vars":{}}'): StoredApplication {
   try {
-    return JSON.parse(application) as StoredService[]
+    return JSON.parse(application) as StoredApplication
   } catch (cause) {
     throw new TaskError('Cannot read how the services of that release are reached', { cause })
   }

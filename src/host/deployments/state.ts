@@ -105,6 +105,8 @@ export function containersQuestion(label: string): Script {
 /** @throws TaskError where Docker could not be asked */
 export function containersIn(parts: Texts): DeployedContainer[] {
   const complaint = parts['complaint'] ?? ''
+  // Where Docker is not installed there are none; whoever wants some is told by Docker itself.
+  if (/docker: (command )?not found/.test(complaint)) return []
   // A container that goes while it is looked at is gone.
   if (complaint !== '' && !/no such (container|object)/i.test(complaint)) {
     known({ kind: 'unknown', why: complaint })

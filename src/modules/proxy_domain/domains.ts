@@ -10,6 +10,8 @@ export interface Domain {
   readonly redirect: boolean
   readonly maintenance: boolean
   readonly auth: Authentication | null
+  /** What it belongs to, such as a deployment. */
+  readonly owner?: string
 }
 
 export interface Authentication {
@@ -45,7 +47,7 @@ export function withDomain(domains: readonly Domain[], want: Want): Domain[] {
 }
 
 function wantedDomain(want: Want): Domain {
-  const { name, service, redirect, maintenance } = want
+  const { name, service, redirect, maintenance, owner } = want
   if (service === undefined) throw new TaskError(`Cannot serve ${name}: service is missing`)
   const tls = tlsKind(want)
   if (tls === 'acme' && name.startsWith('*')) {
@@ -63,6 +65,7 @@ function wantedDomain(want: Want): Domain {
     redirect: tls !== null && redirect,
     maintenance,
     auth: authentication(want, tls),
+    ...(owner !== undefined && { owner }),
   }
 }
 

@@ -45,6 +45,7 @@ export const params = {
     'must have no quotes, backslashes or line breaks',
   ).optional,
   maintenance: flag('Answer 503 with a page').or(false),
+  owner: text('What it belongs to, so that it goes with that').optional,
   http: sockets('The sockets of all domains of the machine for HTTP').or(['*:80', '[::]:80']),
   https: sockets('The sockets of all domains of the machine for HTTPS').or(['*:443', '[::]:443']),
   ...places,

@@ -1,4 +1,5 @@
 import { checksumOfBytes } from '../../base/checksums.ts'
+import { ownerLine } from '../../host/proxy/owner.ts'
 import { maintenancePage } from '../../host/proxy/pages.ts'
 import { requestLines } from '../../host/proxy/requests.ts'
 import { markName } from '../../host/proxy/running.ts'
@@ -10,6 +11,7 @@ export function configuration(want: Want): string {
   const frame = [...frontend(want), ...backend(want)]
   return [
     '# Written by Deliver (proxy_service); changes are lost.',
+    ...(want.owner === undefined ? [] : [ownerLine(want.owner)]),
     'global',
     `  set-var ${mark(want)} str(${markOf(want)})`,
     ...frame,

@@ -44,6 +44,10 @@ export const params = {
     .check(isPositive, positive)
     .or(60),
   maintenance: flag('Answer 503 with a page instead of asking a server').or(false),
+  owner: text('What it belongs to, so that it goes with that').check(
+    owner => serviceName.test(owner),
+    nameProblem,
+  ).optional,
   ...places,
 }
 
