@@ -82,23 +82,6 @@ export function proxyLeftovers(deployment: Deployment): Value[] {
   ]
 }
 
-/** Nothing of a service is left in the proxies, nor the host names that lead to it. */
-export function noProxies(service: Service, deployment: Deployment): Value[] {
-  const here = `or (${isHere(service)}) (${isProxy})`
-  return servedPorts(service, deployment).flatMap(served => [
-    ...served.domains.map(({ name }) => ({
-      name: `${name} leads nowhere`,
-      proxy_domain: { name, state: 'absent' },
-      when: here,
-    })),
-    {
-      name: `${service.name} is not served`,
-      proxy_service: { name: served.name, state: 'absent' },
-      when: here,
-    },
-  ])
-}
-
 /** Host names lead to services of other deployments, which must have been rolled out. */
 export function foreignDomains({ name: own, domains }: Deployment): Value[] {
   return domains

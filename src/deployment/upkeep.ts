@@ -5,7 +5,7 @@ import { type Deployment, deploymentLabel, machines } from './deployment.ts'
 import { allHosts, isHere } from './hosts.ts'
 import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
 import { play } from './play.ts'
-import { noProxies, proxies } from './proxies.ts'
+import { proxies, proxyLeftovers } from './proxies.ts'
 import { alone, ready, variablesOf } from './replicas.ts'
 import { toNode, type Value, type ValueMap } from './to-node.ts'
 
@@ -69,11 +69,11 @@ export const pruning: Upkeep = (deployment, kept) => {
 /** Nothing is left of a deployment; its volumes stay, unless they go too. */
 export function removing(withVolumes: boolean): Upkeep {
   return deployment => {
-    const { name, services } = deployment
+    const { name } = deployment
     const withLabel = `--filter label=${deploymentLabel}=${name}`
     const tasks = [
       knownAddresses({ ...deployment, services: [] }),
-      ...services.toReversed().flatMap(service => noProxies(service, deployment)),
+      ...proxyLeftovers({ ...deployment, services: [], domains: [] }),
       nothingLeads(deployment),
       {
         name: 'Its services end',
