@@ -430,7 +430,6 @@ test('a service file becomes plays', ({ project }) => {
                 network: '{{ default container_network "apps" }}'
                 state: alone
                 containers: '{{ blog_staging_front_made.before }}'
-                discard: '{{ blog_staging_front_made.fresh }}'
               when: and (in inventory_hostname service_hosts.[front]) (defined blog_staging_front_made.before)
             - name: mysql is what it was
               service_replicas:
@@ -466,7 +465,6 @@ test('a service file becomes plays', ({ project }) => {
                 network: '{{ default container_network "apps" }}'
                 state: alone
                 containers: '{{ blog_staging_mysql_made.before }}'
-                discard: '{{ blog_staging_mysql_made.fresh }}'
               when: and (in inventory_hostname service_hosts.[mysql]) (defined blog_staging_mysql_made.before)
             - name: blog-staging was not rolled out
               deployment_failed:

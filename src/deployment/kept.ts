@@ -46,7 +46,7 @@ export function stillThere(service: Service, kept: KeptRelease, deployment: Depl
   const hosts = Object.entries(kept.containers[service.name] ?? {})
   const byHost = hosts.map(([host, { containers, image, version }]) => [
     host,
-    { containers, image, version, fresh: [], before: kept.serving[service.name]?.[host] ?? [] },
+    { containers, image, version, before: kept.serving[service.name]?.[host] ?? [] },
   ])
   return {
     name: `${service.name} is still there`,

@@ -50,7 +50,6 @@ function restored(service: Service, deployment: Deployment): Value[] {
         ...identity,
         state: 'alone',
         containers: `{{ ${made}.before }}`,
-        discard: `{{ ${made}.fresh }}`,
       },
       when: wasTouched,
     },

@@ -20,7 +20,21 @@ test('what a deployment has no more is stopped; jobs and what it has are left al
   const plan = planOf(
     deploymentLeftovers,
     { deployment: 'blog', services: ['front'] },
-    { containers, images: [], room: { memory: undefined, disk: undefined }, jobs: [], releases: [] },
+    {
+      containers,
+      images: [],
+      room: { memory: undefined, disk: undefined },
+      jobs: [],
+      releases: [
+        {
+          number: 1,
+          at: '',
+          by: '',
+          application: '',
+          services: { gone: { containers: ['blog-gone-1-a'], image: '', version: '' } },
+        },
+      ],
+    },
   )
   expect(plan.map(({ what, after }) => [what, after])).toEqual([['container blog-gone-1-a', 'stopped']])
 })

@@ -10,7 +10,7 @@ export const deploymentLeftovers = defineModule({
     deployment: text('The deployment'),
     services: texts('The services that it has on this host').or([]),
     drain: text('How long connections to a container may go on before it is stopped').or('10s'),
-    keep: integer('How many earlier versions of each service are kept').or(3),
+    keep: integer('Of how many earlier releases containers are kept').or(3),
   },
   examples: `
     - deployment_leftovers: { deployment: blog, services: [front] }
@@ -18,7 +18,7 @@ export const deploymentLeftovers = defineModule({
 
   observe: ({ deployment }) => deploymentProbe(deployment),
 
-  *plan({ services, drain, keep }, { containers }) {
+  *plan({ services, drain, keep }, { containers, releases }) {
     const left = containers.filter(each => {
       const service = serviceOf(each)
       return service !== undefined && !services.includes(service)
@@ -26,7 +26,7 @@ export const deploymentLeftovers = defineModule({
     for (const service of new Set(left.map(serviceOf))) {
       yield* retired(
         left.filter(each => serviceOf(each) === service),
-        { drain, keep, discard: [] },
+        { drain, keep, releases },
       )
     }
   },

@@ -188,39 +188,67 @@ describe('ready', () => {
 
 describe('alone', () => {
   const alone = { ...identity, state: 'alone', containers: ['blog-front-1-new'] } as const
-  const versions = ['a', 'b', 'c'].map((version, index) =>
-    container(`blog-front-1-${version}`, { status: 'exited', created: `2026-01-0${index + 1}T00:00:00Z` }),
-  )
+  const stopped = (version: string) => container(`blog-front-1-${version}`, { status: 'exited' })
+  const release = (number: number, ...versions: string[]) => ({
+    number,
+    at: '',
+    by: '',
+    application: '',
+    services: {
+      front: { containers: versions.map(version => `blog-front-1-${version}`), image: '', version: '' },
+    },
+  })
+  const releases = [release(1, 'a'), release(2, 'b'), release(3, 'a'), release(4, 'c')]
 
-  test('stops others, and keeps as many versions as are asked for, the newest', () => {
+  test('stops others, and keeps those of the last releases', () => {
+    const containers = [
+      stopped('a'),
+      stopped('b'),
+      container('blog-front-1-c'),
+      container('blog-front-1-new'),
+    ]
+    expect(changes({ ...alone, keep: 2 }, { ...nothing, containers, releases })).toEqual([
+      ['container blog-front-1-c', 'running', 'stopped'],
+      ['container blog-front-1-b', 'exited', 'absent'],
+    ])
+    expect(changes({ ...alone, keep: 0 }, { ...nothing, containers: [stopped('a')], releases })).toEqual([
+      ['container blog-front-1-a', 'exited', 'absent'],
+    ])
+  })
+
+  test('removes what never served', () => {
     const now = {
       ...nothing,
-      containers: [
-        ...versions,
-        container('blog-front-1-d', { created: '2026-01-04T00:00:00Z' }),
-        container('blog-front-1-new'),
-      ],
+      releases,
+      containers: [container('blog-front-1-failed'), stopped('killed'), stopped('c')],
     }
-    expect(changes({ ...alone, keep: 2 }, now)).toEqual([
-      ['container blog-front-1-d', 'running', 'stopped'],
-      ['container blog-front-1-a', 'exited', 'absent'],
-      ['container blog-front-1-b', 'exited', 'absent'],
-    ])
-  })
-
-  test('counts versions, not containers', () => {
-    const second = container('blog-front-2-c', { status: 'exited', created: '2026-01-03T00:00:01Z' })
-    expect(changes({ ...alone, keep: 1 }, { ...nothing, containers: [...versions, second] })).toEqual([
-      ['container blog-front-1-a', 'exited', 'absent'],
-      ['container blog-front-1-b', 'exited', 'absent'],
-    ])
-  })
-
-  test('removes what is not worth keeping', () => {
-    const now = { ...nothing, containers: [container('blog-front-1-failed'), ...versions] }
-    expect(changes({ ...alone, discard: ['blog-front-1-failed'] }, now)).toEqual([
+    expect(changes(alone, now)).toEqual([
       ['container blog-front-1-failed', 'running', 'stopped'],
       ['container blog-front-1-failed', 'stopped', 'absent'],
+      ['container blog-front-1-killed', 'exited', 'absent'],
+    ])
+  })
+
+  test('in the middle of a roll-out, what is still to come and what is still to go are left alone', () => {
+    const second = (version: string, status: string) =>
+      container(`blog-front-2-${version}`, {
+        status,
+        labels: { 'deliver.service': 'front', 'deliver.replica': '2' },
+      })
+    const containers = [
+      container('blog-front-1-c'),
+      container('blog-front-1-new'),
+      second('c', 'running'),
+      second('new', 'created'),
+    ]
+    const round = {
+      ...alone,
+      containers: ['blog-front-1-new', 'blog-front-2-new'],
+      before: ['blog-front-1-c', 'blog-front-2-c'],
+      replaced: [1],
+    }
+    expect(changes(round, { ...nothing, containers, releases: [release(4, 'c')] })).toEqual([
+      ['container blog-front-1-c', 'running', 'stopped'],
     ])
   })
 

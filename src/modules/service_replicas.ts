@@ -35,7 +35,11 @@ export const serviceReplicas = defineModule({
     if (asked.state === 'created') return yield* creation(asked, now)
     const want = { ...asked, containers: meant(asked, now) }
     if (want.state === 'ready') yield* readiness(want, now)
-    else yield* retired(others(want, now), want)
+    else
+      yield* retired(others({ ...want, containers: [...want.containers, ...asked.containers] }, now), {
+        ...want,
+        ...now,
+      })
   },
 
   report: (want, now) => (want.state === 'created' ? made(want, now) : { replicas: replicas(want, now) }),
@@ -43,8 +47,7 @@ export const serviceReplicas = defineModule({
 
 function made(want: Want, now: DeploymentState): Readonly<Record<string, unknown>> {
   const { names: containers } = wanted(want, now)
-  const fresh = containers.filter(name => !now.containers.some(each => each.name === name))
-  return { containers, fresh, before: serving(want, now), image: want.image, version: want.image_version }
+  return { containers, before: serving(want, now), image: want.image, version: want.image_version }
 }
 
 /** In check mode: that of a container that has not been made. */

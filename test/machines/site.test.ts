@@ -75,12 +75,10 @@ describe('from bare machines to a running application', { concurrent: false }, (
     const visits = async () => Number((await page()).match(/(\d+)/)?.[1])
     const first = await visits()
     expect(await visits()).toBe(first + 1)
-    expect(await docker('exec', 'deliver-test-node1', 'docker', 'ps', '--format', '{{.Names}}')).toBe(
-      'visits-front',
-    )
-    expect(await docker('exec', 'deliver-test-node2', 'docker', 'ps', '--format', '{{.Names}}')).toBe(
-      'visits-store',
-    )
+    const running = (node: string) =>
+      docker('exec', `deliver-test-${node}`, 'docker', 'ps', '--format', '{{.Names}}')
+    expect(await running('node1')).toMatch(/^visits-front-1-[0-9a-f]{10}$/)
+    expect(await running('node2')).toMatch(/^visits-store-1-[0-9a-f]{10}$/)
     expect(await on('node2', 'lxc-ls --running')).toBe('quotes')
   })
 

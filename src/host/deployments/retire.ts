@@ -2,22 +2,25 @@ import { type Script, sh } from '../../base/shell.ts'
 import { secondsOf } from '../../base/units.ts'
 import type { Change } from '../../model/module.ts'
 import { openConnections } from '../containers/listening.ts'
+import type { Release } from './release.ts'
 import { type DeployedContainer, isUp } from './state.ts'
 import { together } from './together.ts'
 
 export interface Retirement {
   /** How long connections may go on, such as `10s`. */
   readonly drain: string
-  /** How many versions are kept. */
+  /** How many releases are kept. */
   readonly keep: number
-  /** Containers that are not kept. */
-  readonly discard: readonly string[]
+  readonly releases: readonly Release[]
 }
 
-/** Containers do not run any more; as many versions of them are kept as one may want to go back to. */
+/**
+ * Containers do not run any more; as many versions of them are kept as one may want to go back to. What never served,
+ * as a run that was killed leaves it, is not kept.
+ */
 export function* retired(
   containers: readonly DeployedContainer[],
-  { drain, keep, discard }: Retirement,
+  { drain, keep, releases }: Retirement,
 ): Generator<Change> {
   const running = containers.filter(isUp)
   const stopping = running.map(({ name, status }) => ({
@@ -26,14 +29,8 @@ export function* retired(
     after: 'stopped',
   }))
   yield* together(stopping, () => drainAndStop(drain, running))
-  const discarded = containers.filter(({ name }) => discard.includes(name))
-  const surplus = [
-    ...discarded,
-    ...beyond(
-      keep,
-      containers.filter(each => !discarded.includes(each)),
-    ),
-  ]
+  const kept = worthKeeping(keep, releases)
+  const surplus = containers.filter(({ name }) => !kept.has(name))
   const removing = surplus.map(each => ({
     what: `container ${each.name}`,
     before: isUp(each) ? 'stopped' : each.status,
@@ -42,16 +39,12 @@ export function* retired(
   yield* together(removing, () => remove(surplus))
 }
 
-/** The containers of all but the newest versions. */
-function beyond(count: number, containers: readonly DeployedContainer[]): readonly DeployedContainer[] {
-  const newestFirst = [...containers].sort((a, b) => (a.created < b.created ? 1 : -1))
-  const versions = [...new Set(newestFirst.map(versionIn))]
-  const kept = new Set(versions.slice(0, count))
-  return containers.filter(container => !kept.has(versionIn(container)))
-}
-
-function versionIn({ name }: DeployedContainer): string {
-  return name.slice(name.lastIndexOf('-') + 1)
+/** The containers of the last releases, as many as are kept beside the one that serves from now on. */
+function worthKeeping(keep: number, releases: readonly Release[]): ReadonlySet<string> {
+  const last = keep === 0 ? [] : releases.slice(-keep)
+  return new Set(
+    last.flatMap(({ services }) => Object.values(services).flatMap(({ containers }) => containers)),
+  )
 }
 
 /** Whoever is connected may end what was begun; then the containers are stopped, all at once. */

@@ -59,8 +59,7 @@ export const params = {
   wait: text('How long to wait until a replica can be used').or('120s'),
   single: flag('Whether two versions may never run at the same time').or(false),
   drain: text('How long connections to a replica may go on before it is stopped').or('10s'),
-  keep: integer('How many earlier versions are kept').or(3),
-  discard: texts('Containers that are removed instead of being kept, with `alone`').or([]),
+  keep: integer('Of how many earlier releases containers are kept').or(3),
   ...settingParams,
 }
 
