@@ -58,6 +58,15 @@ test('one for connections, without a socket of its own', () => {
   ])
 })
 
+test('containers of the same name on several hosts are several servers', () => {
+  const servers = ['node1.dev', 'node 2'].map(host => ({ ...server, host }))
+  const lines = configuration(want({ servers })).split('\n')
+  expect(lines.filter(line => line.includes('  server ')).map(line => line.split(' ')[3])).toEqual([
+    'node1.dev:web-1',
+    'node_2:web-1',
+  ])
+})
+
 test('its mark does not depend on servers, and does on all else', () => {
   const marks = [{}, { timeout: 61 }, { mode: 'tcp' }, { listen: ['*:80'] }, { health: { path: '/' } }]
   expect(new Set(marks.map(more => markOf(want(more)))).size).toBe(marks.length)

@@ -11,7 +11,7 @@ import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { configuration, mark, markOf } from './proxy_service/configuration.ts'
 import { params, type Want } from './proxy_service/params.ts'
-import { runningServers, serverQuestions, serverText } from './proxy_service/servers.ts'
+import { runningServers, serverName, serverQuestions, serverText } from './proxy_service/servers.ts'
 import { drainedOf, switchServers } from './proxy_service/switch.ts'
 
 /**
@@ -64,7 +64,7 @@ export const proxyService = defineModule({
     else yield startChange(want)
   },
 
-  report: ({ servers }) => ({ servers: servers.map(({ name }) => name) }),
+  report: ({ servers }) => ({ servers: servers.map(serverName) }),
 })
 
 function* removal(want: Want, now: ProxyState): Generator<Change> {
@@ -86,7 +86,7 @@ function* changesOfProcess(want: Want, now: ProxyState, isWritten: boolean): Gen
     yield reloadChange(want, undo)
   }
   const { ready, names } = runningServers(now.running)
-  const wanted = servers.map(({ name }) => name)
+  const wanted = servers.map(serverName)
   const before = ready.toSorted().join('\n')
   const after = servers.map(serverText).sort().join('\n')
   const isFollowed = reloads || before === after

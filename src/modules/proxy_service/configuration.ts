@@ -5,6 +5,7 @@ import { requestLines } from '../../host/proxy/requests.ts'
 import { markName } from '../../host/proxy/running.ts'
 import { bindLine } from '../../host/proxy/sockets.ts'
 import type { Server, Want } from './params.ts'
+import { serverName } from './servers.ts'
 
 /** The file of a service. Its mark tells whether the running process differs in more than servers. */
 export function configuration(want: Want): string {
@@ -15,7 +16,7 @@ export function configuration(want: Want): string {
     'global',
     `  set-var ${mark(want)} str(${markOf(want)})`,
     ...frame,
-    ...want.servers.map(server => `  server ${server.name} ${serverWords(want, server)}`),
+    ...want.servers.map(server => `  server ${serverName(server)} ${serverWords(want, server)}`),
     '',
   ].join('\n')
 }

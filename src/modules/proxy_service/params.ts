@@ -8,13 +8,12 @@ const nameProblem = 'must begin with a letter or digit, and have only letters, d
 
 const server = record(
   {
-    name: text('Its name: another one for each container, so that the proxy tells them apart').check(
-      name => serviceName.test(name),
-      nameProblem,
-    ),
+    name: text(
+      'Its name: another one for each container of a host, so that the proxy tells them apart',
+    ).check(name => serviceName.test(name), nameProblem),
     address: text('Its address').check(address => isIP(address) !== 0, 'must be an IP address'),
     port: port('Its port'),
-    host: text('The host that it is on, for people').optional,
+    host: text('The host that it is on: another one may have a container of the same name').optional,
   },
   'A container, or anything else that answers',
 )

@@ -23,8 +23,13 @@ export function runningServers({ workers }: Running): RunningServers {
   }
 }
 
-export function serverText({ name, address, port }: Server): string {
-  return `${name} ${address} ${port}`
+export function serverText(server: Server): string {
+  return `${serverName(server)} ${server.address} ${server.port}`
+}
+
+/** What the proxy calls a server: containers of different hosts may have the same name. */
+export function serverName({ name, host }: Server): string {
+  return host === undefined ? name : `${host.replaceAll(/[^\w.-]/g, '_')}:${name}`
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Script, sh } from '../../base/shell.ts'
 import { proxyFunctions } from '../../host/proxy/commands.ts'
 import { serverWords } from './configuration.ts'
 import type { Want } from './params.ts'
+import { serverName } from './servers.ts'
 
 /**
  * Brings the current workers to the wanted servers while they serve:
@@ -14,15 +15,18 @@ import type { Want } from './params.ts'
 export function switchServers(want: Want): Script {
   const { name, drain } = want
   const servers = want.state === 'present' ? want.servers : []
-  const additions = servers.flatMap(server => [
-    `add server ${name}/${server.name} ${serverWords(want, server)}`,
-    `set server ${name}/${server.name} addr ${server.address} port ${server.port}`,
-    `enable health ${name}/${server.name}`,
-    `set server ${name}/${server.name} state ready`,
-  ])
+  const additions = servers.flatMap(server => {
+    const added = `${name}/${serverName(server)}`
+    return [
+      `add server ${added} ${serverWords(want, server)}`,
+      `set server ${added} addr ${server.address} port ${server.port}`,
+      `enable health ${added}`,
+      `set server ${added} state ready`,
+    ]
+  })
   return sh`
     ${proxyFunctions(want)}
-    backend=${name} wanted=${` ${servers.map(server => server.name).join(' ')} `}
+    backend=${name} wanted=${` ${servers.map(serverName).join(' ')} `}
     ${functions}
     current=$(proxy_workers) && old=$(proxy_workers old) || exit
     for worker in $current; do ${additions.length > 0 ? sh`add ${additions} &&` : sh``} leave || exit; done
