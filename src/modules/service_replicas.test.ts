@@ -178,7 +178,10 @@ describe('ready', () => {
       ['container blog-front-1-old', 'stopped first'],
       ['container blog-front-1-new', 'ready'],
     ])
-    expect(plan[0]?.registers?.('outage 125\n')).toEqual({ outage: 1.25 })
+    expect(plan[0]?.registers?.('address /blog-front-1-new 10.1.0.9\noutage 125\n')).toEqual({
+      outage: 1.25,
+      replicas: [{ name: 'blog-front-1-new', replica: 1, address: '10.1.0.9' }],
+    })
     expect(String(plan[0]?.settle)).toContain('docker start -- blog-front-1-old')
   })
 

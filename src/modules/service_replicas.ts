@@ -1,11 +1,12 @@
 import { retired } from '../host/deployments/retire.ts'
-import { addressOf, type DeploymentState, deploymentProbe } from '../host/deployments/state.ts'
+import { type DeploymentState, deploymentProbe } from '../host/deployments/state.ts'
 import { defineModule } from '../model/module.ts'
 import { creation } from './service_replicas/created.ts'
-import { meant, numberOf } from './service_replicas/meant.ts'
+import { meant } from './service_replicas/meant.ts'
 import { others } from './service_replicas/others.ts'
 import { params, type Want } from './service_replicas/params.ts'
 import { readiness } from './service_replicas/ready.ts'
+import { replicasOf } from './service_replicas/replicas.ts'
 import { serving, wanted } from './service_replicas/version.ts'
 
 /**
@@ -33,7 +34,7 @@ export const serviceReplicas = defineModule({
 
   *plan(asked, now) {
     if (asked.state === 'created') return yield* creation(asked, now)
-    const want = { ...asked, containers: meant(asked, now) }
+    const want = { ...asked, containers: meant(asked) }
     if (want.state === 'ready') yield* readiness(want, now)
     else
       yield* retired(others({ ...want, containers: [...want.containers, ...asked.containers] }, now), {
@@ -42,25 +43,13 @@ export const serviceReplicas = defineModule({
       })
   },
 
-  report: (want, now) => (want.state === 'created' ? made(want, now) : { replicas: replicas(want, now) }),
+  report: (want, now) =>
+    want.state === 'created'
+      ? made(want, now)
+      : { replicas: replicasOf({ ...want, containers: meant(want) }, now) },
 })
 
 function made(want: Want, now: DeploymentState): Readonly<Record<string, unknown>> {
   const { names: containers } = wanted(want, now)
   return { containers, before: serving(want, now), image: want.image, version: want.image_version }
-}
-
-/** In check mode: that of a container that has not been made. */
-const unknownAddress = '0.0.0.0'
-
-function replicas({ containers, network }: Want, now: DeploymentState): Readonly<Record<string, unknown>>[] {
-  return containers.map(name => {
-    const container = now.containers.find(each => each.name === name)
-    const address = container && addressOf(container, network)
-    return {
-      name,
-      replica: numberOf(container),
-      address: address ?? unknownAddress,
-    }
-  })
 }

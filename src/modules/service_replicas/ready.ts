@@ -7,6 +7,7 @@ import { together } from '../../host/deployments/together.ts'
 import type { Change } from '../../model/module.ts'
 import { others } from './others.ts'
 import type { Want } from './params.ts'
+import { replicasOf } from './replicas.ts'
 
 /** Containers run and can be used; where two versions may not run at the same time, others are stopped for it. */
 export function* readiness(want: Want, now: DeploymentState): Generator<Change> {
@@ -30,7 +31,9 @@ export function* readiness(want: Want, now: DeploymentState): Generator<Change> 
       after: 'ready',
     })),
   ]
-  yield* together(differences, () => start(want, starting, stopping), { registers: outage })
+  yield* together(differences, () => start(want, starting, stopping), {
+    registers: printed => ({ ...outage(printed), replicas: replicasOf(want, now, addressesIn(printed)) }),
+  })
   for (const name of waiting) {
     yield { what: `health of ${name}`, before: 'unhealthy', after: 'ready', settle: wait(want, name) }
   }
@@ -46,6 +49,7 @@ function start(want: Want, names: readonly string[], stopping: readonly Deployed
     (
       ${startWithAddresses(names, want.network)}
       ${lines(names.map(name => sh`${wait(want, name)} || exit`))}
+      docker container inspect -f ${addressLine(want.network)} -- ${names}
     )`
   if (stopping.length === 0) return starts
   const stopped = stopping.map(({ name }) => name)
@@ -63,6 +67,16 @@ function start(want: Want, names: readonly string[], stopping: readonly Deployed
 
 /** The hundredths of a second that the machine has been up. */
 const hundredths = sh`hundredths() { read -r up rest </proc/uptime; echo "\${up%.*}\${up#*.}"; }`
+
+/** Another container may have got the address that one had when it was made: so they are read once they run. */
+function addressLine(network: string): string {
+  return `address {{.Name}} {{with index .NetworkSettings.Networks "${network}"}}{{.IPAddress}}{{end}}`
+}
+
+function addressesIn(printed: string): ReadonlyMap<string, string> {
+  const found = [...printed.matchAll(/^address \/(\S+) (\S+)$/gm)]
+  return new Map(found.map(([, name = '', address = '']) => [name, address]))
+}
 
 function outage(printed: string): Readonly<Record<string, unknown>> {
   const [, hundredths] = printed.match(/^outage (\d+)$/m) ?? []
