@@ -234,6 +234,15 @@ describe('alone', () => {
     ])
   })
 
+  test('keeps the same once its own release is recorded', () => {
+    const containers = [stopped('a'), stopped('b'), stopped('c'), container('blog-front-1-new')]
+    const kept = (releases: DeploymentState['releases']) =>
+      changes({ ...alone, keep: 2 }, { ...nothing, containers, releases })
+    const removed = [['container blog-front-1-b', 'exited', 'absent']]
+    expect(kept(releases)).toEqual(removed)
+    expect(kept([...releases, release(5, 'new'), release(6, 'new')])).toEqual(removed)
+  })
+
   test('removes what never served', () => {
     const now = {
       ...nothing,

@@ -9,7 +9,7 @@ import { together } from './together.ts'
 export interface Retirement {
   /** How long connections may go on, such as `10s`. */
   readonly drain: string
-  /** How many releases are kept. */
+  /** How many versions are kept. */
   readonly keep: number
   readonly releases: readonly Release[]
 }
@@ -29,7 +29,7 @@ export function* retired(
     after: 'stopped',
   }))
   yield* together(stopping, () => drainAndStop(drain, running))
-  const kept = worthKeeping(keep, releases)
+  const kept = worthKeeping(keep, releases, containers)
   const surplus = containers.filter(({ name }) => !kept.has(name))
   const removing = surplus.map(each => ({
     what: `container ${each.name}`,
@@ -39,12 +39,21 @@ export function* retired(
   yield* together(removing, () => remove(surplus))
 }
 
-/** The containers of the last releases, as many as are kept beside the one that serves from now on. */
-function worthKeeping(keep: number, releases: readonly Release[]): ReadonlySet<string> {
-  const last = keep === 0 ? [] : releases.slice(-keep)
-  return new Set(
-    last.flatMap(({ services }) => Object.values(services).flatMap(({ containers }) => containers)),
-  )
+/** Of these containers, those of the last versions that were released; what serves now is none of them. */
+function worthKeeping(
+  keep: number,
+  releases: readonly Release[],
+  containers: readonly DeployedContainer[],
+): ReadonlySet<string> {
+  const names = new Set(containers.map(({ name }) => name))
+  const versions = releases
+    .toReversed()
+    .map(({ services }) =>
+      Object.values(services).flatMap(each => each.containers.filter(name => names.has(name))),
+    )
+    .filter(version => version.length > 0)
+  const last = [...new Map(versions.map(version => [version.join(' '), version])).values()].slice(0, keep)
+  return new Set(last.flat())
 }
 
 /** Whoever is connected may end what was begun; then the containers are stopped, all at once. */
