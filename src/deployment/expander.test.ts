@@ -237,6 +237,7 @@ test('a service file becomes plays', ({ project }) => {
                     192.0.2.7 }" }}:8080
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '80'
               when: in inventory_hostname service_hosts.[front]
@@ -248,6 +249,7 @@ test('a service file becomes plays', ({ project }) => {
                   - 203.0.113.7:443
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '{{ tls_port }}'
               when: in inventory_hostname service_hosts.[front]
@@ -259,6 +261,7 @@ test('a service file becomes plays', ({ project }) => {
                   - '{{ address }}:8443'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '443'
               when: in inventory_hostname service_hosts.[front]
@@ -270,6 +273,7 @@ test('a service file becomes plays', ({ project }) => {
                   - '*:9000'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '9000'
               when: in inventory_hostname service_hosts.[front]
@@ -284,6 +288,7 @@ test('a service file becomes plays', ({ project }) => {
                     }" }}:2222
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '22'
               when: in inventory_hostname service_hosts.[front]
@@ -304,6 +309,71 @@ test('a service file becomes plays', ({ project }) => {
                 state: alone
                 containers: '{{ blog_staging_front_made.containers }}'
                 keep: '{{ default keep_versions 3 }}'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 8080
+              proxy_service:
+                name: blog-staging-front-80
+                mode: http
+                listen:
+                  - >-
+                    {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
+                    192.0.2.7 }" }}:8080
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '80'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 443
+              proxy_service:
+                name: blog-staging-front-1
+                mode: tcp
+                listen:
+                  - 203.0.113.7:443
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '{{ tls_port }}'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 8443
+              proxy_service:
+                name: blog-staging-front-443
+                mode: tcp
+                listen:
+                  - '{{ address }}:8443'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '443'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 9000
+              proxy_service:
+                name: blog-staging-front-9000
+                mode: tcp
+                listen:
+                  - '*:9000'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '9000'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 22, 2222
+              proxy_service:
+                name: blog-staging-front-22
+                mode: tcp
+                listen:
+                  - '[2001:db8::1]:22'
+                  - >-
+                    {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
+                    }" }}:2222
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '22'
               when: in inventory_hostname service_hosts.[front]
             - name: What leads to services that are gone
               service_address:
@@ -401,6 +471,7 @@ test('a service file becomes plays', ({ project }) => {
                     192.0.2.7 }" }}:8080
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '80'
               when: in inventory_hostname service_hosts.[front]
@@ -412,6 +483,7 @@ test('a service file becomes plays', ({ project }) => {
                   - 203.0.113.7:443
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '{{ tls_port }}'
               when: in inventory_hostname service_hosts.[front]
@@ -423,6 +495,7 @@ test('a service file becomes plays', ({ project }) => {
                   - '{{ address }}:8443'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '443'
               when: in inventory_hostname service_hosts.[front]
@@ -434,6 +507,7 @@ test('a service file becomes plays', ({ project }) => {
                   - '*:9000'
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '9000'
               when: in inventory_hostname service_hosts.[front]
@@ -448,6 +522,7 @@ test('a service file becomes plays', ({ project }) => {
                     }" }}:2222
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
+                others: drained
               vars:
                 service_port: '22'
               when: in inventory_hostname service_hosts.[front]
@@ -459,6 +534,71 @@ test('a service file becomes plays', ({ project }) => {
                 state: alone
                 containers: '{{ blog_staging_front_made.before }}'
               when: and (in inventory_hostname service_hosts.[front]) (defined blog_staging_front_made.before)
+            - name: front is alone on port 8080
+              proxy_service:
+                name: blog-staging-front-80
+                mode: http
+                listen:
+                  - >-
+                    {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
+                    192.0.2.7 }" }}:8080
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '80'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 443
+              proxy_service:
+                name: blog-staging-front-1
+                mode: tcp
+                listen:
+                  - 203.0.113.7:443
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '{{ tls_port }}'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 8443
+              proxy_service:
+                name: blog-staging-front-443
+                mode: tcp
+                listen:
+                  - '{{ address }}:8443'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '443'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 9000
+              proxy_service:
+                name: blog-staging-front-9000
+                mode: tcp
+                listen:
+                  - '*:9000'
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '9000'
+              when: in inventory_hostname service_hosts.[front]
+            - name: front is alone on port 22, 2222
+              proxy_service:
+                name: blog-staging-front-22
+                mode: tcp
+                listen:
+                  - '[2001:db8::1]:22'
+                  - >-
+                    {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
+                    }" }}:2222
+                servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
+                drain: 0s
+                owner: blog-staging
+              vars:
+                service_port: '22'
+              when: in inventory_hostname service_hosts.[front]
             - name: mysql is what it was
               service_replicas:
                 deployment: blog-staging

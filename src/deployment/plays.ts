@@ -10,7 +10,7 @@ import type { Service } from './model.ts'
 import { type Stage, stagesOf } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
-import { domains, foreignDomains, proxies, proxyLeftovers } from './proxies.ts'
+import { domains, foreignDomains, proxiesDone, proxiesSwitched, proxyLeftovers } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
@@ -53,7 +53,7 @@ export function rollout(
           stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
         ),
         ...(deployment.domainsStay ? [] : foreignDomains(deployment)),
-        ...services.map(service => alone(service, deployment)),
+        ...services.flatMap(service => [alone(service, deployment), ...proxiesDone(service, deployment)]),
         nothingLeads(deployment),
         leftovers(deployment),
         ...proxyLeftovers(deployment),
@@ -74,7 +74,7 @@ function switched(service: Service, deployment: Deployment): Value[] {
   return [
     ready(service, deployment),
     serviceAddress(service, deployment),
-    ...proxies(service, deployment),
+    ...proxiesSwitched(service, deployment),
     ...leading,
   ]
 }

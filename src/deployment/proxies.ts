@@ -21,14 +21,19 @@ interface Served {
  * The proxy of each machine of a service owns the ports on which it is reached from outside; domains are served there
  * too, or on the hosts of the group `proxies` where there is one.
  */
-export function proxies(service: Service, deployment: Deployment, more: ValueMap = {}): Value[] {
+export function proxies(
+  service: Service,
+  deployment: Deployment,
+  more: ValueMap = {},
+  what = 'is served',
+): Value[] {
   const targets = `${variablesOf(service, deployment).address}.targets`
   return servedPorts(service, deployment).flatMap(served => {
     const isElsewhere = `and (${isProxy}) (not (${isHere(service)}))`
     const outside = served.published.map(port => port.outside).join(', ')
     return [
       {
-        name: outside === '' ? `${service.name} is served` : `${service.name} is served on port ${outside}`,
+        name: `${service.name} ${what}${outside === '' ? '' : ` on port ${outside}`}`,
         ...proxied(service, served, targets, { owner: deployment.name, ...more }),
         when: isHere(service),
       },
@@ -36,7 +41,7 @@ export function proxies(service: Service, deployment: Deployment, more: ValueMap
         ? []
         : [
             {
-              name: `${service.name} is served by other machines`,
+              name: `${service.name} ${what} on other machines`,
               ...proxied(service, { ...served, published: [] }, targets, {
                 owner: deployment.name,
                 ...more,
@@ -46,6 +51,19 @@ export function proxies(service: Service, deployment: Deployment, more: ValueMap
           ]),
     ]
   })
+}
+
+/**
+ * The old containers get nothing new. They are stopped before the proxies let go of them, so that they can say goodbye to
+ * whoever has an open connection, such as a websocket.
+ */
+export function proxiesSwitched(service: Service, deployment: Deployment): Value[] {
+  return proxies(service, deployment, { others: 'drained' })
+}
+
+/** The old containers, which do not run any more, are gone from the proxies. */
+export function proxiesDone(service: Service, deployment: Deployment): Value[] {
+  return proxies(service, deployment, { drain: '0s' }, 'is alone')
 }
 
 /** What the proxies have of services, ports and host names that the file no longer has, or no longer there, goes. */

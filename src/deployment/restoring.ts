@@ -3,7 +3,7 @@ import type { Deployment } from './deployment.ts'
 import { hook } from './hooks.ts'
 import { isHere } from './hosts.ts'
 import type { Service } from './model.ts'
-import { proxies } from './proxies.ts'
+import { proxiesDone, proxiesSwitched } from './proxies.ts'
 import { identityOf, readiness, variablesOf } from './replicas.ts'
 import type { Value } from './to-node.ts'
 
@@ -43,7 +43,7 @@ function restored(service: Service, deployment: Deployment): Value[] {
       register: variable,
     },
     serviceAddress(service, deployment, variable),
-    ...proxies(service, deployment),
+    ...proxiesSwitched(service, deployment),
     {
       name: `What was made of ${service.name} is removed`,
       service_replicas: {
@@ -53,5 +53,6 @@ function restored(service: Service, deployment: Deployment): Value[] {
       },
       when: wasTouched,
     },
+    ...proxiesDone(service, deployment),
   ]
 }

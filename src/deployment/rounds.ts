@@ -2,7 +2,7 @@ import { serviceAddress } from './addresses.ts'
 import { type Deployment, identifier } from './deployment.ts'
 import { hostsOf } from './hosts.ts'
 import type { Service } from './model.ts'
-import { proxies } from './proxies.ts'
+import { proxiesSwitched } from './proxies.ts'
 import { alone, placesOf, ready, variablesOf } from './replicas.ts'
 import type { Value } from './to-node.ts'
 
@@ -40,7 +40,7 @@ export function rounds(service: Service, deployment: Deployment): Value[] {
       block: [
         ready(service, deployment, during),
         serviceAddress(service, deployment),
-        ...proxies(service, deployment),
+        ...proxiesSwitched(service, deployment),
         alone(service, deployment, { ...during, keep: 1000 }),
         {
           name: `The first of ${service.name} serves`,

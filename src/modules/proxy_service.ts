@@ -90,7 +90,8 @@ function* changesOfProcess(want: Want, now: ProxyState, isWritten: boolean): Gen
   const before = ready.toSorted().join('\n')
   const after = servers.map(serverText).sort().join('\n')
   const isFollowed = reloads || before === after
-  if (isFollowed && names.every(name => wanted.includes(name))) return
+  const isGone = (name: string) => !wanted.includes(name)
+  if (isFollowed && (want.others === 'drained' || !names.some(isGone))) return
   yield { what: 'servers', before, after, settle: switchServers(want), registers: drainedOf }
 }
 

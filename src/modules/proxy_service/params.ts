@@ -38,6 +38,10 @@ export const params = {
     .or([]),
   servers: listOf(server, 'Who serves it').or([]),
   health: health.or({ path: undefined, interval: 2 }),
+  others: oneOf(
+    ['removed', 'drained'],
+    'What becomes of servers that it had before: `removed`, when what they have begun is over; `drained`: they get nothing new, and stay until the next time',
+  ).or('removed'),
   drain: duration('How long a server that is removed may go on with what it has begun').or(30),
   timeout: duration('How long a server may be silent, before its answer and within it')
     .check(isPositive, positive)

@@ -11,6 +11,8 @@ import { serverName } from './servers.ts'
  * 3. what these have begun is waited for, also in workers that are left from before a reload: they begin nothing any
  *    more. When the time is over, it is ended;
  * 4. they are removed, and a line for each says how much was open in the end: `drained NAME OPEN`.
+ *
+ * Where the others are only drained, it ends with step 2.
  */
 export function switchServers(want: Want): Script {
   const { name, drain } = want
@@ -32,13 +34,16 @@ export function switchServers(want: Want): Script {
     for worker in $current; do ${additions.length > 0 ? sh`add ${additions} &&` : sh``} leave || exit; done
     last=$(($(date +%s) + ${Math.ceil(drain)}))
     for worker in $old; do until begins_nothing || is_late; do proxy_rest; done; done
+    ${want.others === 'removed' ? removed : sh``}`
+}
+
+const removed = sh`
     while open=$(open_sessions); [ -n "$open" ] && ! is_late; do proxy_rest; done
     for worker in $current $old; do end_sessions; done
     for server in $({ printf '%s\\n' "$open" | cut -d ' ' -f 1; for worker in $current; do leaving; done; } | sort -u); do
       printf '%s\\n' "$open" | awk -v name="$server" '$1 == name { sum += $2 } END { print "drained", name, sum + 0 }'
     done
     for worker in $current; do remove || exit; done`
-}
 
 /** The servers that were removed, with the sessions that had to be ended. */
 export function drainedOf(printed: string): Readonly<Record<string, unknown>> {

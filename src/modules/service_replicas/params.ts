@@ -58,7 +58,7 @@ export const params = {
   check: check.or({ kind: 'own', path: '/', port: 80, ports: [] }),
   wait: text('How long to wait until a replica can be used').or('120s'),
   single: flag('Whether two versions may never run at the same time').or(false),
-  drain: text('How long connections to a replica may go on before it is stopped').or('10s'),
+  drain: text('How long connections to a replica may go on before it is stopped').or('30s'),
   keep: integer('Of how many earlier releases containers are kept').or(3),
   ...settingParams,
 }
