@@ -120,7 +120,7 @@ function upload(job: Job): Promise<void> {
 /** Milliseconds between two messages on a websocket. */
 const messagePause = 50
 
-/** Every message must come back. The server may end the connection while none is on its way. */
+/** Every message must come back. The server may end the connection while none is on its way, and says so. */
 async function websocket(job: Job): Promise<void> {
   const counts = job.tally.of('websocket')
   while (!job.isOver()) {
@@ -177,10 +177,9 @@ async function echo(connection: Connection, { tally, isOver }: Job): Promise<voi
   connection.write(frame('close'))
 }
 
-/** The server ends the connection, with a frame that says so or without. */
+/** A server that ends a websocket says so. */
 async function farewell(connection: Connection): Promise<void> {
-  if (connection.hasReceived) {
-    const { kind } = await connection.receive(readFrame)
-    if (kind !== 'close') throw new Lost(`${kind} that nobody asked for`)
-  } else if (connection.end !== 'end') throw new Lost(`${connection.end} on a websocket`)
+  if (!connection.hasReceived) throw new Lost(`${connection.end} of a websocket, without a word`)
+  const { kind } = await connection.receive(readFrame)
+  if (kind !== 'close') throw new Lost(`${kind} that nobody asked for`)
 }

@@ -7,7 +7,7 @@ const lab = process.env['DELIVER_LAB'] || 'test'
 /** The environment of the tests: machines of their own, beside those of the development environment. */
 const environment = {
   ...process.env,
-  DELIVER_SSH_CONFIG: 'none',
+  DELIVER_SSH_CONFIG: 'test/machines/ssh_config',
   DELIVER_LAB: lab,
   DELIVER_NETWORK: process.env['DELIVER_NETWORK'] ?? '192.168.57',
   VAGRANT_DOTFILE_PATH: process.env['VAGRANT_DOTFILE_PATH'] ?? `.vagrant/${lab}`,
@@ -66,8 +66,25 @@ export function play(...words: string[]): Promise<Played> {
 }
 
 /** The same, while the test does something meanwhile. */
-export function startPlay(...words: string[]): { process: ChildProcess; ended: Promise<Played> } {
-  const process = spawn('node', ['dist/deliver-play.js', ...words], {
+export function startPlay(...words: string[]): Running {
+  return start('deliver-play', words)
+}
+
+export function deliver(...words: string[]): Promise<Played> {
+  return startDeliver(...words).ended
+}
+
+export function startDeliver(...words: string[]): Running {
+  return start('deliver', words)
+}
+
+interface Running {
+  readonly process: ChildProcess
+  readonly ended: Promise<Played>
+}
+
+function start(program: 'deliver' | 'deliver-play', words: readonly string[]): Running {
+  const process = spawn('node', [`dist/${program}.js`, ...words], {
     env: { ...environment, NO_COLOR: '1' },
   })
   let output = ''

@@ -66,21 +66,25 @@ my $buffer;
 sub serve {
   my ($client) = @_;
   $buffer = '';
-  while (my $request = read_request($client)) {
+  my $request = read_request($client);
+  while ($request) {
     answer($client, $request);
-    return if $request->{is_last};
+    return if $request->{is_last} || !asks_again($client);
+    $request = read_request($client);
   }
 }
 
-# Nothing where the client has gone, or where we end before he has begun to ask.
+# Who has been answered may have to connect anew for his next request; who has not may be about to ask.
+sub asks_again {
+  my ($client) = @_;
+  until ($buffer ne '' || wait_for($client, 0.2)) { return 0 if $is_ending }
+  return 1;
+}
+
+# Nothing where the client has gone.
 sub read_request {
   my ($client) = @_;
-  until ($buffer =~ /\r\n\r\n/) {
-    if ($buffer eq '') {
-      until (wait_for($client, 0.2)) { return if $is_ending }
-    }
-    more($client) or return;
-  }
+  until ($buffer =~ /\r\n\r\n/) { more($client) or return }
   $buffer =~ s/^(.*?)\r\n\r\n//s;
   my ($first, @lines) = split /\r\n/, $1;
   my ($method, $path) = split / /, $first;
@@ -182,9 +186,10 @@ sub send_all {
   }
 }
 
+# A machine that shuts down tells all processes to end.
 sub sha1 {
   my ($text) = @_;
-  my $pid = open2(my $out, my $in, 'sha1sum');
+  my $pid = open2(my $out, my $in, 'trap "" TERM; exec sha1sum');
   print $in $text;
   close $in;
   my ($hex) = split / /, <$out>;
