@@ -24,7 +24,11 @@ test('a connection that ends before a request is written is no loss', async () =
 })
 
 test.for<{ what: string; cause: RegExp; kind?: Kind; answer: RequestListener }>([
-  { what: 'another status', cause: /^status 503$/, answer: (_, response) => page(response.writeHead(503)) },
+  {
+    what: 'another status',
+    cause: /^status 503: "version 1/,
+    answer: (_, response) => page(response.writeHead(503)),
+  },
   { what: 'another page', cause: /^the page is "sorry"$/, answer: (_, response) => response.end('sorry') },
   {
     what: 'an end without an answer',

@@ -70,7 +70,7 @@ async function exchange(
     connection.write(textOf(request, job.url))
     if (request.body) connection.write(request.body)
     const answer = await connection.receive(readAnswer)
-    const problem = answer.status === 200 ? request.check(answer, job) : `status ${answer.status}`
+    const problem = answer.status === 200 ? request.check(answer, job) : statusOf(answer)
     if (problem !== undefined) throw new Lost(problem)
     counts.answered++
     if (request.isKept && !answer.isLast) return connection
@@ -94,6 +94,10 @@ function textOf({ path, body, isKept }: Request, { host }: URL): string {
 function lose(kind: Kind, error: unknown, { tally }: Job): void {
   if (!(error instanceof Lost)) throw error
   tally.lose(kind, error.message)
+}
+
+function statusOf({ status, body }: Answer): string {
+  return `status ${status}: ${JSON.stringify(body.toString().slice(0, 60))}`
 }
 
 function isPage({ body }: Answer, { page }: Job): string | undefined {

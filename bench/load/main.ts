@@ -4,8 +4,9 @@ import { clients, type Kind } from './clients.ts'
 import { Load } from './load.ts'
 import { summary } from './tally.ts'
 
-const usage = `usage: load URL [--seconds N] [--page REGEX] [KIND=CLIENTS ...]
-  asks a server until the time is over, or until it is interrupted; prints what became of it as JSON
+const usage = `usage: load URL [--seconds N] [--page REGEX] [--quiet] [KIND=CLIENTS ...]
+  asks a server until the time is over, or until it is interrupted; prints what became of it as JSON,
+  and a line for people (with --quiet, only that)
   kinds: ${Object.keys(clients).join(', ')}`
 
 process.exitCode = await main()
@@ -13,7 +14,7 @@ process.exitCode = await main()
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { seconds: { type: 'string' }, page: { type: 'string' } },
+    options: { seconds: { type: 'string' }, page: { type: 'string' }, quiet: { type: 'boolean' } },
   })
   const [url, ...words] = positionals
   const wanted = words.map(word => word.split('='))
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
   })
   await untilOver(values.seconds)
   const report = await load.stop()
-  console.log(JSON.stringify(report))
+  if (!values.quiet) console.log(JSON.stringify(report))
   console.error(summary(report))
   return report.lost === 0 ? 0 : 1
 }
