@@ -55,6 +55,8 @@ import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { swarmLeftovers } from './swarm_leftovers.ts'
+import { swarmService } from './swarm_service.ts'
 import { sysctl } from './sysctl.ts'
 import { systemd, systemdService } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
@@ -125,6 +127,8 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  swarmLeftovers,
+  swarmService,
   sysctl,
   systemd,
   systemdService,
