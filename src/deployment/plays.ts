@@ -15,6 +15,7 @@ import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
 import { hasRounds, rounds } from './rounds.ts'
+import { hasSwarm, inSwarm, swarmRollout } from './swarm.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /**
@@ -24,12 +25,10 @@ import { toNode, type Value } from './to-node.ts'
  */
 export function playsOf(asked: Deployment): Node[] {
   const deployment = { ...asked, services: servicesIn(stagesOf(asked)) }
+  const before = [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)]
   return [
-    rollout(
-      deployment,
-      [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)],
-      service => [...volumes(service, deployment), made(service, deployment)],
-    ),
+    rollout(deployment, before, service => [...volumes(service, deployment), made(service, deployment)]),
+    swarmRollout(deployment, before, service => inSwarm(service, deployment)),
   ]
 }
 
@@ -62,7 +61,7 @@ export function rollout(
     },
     ...hook('post-deploy', deployment),
   ]
-  const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
+  const hosts = `{{ ternary (${hasSwarm}) (array) (unique (flatten (array (${allHosts}) (${machines})))) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
 }
 

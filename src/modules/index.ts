@@ -18,6 +18,8 @@ import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
 import { dockerNetwork } from './docker_network.ts'
+import { dockerNode } from './docker_node.ts'
+import { dockerSwarm } from './docker_swarm.ts'
 import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
@@ -89,6 +91,8 @@ export const modules: readonly Module[] = [
   dockerContainerInfo,
   dockerImage,
   dockerNetwork,
+  dockerNode,
+  dockerSwarm,
   dockerVolume,
   fail,
   fetch,

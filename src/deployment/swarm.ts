@@ -1,0 +1,132 @@
+import type { Node } from '../base/yaml.ts'
+import type { Deployment } from './deployment.ts'
+import { hook } from './hooks.ts'
+import { allHosts, hostsOf } from './hosts.ts'
+import type { Service } from './model.ts'
+import { play } from './play.ts'
+import { publishedPort } from './published.ts'
+import { knownReleases, recordedRelease } from './releases.ts'
+import { cannotOverlap, imageOf, placesOf, settingsOf, variablesOf } from './replicas.ts'
+import { failed } from './restoring.ts'
+import { toNode, type Value, type ValueMap } from './to-node.ts'
+
+/** Whether services of the environment run in a swarm. */
+export const hasSwarm = 'defined groups.swarm_managers'
+
+/** The host that is asked, and that keeps the releases. */
+const manager = 'first groups.swarm_managers'
+const isManager = `eq inventory_hostname (${manager})`
+
+/**
+ * The play of a deployment in an environment with a swarm: an engine schedules its services over the nodes, so the
+ * manager is told what shall be there, one service after the other. Whatever fails brings all of them back.
+ */
+export function swarmRollout(
+  deployment: Deployment,
+  before: readonly Value[],
+  rolledOut: (service: Service) => Value,
+): Node {
+  const { name, services } = deployment
+  const tasks = [
+    ...refusals(deployment),
+    ...before,
+    knownReleases(deployment, isManager),
+    {
+      name: `${name} is rolled out`,
+      block: [
+        ...hook('pre-deploy', deployment),
+        ...services.map(rolledOut),
+        {
+          name: 'Services that are gone',
+          swarm_leftovers: { deployment: name, services: services.map(service => service.name) },
+          when: isManager,
+        },
+        recordedRelease(deployment, isManager),
+      ],
+      rescue: [...services.toReversed().map(service => restored(service, deployment)), ...failed(deployment)],
+    },
+    ...hook('post-deploy', deployment),
+  ]
+  const hosts = `{{ ternary (${hasSwarm}) (unique (flatten (array (${manager}) (${allHosts})))) (array) }}`
+  return toNode(play(hosts, deployment, tasks), deployment.place)
+}
+
+/** A service as its file says. */
+export function inSwarm(service: Service, deployment: Deployment): Value {
+  const { files, published, update, health } = service
+  const { dns_search_domains: _, ...settings } = settingsOf(service, deployment)
+  return rolledOut(service, deployment, {
+    hosts: `{{ ${hostsOf(service)} }}`,
+    replicas: `{{ ternary (eq (string service_count) "") (omit) service_count }}`,
+    generation: `{{ default redeploy.[${service.name}] (default redeploy.all (omit)) }}`,
+    ...imageOf(deployment),
+    ...settings,
+    aliases: aliasesOf(service, deployment),
+    files:
+      files.length > 0
+        ? files.map(({ path, content, secret, mode }) => ({ path, content, secret, mode }))
+        : undefined,
+    published_ports: published.length > 0 ? published.map(publishedPort) : undefined,
+    endpoint_mode: '{{ default swarm_endpoint_mode (omit) }}',
+    batch: update.batch,
+    pause: update.pause,
+    drain: update.drain,
+    wait: health?.startPeriod,
+    single: cannotOverlap(service),
+  })
+}
+
+export function rolledOut(service: Service, deployment: Deployment, settings: ValueMap): Value {
+  return {
+    name: `${service.name} is rolled out`,
+    swarm_service: { deployment: deployment.name, service: service.name, ...settings },
+    vars: { service_image: service.image, ...placesOf(service, deployment) },
+    when: isManager,
+    register: variablesOf(service, deployment).made,
+  }
+}
+
+function restored(service: Service, deployment: Deployment): Value {
+  const { made } = variablesOf(service, deployment)
+  return {
+    name: `${service.name} is what it was`,
+    swarm_service: {
+      deployment: deployment.name,
+      service: service.name,
+      state: `{{ ternary ${made}.before "present" "absent" }}`,
+      version: `{{ ${made}.before }}`,
+    },
+    when: `and (${isManager}) (defined ${made}.before)`,
+  }
+}
+
+/** What other services call it; names with the deployment are those of deployments without a swarm. */
+function aliasesOf({ name, aliases }: Service, { name: deployment, services }: Deployment): string[] {
+  const linked = services.flatMap(({ links }) =>
+    links.flatMap(link => (link.name === name && link.alias !== undefined ? [link.alias] : [])),
+  )
+  const names = new Set([...aliases, ...linked.sort(), `${name}.${deployment}`])
+  return [...names]
+}
+
+/** What only works where Deliver itself places containers is refused before anything is touched. */
+function refusals({ name, services, jobs, domains }: Deployment): Value[] {
+  const reasons = [
+    ...domains.map(
+      domain => `${domain.name} leads to ${domain.service}: a service of a swarm publishes a port for that`,
+    ),
+    ...jobs.map(job => `${job.name} is a job`),
+    ...services
+      .filter(each => each.sourceAddress !== undefined)
+      .map(each => `${each.name} has a source address`),
+    ...services.filter(each => each.update.canary !== undefined).map(each => `${each.name} has a canary`),
+  ]
+  if (reasons.length === 0) return []
+  return [
+    {
+      name: `${name} can be in a swarm`,
+      fail: { msg: `Swarm cannot run ${name} as its service file says: ${reasons.join('; ')}` },
+      run_once: true,
+    },
+  ]
+}
