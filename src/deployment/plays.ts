@@ -15,7 +15,7 @@ import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
 import { hasRounds, rounds } from './rounds.ts'
-import { hasSwarm, inSwarm, swarmRollout } from './swarm.ts'
+import { hasSwarm, inSwarm, swarmChecks, swarmManagers, swarmRollout } from './swarm.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /**
@@ -25,10 +25,17 @@ import { toNode, type Value } from './to-node.ts'
  */
 export function playsOf(asked: Deployment): Node[] {
   const deployment = { ...asked, services: servicesIn(stagesOf(asked)) }
-  const before = [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)]
   return [
-    rollout(deployment, before, service => [...volumes(service, deployment), made(service, deployment)]),
-    swarmRollout(deployment, before, service => inSwarm(service, deployment)),
+    rollout(
+      deployment,
+      [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)],
+      service => [...volumes(service, deployment), made(service, deployment)],
+    ),
+    swarmRollout(
+      deployment,
+      [...swarmChecks(deployment), imageVersions(deployment), ...generatedTexts(deployment, swarmManagers)],
+      service => inSwarm(service, deployment),
+    ),
   ]
 }
 

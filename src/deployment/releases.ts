@@ -8,7 +8,7 @@ import type { Value } from './to-node.ts'
 const where = 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
 
 /** Which releases each host has had. */
-export function knownReleases({ name }: Deployment, when = where): Value {
+export function knownReleases({ name }: Deployment, when: Value = where): Value {
   return {
     name: 'Releases',
     deployment_release: { deployment: name },
@@ -18,7 +18,7 @@ export function knownReleases({ name }: Deployment, when = where): Value {
 }
 
 /** Each host keeps what it has now, so that it can be brought back. */
-export function recordedRelease(deployment: Deployment, when = where): Value {
+export function recordedRelease(deployment: Deployment, when: Value = where): Value {
   const { name, services, release } = deployment
   const numbers = `values (pick hostvars ansible_play_hosts "${releaseVariable(name)}.number")`
   return {

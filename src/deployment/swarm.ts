@@ -1,7 +1,7 @@
 import type { Node } from '../base/yaml.ts'
 import type { Deployment } from './deployment.ts'
 import { hook } from './hooks.ts'
-import { allHosts, hostsOf } from './hosts.ts'
+import { hostsOf } from './hosts.ts'
 import type { Service } from './model.ts'
 import { play } from './play.ts'
 import { publishedPort } from './published.ts'
@@ -13,9 +13,8 @@ import { toNode, type Value, type ValueMap } from './to-node.ts'
 /** Whether services of the environment run in a swarm. */
 export const hasSwarm = 'defined groups.swarm_managers'
 
-/** The host that is asked, and that keeps the releases. */
-const manager = 'first groups.swarm_managers'
-const isManager = `eq inventory_hostname (${manager})`
+/** The one host that is asked, and that keeps the releases, in a list. */
+export const swarmManagers = 'array (first groups.swarm_managers)'
 
 /**
  * The play of a deployment in an environment with a swarm: an engine schedules its services over the nodes, so the
@@ -28,9 +27,8 @@ export function swarmRollout(
 ): Node {
   const { name, services } = deployment
   const tasks = [
-    ...refusals(deployment),
     ...before,
-    knownReleases(deployment, isManager),
+    knownReleases(deployment, true),
     {
       name: `${name} is rolled out`,
       block: [
@@ -39,15 +37,14 @@ export function swarmRollout(
         {
           name: 'Services that are gone',
           swarm_leftovers: { deployment: name, services: services.map(service => service.name) },
-          when: isManager,
         },
-        recordedRelease(deployment, isManager),
+        recordedRelease(deployment, true),
       ],
       rescue: [...services.toReversed().map(service => restored(service, deployment)), ...failed(deployment)],
     },
     ...hook('post-deploy', deployment),
   ]
-  const hosts = `{{ ternary (${hasSwarm}) (unique (flatten (array (${manager}) (${allHosts})))) (array) }}`
+  const hosts = `{{ ternary (${hasSwarm}) (${swarmManagers}) (array) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
 }
 
@@ -81,7 +78,6 @@ export function rolledOut(service: Service, deployment: Deployment, settings: Va
     name: `${service.name} is rolled out`,
     swarm_service: { deployment: deployment.name, service: service.name, ...settings },
     vars: { service_image: service.image, ...placesOf(service, deployment) },
-    when: isManager,
     register: variablesOf(service, deployment).made,
   }
 }
@@ -96,7 +92,7 @@ function restored(service: Service, deployment: Deployment): Value {
       state: `{{ ternary ${made}.before "present" "absent" }}`,
       version: `{{ ${made}.before }}`,
     },
-    when: `and (${isManager}) (defined ${made}.before)`,
+    when: `defined ${made}.before`,
   }
 }
 
@@ -110,23 +106,17 @@ function aliasesOf({ name, aliases }: Service, { name: deployment, services }: D
 }
 
 /** What only works where Deliver itself places containers is refused before anything is touched. */
-function refusals({ name, services, jobs, domains }: Deployment): Value[] {
+export function swarmChecks({ name, services, jobs, domains }: Deployment): Value[] {
   const reasons = [
-    ...domains.map(
-      domain => `${domain.name} leads to ${domain.service}: a service of a swarm publishes a port for that`,
-    ),
+    ...domains.map(domain => `${domain.name} leads to ${domain.service}: publish a port of it instead`),
     ...jobs.map(job => `${job.name} is a job`),
-    ...services
-      .filter(each => each.sourceAddress !== undefined)
-      .map(each => `${each.name} has a source address`),
-    ...services.filter(each => each.update.canary !== undefined).map(each => `${each.name} has a canary`),
+    ...services.flatMap(service => [
+      ...(service.sourceAddress === undefined ? [] : [`${service.name} has a source address`]),
+      ...(service.update.canary === undefined ? [] : [`${service.name} has a canary`]),
+      ...service.together.map(other => `${service.name} must be with ${other.name}`),
+      ...service.apart.map(other => `${service.name} must be apart from ${other.name}: use groups for that`),
+    ]),
   ]
-  if (reasons.length === 0) return []
-  return [
-    {
-      name: `${name} can be in a swarm`,
-      fail: { msg: `Swarm cannot run ${name} as its service file says: ${reasons.join('; ')}` },
-      run_once: true,
-    },
-  ]
+  const msg = `A swarm cannot run ${name} as its service file says: ${reasons.join('; ')}`
+  return reasons.length === 0 ? [] : [{ name: `A swarm can run ${name}`, fail: { msg } }]
 }
