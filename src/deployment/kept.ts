@@ -10,6 +10,8 @@ import type { Value } from './to-node.ts'
 /** What hosts keep of a release. */
 export interface KeptRelease {
   readonly deployment: string
+  /** Whether its services are in a swarm: then what stands for containers are versions of them. */
+  readonly isInSwarm: boolean
   /** The services in the order in which they are rolled out. */
   readonly services: readonly StoredService[]
   /** What each host had of each service: by service, then by host. */

@@ -2,6 +2,7 @@ import type { Node } from '../base/yaml.ts'
 import type { Deployment } from './deployment.ts'
 import { hook } from './hooks.ts'
 import { hostsOf } from './hosts.ts'
+import type { KeptRelease } from './kept.ts'
 import type { Service } from './model.ts'
 import { play } from './play.ts'
 import { publishedPort } from './published.ts'
@@ -44,8 +45,12 @@ export function swarmRollout(
     },
     ...hook('post-deploy', deployment),
   ]
-  const hosts = `{{ ternary (${hasSwarm}) (${swarmManagers}) (array) }}`
-  return toNode(play(hosts, deployment, tasks), deployment.place)
+  return toNode(swarmPlay(deployment, tasks), deployment.place)
+}
+
+/** A play on the manager, where there is one. */
+export function swarmPlay(deployment: Deployment, tasks: readonly Value[]): Value {
+  return play(`{{ ternary (${hasSwarm}) (${swarmManagers}) (array) }}`, deployment, tasks)
 }
 
 /** A service as its file says. */
@@ -73,7 +78,28 @@ export function inSwarm(service: Service, deployment: Deployment): Value {
   })
 }
 
-export function rolledOut(service: Service, deployment: Deployment, settings: ValueMap): Value {
+/** A service as the manager keeps it of an earlier release. */
+export function keptInSwarm(service: Service, kept: KeptRelease, deployment: Deployment): Value {
+  const [was] = Object.values(kept.containers[service.name] ?? {})
+  const settings = { image: was?.image, image_version: was?.version }
+  return rolledOut(service, deployment, { version: was?.containers[0], ...settings })
+}
+
+/** The tasks of services are started again, some at a time, as in an update. */
+export function restartedInSwarm(service: Service, { name: deployment }: Deployment): Value {
+  const name = `${deployment}_${service.name}`
+  return {
+    name: `${service.name} is restarted`,
+    command: { argv: ['docker', 'service', 'update', '--quiet', '--force', '--', name] },
+  }
+}
+
+/** Nothing of it is left in the swarm. */
+export function removedFromSwarm({ name }: Deployment): Value {
+  return { name: 'Its services end', swarm_leftovers: { deployment: name, forget: true } }
+}
+
+function rolledOut(service: Service, deployment: Deployment, settings: ValueMap): Value {
   return {
     name: `${service.name} is rolled out`,
     swarm_service: { deployment: deployment.name, service: service.name, ...settings },
