@@ -50,7 +50,8 @@ export function swarmRollout(
 
 /** A play on the manager, where there is one. */
 export function swarmPlay(deployment: Deployment, tasks: readonly Value[]): Value {
-  return play(`{{ ternary (${hasSwarm}) (${swarmManagers}) (array) }}`, deployment, tasks)
+  const hosts = `{{ ternary (${hasSwarm}) (${swarmManagers}) (array) }}`
+  return { ...(play(hosts, deployment, tasks) as ValueMap), name: `${deployment.name} in the swarm` }
 }
 
 /** A service as its file says. */

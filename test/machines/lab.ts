@@ -65,7 +65,19 @@ export function play(...words: string[]): Promise<Played> {
   return startPlay(...words).ended
 }
 
-/** The same, while the test does something meanwhile. */
+/** Runs deliver as a person would. */
+export async function deliver(...words: string[]): Promise<{ output: string; code: number }> {
+  const settings = { env: { ...environment, NO_COLOR: '1' } }
+  try {
+    const { stdout } = await promisify(execFile)('node', ['dist/deliver.js', ...words], settings)
+    return { output: stdout, code: 0 }
+  } catch (error) {
+    const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number }
+    return { output: `${stdout}${stderr}`, code }
+  }
+}
+
+/** Runs deliver-play, while the test does something meanwhile. */
 export function startPlay(...words: string[]): { process: ChildProcess; ended: Promise<Played> } {
   const process = spawn('node', ['dist/deliver-play.js', ...words], {
     env: { ...environment, NO_COLOR: '1' },
