@@ -4,7 +4,7 @@ import type { Event } from '../model/event.ts'
 import type { InventoryHost } from '../model/inventory.ts'
 import type { Play } from '../model/playbook.ts'
 import type { RunContext } from './context.ts'
-import { hostsOfPlay, isLeftOut } from './play/hosts.ts'
+import { hostsOfPlay } from './play/hosts.ts'
 import { runPlay } from './play/play.ts'
 import { Recap } from './play/recap.ts'
 import { Connections } from './reach/connections.ts'
@@ -55,7 +55,6 @@ async function* runPlays(
   unfinished: Set<string>,
 ): AsyncGenerator<Event> {
   for (const [index, play] of plays.entries()) {
-    if (isLeftOut(play, context.world, context.inventory)) continue
     const { endsRun, left } = yield* runPlay(play, context)
     for (const host of left) unfinished.add(host.name)
     if (!endsRun) continue

@@ -130,6 +130,18 @@ test('nodes may run it, or not any longer', () => {
   expect(second?.what).toMatch(/^version/)
 })
 
+test('a generation lasts until another one is asked for', () => {
+  const again = { ...front, generation: 'again' }
+  const version = versionOf(again)
+  const [service] = running(version).services
+  const now = {
+    ...running(version),
+    services: service ? [{ ...service, labels: { ...service.labels, 'deliver.generation': 'again' } }] : [],
+  }
+  expect(planOf(swarmService, front, now)).toEqual([])
+  expect(planOf(swarmService, { ...again, generation: 'once more' }, now)).not.toEqual([])
+})
+
 test('goes back to a version that is kept', () => {
   const version = 'blog_front.0123456789'
   const now = { ...running('blog_front.new'), configs: ['blog_front.new', version] }

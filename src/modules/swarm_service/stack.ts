@@ -11,10 +11,9 @@ import type { Want } from './params.ts'
 /** A version of a service: what `docker stack deploy` is given for it, and by which name it is kept. */
 export interface Version {
   readonly name: string
-  /** What tells tasks of this version from others. */
-  readonly task: string
   readonly replicas: number
-  readonly text: string | Secret
+  /** It holds the environment, so nobody is shown it. */
+  readonly text: Secret
   readonly objects: readonly StackObject[]
 }
 
@@ -45,7 +44,8 @@ export function versionOf(want: Want, now: SwarmState): Version {
   const replicas = want.replicas ?? want.hosts.length
   const objects = want.files.map(file => objectOf(file, want))
   const made = taskOf(want, want.image, objects)
-  const task = hash([made, want.image_version, want.generation])
+  const generation = want.generation ?? lastGeneration(want, now)
+  const task = hash([made, want.image_version, generation])
   const body = {
     ...made,
     labels: { ...want.labels, [swarmLabels.task]: task },
@@ -61,7 +61,17 @@ export function versionOf(want: Want, now: SwarmState): Version {
     },
   }
   const name = `${stackedName(want.deployment, want.service).slice(0, 50)}.${hash([body])}`
-  return { name, task, replicas, objects, text: stackText(want, body, objects, name) }
+  return {
+    name,
+    replicas,
+    objects,
+    text: new Secret(stackText({ ...want, generation }, body, objects, name)),
+  }
+}
+
+/** A generation lasts until another one is asked for. */
+function lastGeneration({ deployment, service }: Want, { services }: SwarmState): string | undefined {
+  return services.find(({ name }) => name === stackedName(deployment, service))?.labels[labels.generation]
 }
 
 function refuseUnsupported(want: Want): void {
@@ -182,7 +192,7 @@ function objectOf({ path, content, secret, mode }: Want['files'][number], { depl
   }
 }
 
-function stackText(want: Want, body: object, objects: readonly StackObject[], name: string): string | Secret {
+function stackText(want: Want, body: object, objects: readonly StackObject[], name: string): string {
   const external = (kind: StackObject['kind']) =>
     Object.fromEntries(
       objects.filter(object => object.kind === kind).map(object => [object.name, { external: true }]),
@@ -192,6 +202,7 @@ function stackText(want: Want, body: object, objects: readonly StackObject[], na
     [labels.deployment]: want.deployment,
     [labels.service]: want.service,
     [labels.image]: want.image,
+    [labels.generation]: want.generation,
     [swarmLabels.version]: name,
   }
   const stack = {
@@ -203,8 +214,7 @@ function stackText(want: Want, body: object, objects: readonly StackObject[], na
     configs: external('config'),
   }
   // Docker would put variables of its own environment where a $ stands.
-  const text = JSON.stringify(stack).replaceAll('$', '$$$$')
-  return Object.values(want.env ?? {}).some(value => value instanceof Secret) ? new Secret(text) : text
+  return JSON.stringify(stack).replaceAll('$', '$$$$')
 }
 
 function namedVolumes({ volumes = [] }: Want): string[] {
