@@ -12,6 +12,7 @@ test('only what differs is changed, other labels stay', () => {
   ])
 })
 
-test('a node that is not there is told', () => {
-  expect(() => planOf(dockerNode, { hostname: 'n9' }, undefined)).toThrow('Cannot find the node n9')
+test('a node that is not there is told when something shall be done: check mode goes on', () => {
+  const [change] = planOf(dockerNode, { hostname: 'n9' }, undefined)
+  expect(change?.blocked?.message).toBe('Cannot find the node n9')
 })

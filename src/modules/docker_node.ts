@@ -32,7 +32,13 @@ export const dockerNode = defineModule({
   }),
 
   *plan({ hostname, labels, availability, role }, node) {
-    if (!node) throw new TaskError(`Cannot find the node ${hostname}: is this host a manager of its swarm?`)
+    if (!node) {
+      const blocked = new TaskError(`Cannot find the node ${hostname}`, {
+        hint: 'is this host a manager of its swarm?',
+      })
+      yield { what: 'node', before: 'absent', after: 'there', blocked }
+      return
+    }
     const update = (words: readonly string[]) => sh`docker node update ${words} -- ${hostname} >/dev/null`
     for (const [label, value] of Object.entries(labels)) {
       yield* settle(`label ${label}`, node.Spec.Labels?.[label], value, after =>

@@ -63,26 +63,24 @@ export const dockerSwarm = defineModule({
         after: 'manager',
         settle: sh`docker swarm init ${words(want)} >/dev/null && { ${question}; }`,
       }
-    else yield { ...change, after: 'joined', ...joining(want) }
+    else yield { ...change, after: 'joined', settle: joining(want) }
   },
 
   report: (_, now) => facts(now),
 })
 
-function joining(want: Want): Pick<Change, 'settle' | 'blocked'> {
+/** What it needs may be missing until another host has a swarm: so that is told when it is done, and not in check mode. */
+function joining(want: Want): Script {
   const { join_token: token, remote_addrs: managers } = want
-  if (token === undefined || managers.length === 0) {
-    return { blocked: new TaskError('Cannot join a swarm: join_token or remote_addrs is missing') }
-  }
-  return {
-    settle: sh`
-      joined=
-      for manager in ${managers}; do
-        docker swarm join ${words(want)} --token ${token} "$manager" >/dev/null && joined=yes && break
-      done
-      [ -n "$joined" ] || exit 1
-      ${question}`,
-  }
+  if (token === undefined || managers.length === 0)
+    return sh`echo 'join_token or remote_addrs is missing' >&2; false`
+  return sh`
+    joined=
+    for manager in ${managers}; do
+      docker swarm join ${words(want)} --token ${token} "$manager" >/dev/null && joined=yes && break
+    done
+    [ -n "$joined" ] || exit 1
+    ${question}`
 }
 
 function words({ advertise_addr: address, listen_addr: listens }: Want): string[] {
