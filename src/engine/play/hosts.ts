@@ -17,7 +17,7 @@ export function hostsOfPlay(
 }
 
 /** Whether a play names no hosts at all, as one whose expression says that it is not for this environment. */
-export function isLeftOut(play: Play, world: World, inventory: LiveInventory): boolean {
+export function isLeftOut(play: Play, world: World, inventory = new LiveInventory(world.inventory)): boolean {
   return patternOf(play, world, inventory).length === 0
 }
 
