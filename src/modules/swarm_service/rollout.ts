@@ -62,16 +62,18 @@ function converge(want: Want, name: string, before: string): Script {
     }`
 }
 
-/** Prints what the last task that failed complained of, and the end of what it printed. */
+/** Prints what the last task that failed complained of, or else one that does not come to run; and the end of its log. */
 function failure(name: string): Script {
   return sh`
     {
-      docker service ps --quiet --no-trunc -- ${name} | xargs -r docker inspect --type task -f ${taskFormat} |
-        grep -E "^$task (failed|rejected|pending|preparing|starting) " | head -n 1 | {
-          read -r _ state id complaint && {
-            echo "its task is $state: $complaint"
-            timeout 10 docker service logs --raw --tail ${shownLines} "$id" 2>&1
-          }
-        }
+      tasks=$(docker service ps --quiet --no-trunc -- ${name} |
+        xargs -r docker inspect --type task -f ${taskFormat} | grep "^$task ")
+      { printf '%s\\n' "$tasks" | grep -E "^$task (failed|rejected) "; printf '%s\\n' "$tasks"; } | head -n 1 | {
+        read -r _ state id complaint
+        echo "its task is $state: $complaint"
+        case $state in
+          failed | running | starting) timeout 10 docker service logs --raw --tail ${shownLines} "$id" 2>&1 ;;
+        esac
+      }
     }`
 }
