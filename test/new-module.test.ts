@@ -42,7 +42,7 @@ test.for([
     name: 'docker_network_info',
     constant: 'dockerNetworkInfo',
     after: 'dockerNetwork',
-    before: 'dockerVolume',
+    before: 'dockerNode',
   },
   { name: 'path', constant: 'pathModule', after: 'packageModule', before: 'pause' },
   { name: 'class', constant: 'classModule', after: 'blockinfile', before: 'command' },

@@ -43,9 +43,11 @@ test('a service file becomes plays', ({ project }) => {
     project,
     '- deploy: Deliverous\n  as: blog-staging\n  become: true\n  vars: { tls_port: 443 }\n',
   )
-  expect(dump(plays, { lineWidth: 140, noRefs: true })).toMatchInlineSnapshot(`
+  expect(dump(plays.slice(0, 1), { lineWidth: 140, noRefs: true })).toMatchInlineSnapshot(`
     "- name: blog-staging
-      hosts: '{{ unique (flatten (array (unique (flatten (values service_hosts))) (default groups.machines (array)))) }}'
+      hosts: >-
+        {{ ternary (defined groups.swarm_managers) (array) (unique (flatten (array (unique (flatten (values service_hosts))) (default
+        groups.machines (array))))) }}
       gather_facts: false
       any_errors_fatal: true
       become: true
@@ -645,6 +647,48 @@ test('a service file becomes plays', ({ project }) => {
   `)
 })
 
+test('in an environment with a swarm, its first manager is told what shall run', ({ project }) => {
+  project.write({
+    Deliverous:
+      'web: { image: a, ports: [{ host_port: 80, container_port: 80 }], links: [{ name: db, alias: store }] }\ndb: { image: b }\n',
+  })
+  const [, play] = expanded(project, '- { deploy: Deliverous, as: blog }\n') as [
+    unknown,
+    { hosts: string; tasks: { name: string; block?: { name: string; swarm_service?: unknown }[] }[] },
+  ]
+  expect(play.hosts).toBe(
+    '{{ ternary (defined groups.swarm_managers) (array (first groups.swarm_managers)) (array) }}',
+  )
+  const steps = play.tasks.find(({ block }) => block)?.block ?? []
+  expect(steps.map(({ name }) => name)).toEqual([
+    'db is rolled out',
+    'web is rolled out',
+    'Services that are gone',
+    'The release is recorded',
+  ])
+  expect(steps[0]?.swarm_service).toMatchObject({
+    deployment: 'blog',
+    service: 'db',
+    hosts: '{{ service_hosts.[db] }}',
+    aliases: ['store', 'db.blog'],
+  })
+  expect(steps[1]?.swarm_service).toMatchObject({ published_ports: ['80:80'], single: false })
+})
+
+test('what a swarm cannot do is refused before anything is done', ({ project }) => {
+  project.write({ Deliverous: 'web: { image: a, snat: front, deploy_with: [db] }\ndb: { image: b }\n' })
+  const [, play] = expanded(project, '- { deploy: Deliverous, as: blog }\n') as [
+    unknown,
+    { tasks: unknown[] },
+  ]
+  expect(play.tasks[0]).toEqual({
+    name: 'A swarm can run blog',
+    fail: {
+      msg: 'A swarm cannot run blog as its service file says: web has a source address; web must be with db',
+    },
+  })
+})
+
 test('the plays of a service file are plays: the loader takes them as they are', ({ project }) => {
   project.write({
     'apps.yml': '- { deploy: Deliverous, as: blog, tags: [blog] }\n',
@@ -654,7 +698,10 @@ test('the plays of a service file are plays: the loader takes them as they are',
     modules: new Map(modules.map(module => [module.name, module])),
     expanders: new Map([['deploy', testDeployExpander]]),
   })
-  expect(plays.map(({ name, inherited }) => [name, ...inherited.tags])).toEqual([['blog', 'blog']])
+  expect(plays.map(({ name, inherited }) => [name, ...inherited.tags])).toEqual([
+    ['blog', 'blog'],
+    ['blog in the swarm', 'blog'],
+  ])
 })
 
 test('services that must be together are looked at before anything is launched', ({ project }) => {
@@ -673,7 +720,7 @@ test('services that must be together are looked at before anything is launched',
 
 test('the folder of the file names the deployment', ({ project }) => {
   project.write({ 'visits/Deliverous': 'front: { image: nginx }\n' })
-  expect(names(expanded(project, '- deploy: visits\n'))).toEqual(['visits'])
+  expect(names(expanded(project, '- deploy: visits\n'))).toEqual(['visits', 'visits in the swarm'])
 })
 
 test('every mistake is told at once, with its place and its cure', ({ project }) => {

@@ -2,11 +2,10 @@ import { type Deployment, identifier } from './deployment.ts'
 import { allHosts } from './hosts.ts'
 import type { Value } from './to-node.ts'
 
-/** Texts that are made at random once, and kept by every host of the deployment. */
-export function generatedTexts({ name, generated }: Deployment): Value[] {
+/** Texts that are made at random once, and kept by every host of the deployment, or by others. */
+export function generatedTexts({ name, generated }: Deployment, hosts = allHosts): Value[] {
   if (generated.length === 0) return []
   const known = identifier(`${name}_texts`)
-  const hosts = allHosts
   const here = `in inventory_hostname (${hosts})`
   return [
     {

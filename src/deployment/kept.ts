@@ -10,6 +10,8 @@ import type { Value } from './to-node.ts'
 /** What hosts keep of a release. */
 export interface KeptRelease extends StoredApplication {
   readonly deployment: string
+  /** Whether its services are in a swarm: then what stands for containers are versions of them. */
+  readonly isInSwarm: boolean
   /** What each host had of each service: by service, then by host. */
   readonly containers: Readonly<Record<string, Readonly<Record<string, KeptContainers>>>>
   /** The containers that serve now: by service, then by host. */

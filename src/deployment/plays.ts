@@ -15,6 +15,7 @@ import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
 import { hasRounds, rounds } from './rounds.ts'
+import { hasSwarm, inSwarm, swarmChecks, swarmManagers, swarmRollout } from './swarm.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /**
@@ -29,6 +30,11 @@ export function playsOf(asked: Deployment): Node[] {
       deployment,
       [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)],
       service => [...volumes(service, deployment), made(service, deployment)],
+    ),
+    swarmRollout(
+      deployment,
+      [...swarmChecks(deployment), imageVersions(deployment), ...generatedTexts(deployment, swarmManagers)],
+      service => inSwarm(service, deployment),
     ),
   ]
 }
@@ -63,7 +69,7 @@ export function rollout(
     },
     ...hook('post-deploy', deployment),
   ]
-  const hosts = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
+  const hosts = `{{ ternary (${hasSwarm}) (array) (unique (flatten (array (${allHosts}) (${machines})))) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
 }
 

@@ -8,17 +8,17 @@ import type { Value } from './to-node.ts'
 const where = 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
 
 /** Which releases each host has had. */
-export function knownReleases({ name }: Deployment): Value {
+export function knownReleases({ name }: Deployment, when: Value = where): Value {
   return {
     name: 'Releases',
     deployment_release: { deployment: name },
-    when: where,
+    when,
     register: releaseVariable(name),
   }
 }
 
 /** Each host keeps what it has now, so that it can be brought back. */
-export function recordedRelease(deployment: Deployment): Value {
+export function recordedRelease(deployment: Deployment, when: Value = where): Value {
   const { name, services, release } = deployment
   const numbers = `values (pick hostvars ansible_play_hosts "${releaseVariable(name)}.number")`
   return {
@@ -36,7 +36,7 @@ export function recordedRelease(deployment: Deployment): Value {
       ),
       application: raw(JSON.stringify(storedApplication(deployment)), deployment),
     },
-    when: where,
+    when,
   }
 }
 

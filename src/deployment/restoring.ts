@@ -10,8 +10,12 @@ import type { Value } from './to-node.ts'
 /** Every host goes back to what served before: traffic is led to the old containers, then the new ones are removed. */
 export function restoring(deployment: Deployment): Value[] {
   const services = deployment.services.toReversed()
+  return [...services.flatMap(service => restored(service, deployment)), ...failed(deployment)]
+}
+
+/** What failed where is said, when everything is back. */
+export function failed(deployment: Deployment): Value[] {
   return [
-    ...services.flatMap(service => restored(service, deployment)),
     ...hook('failed-deploy', deployment),
     {
       name: `${deployment.name} was not rolled out`,

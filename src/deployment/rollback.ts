@@ -3,6 +3,7 @@ import type { Node } from '../base/yaml.ts'
 import type { ReleaseNotes } from './deployment.ts'
 import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
 import { rollout } from './plays.ts'
+import { keptInSwarm, swarmRollout } from './swarm.ts'
 
 /**
  * The play that brings back a release: its containers are still there, so nothing is fetched or made. The host names
@@ -10,5 +11,6 @@ import { rollout } from './plays.ts'
  */
 export function rollbackPlay(kept: KeptRelease, release: ReleaseNotes, place: Place): Node {
   const deployment = keptDeployment(kept, release, place)
+  if (kept.isInSwarm) return swarmRollout(deployment, [], service => keptInSwarm(service, kept, deployment))
   return rollout({ ...deployment, domainsStay: true }, [], service => [stillThere(service, kept, deployment)])
 }

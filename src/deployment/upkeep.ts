@@ -7,6 +7,7 @@ import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
 import { play } from './play.ts'
 import { proxies, proxyLeftovers } from './proxies.ts'
 import { alone, ready, variablesOf } from './replicas.ts'
+import { removedFromSwarm, restartedInSwarm, swarmPlay } from './swarm.ts'
 import { toNode, type Value, type ValueMap } from './to-node.ts'
 
 /** What is done to a deployment as it is: no container of it becomes another one. */
@@ -22,6 +23,11 @@ export function upkeepPlay(upkeep: Upkeep, kept: KeptRelease, place: Place): Nod
 export function restarting(names: readonly string[]): Upkeep {
   return (deployment, kept) => {
     const services = deployment.services.filter(({ name }) => names.length === 0 || names.includes(name))
+    if (kept.isInSwarm)
+      return swarmPlay(
+        deployment,
+        services.map(service => restartedInSwarm(service, deployment)),
+      )
     const tasks = services.flatMap(service => [
       stillThere(service, kept, deployment),
       {
@@ -68,9 +74,10 @@ export const pruning: Upkeep = (deployment, kept) => {
 
 /** Nothing is left of a deployment; its volumes stay, unless they go too. */
 export function removing(withVolumes: boolean): Upkeep {
-  return deployment => {
+  return (deployment, kept) => {
     const { name } = deployment
     const withLabel = `--filter label=${deploymentLabel}=${name}`
+    if (kept.isInSwarm) return swarmPlay(deployment, [removedFromSwarm(deployment), forgotten(name)])
     const tasks = [
       knownAddresses({ ...deployment, services: [] }),
       ...proxyLeftovers({ ...deployment, services: [], domains: [] }),
@@ -89,13 +96,17 @@ export function removing(withVolumes: boolean): Upkeep {
             },
           ]
         : []),
-      {
-        name: 'It is forgotten',
-        file: { path: `/var/lib/deliver/deployments/${name}`, state: 'absent' },
-        when: hasDocker,
-      },
+      { ...forgotten(name), when: hasDocker },
     ]
     return play(everywhere, deployment, tasks)
+  }
+}
+
+/** The releases that a host keeps go. */
+function forgotten(deployment: string): ValueMap {
+  return {
+    name: 'It is forgotten',
+    file: { path: `/var/lib/deliver/deployments/${deployment}`, state: 'absent' },
   }
 }
 

@@ -59,6 +59,19 @@ test('a host that fails stays out of what follows, and the others go on', async 
   expect(resultsOf(events, 'Refuse')['web1']?.msg).toBe('no web1')
 })
 
+test('a play whose hosts are an empty list is left out', async ({ project }) => {
+  const events = await project.run(`
+    - hosts: "{{ ternary (defined groups.elsewhere) groups.elsewhere (array) }}"
+      gather_facts: false
+      tasks: [{ name: Elsewhere, ping: }]
+    - hosts: all
+      gather_facts: false
+      tasks: [{ name: Here, ping: }]
+  `)
+  expect(summary(events)).toEqual(['web1 ok Here', 'web2 ok Here'])
+  expect(events.filter(({ event }) => event === 'play')).toHaveLength(1)
+})
+
 test('when no host of a play is left, the run ends', async ({ project }) => {
   const events = await project.run(`
     - hosts: web1

@@ -32,3 +32,26 @@ test('a host without Docker has none; one whose Docker does not answer is told',
   expect(complaining('sh: 1: docker: not found')()).toEqual({})
   expect(complaining('Cannot connect to the Docker daemon')).toThrow('Cannot ask Docker: Cannot connect')
 })
+
+test('a manager of a swarm says which versions of services it keeps, and where tasks of them run', () => {
+  const { parse } = deploymentInfo.observe(valuesOf(deploymentInfo, {}))
+  const version = (name: string) =>
+    JSON.stringify({
+      name,
+      created: '',
+      labels: { 'deliver.deployment': 'blog', 'deliver.service': 'front' },
+    })
+  const output = [
+    '\x1dcontainers\n',
+    '\x1dcomplaint\n',
+    `\x1dversions\n${['front.1', 'front.2', 'store.1'].map(version).join('\n')}`,
+    '\x1drunning versions\nfront.2 2 node2 node1 \nstore.1 1 ',
+    '\x1dreleases\n',
+  ].join('\n')
+  const { blog } = parse(output, 0)
+  expect(blog?.containers.map(({ name, status, health }) => [name, status, health])).toEqual([
+    ['front.1', 'kept', null],
+    ['front.2', 'running', '2 on node1, node2'],
+    ['store.1', 'running', 'unhealthy'],
+  ])
+})

@@ -18,6 +18,8 @@ import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
 import { dockerNetwork } from './docker_network.ts'
+import { dockerNode } from './docker_node.ts'
+import { dockerSwarm } from './docker_swarm.ts'
 import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
@@ -56,6 +58,8 @@ import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { swarmLeftovers } from './swarm_leftovers.ts'
+import { swarmService } from './swarm_service.ts'
 import { sysctl } from './sysctl.ts'
 import { systemd, systemdService } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
@@ -88,6 +92,8 @@ export const modules: readonly Module[] = [
   dockerContainerInfo,
   dockerImage,
   dockerNetwork,
+  dockerNode,
+  dockerSwarm,
   dockerVolume,
   fail,
   fetch,
@@ -127,6 +133,8 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  swarmLeftovers,
+  swarmService,
   sysctl,
   systemd,
   systemdService,

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +14,7 @@ import {
   script,
   troubles,
 } from './lab.ts'
+import { makeServeImage } from './serve-image.ts'
 
 /** Somebody in the network of the machines who is none of them. */
 const stranger = { container: containerOf('stranger'), address: `${network}.50` }
@@ -39,7 +39,7 @@ beforeAll(async () => {
   cpSync('test/machines/network', folder, { recursive: true })
   await arrive()
   await done(await play('base.yml', 'docker.yml', 'dns.yml', 'routes.yml', 'proxy.yml', ...limit, '--json'))
-  await makeImage()
+  await makeServeImage(['node1', 'node2'])
   await on('node1', `ip address replace ${second}/24 dev eth1`)
   await done(await firewall({ firewall: false }))
   await done(await deploy())
@@ -189,24 +189,6 @@ async function arrive(): Promise<void> {
     ...['--volume', `${join(process.cwd(), 'test/machines/network/serve.pl')}:/serve.pl:ro`],
     ...[image, 'perl', '/serve.pl', '7000'],
   )
-}
-
-/** An image of Perl alone, the same on both machines. */
-async function makeImage(): Promise<void> {
-  const [node1, node2] = [containerOf('node1'), containerOf('node2')]
-  for (const name of [node1, node2]) {
-    await docker('cp', 'test/machines/network/serve.pl', `${name}:/root/serve.pl`)
-  }
-  await on(
-    'node1',
-    `folder=$(mktemp -d)
-    cp /root/serve.pl "$folder"
-    libraries=$(ldd /usr/bin/perl | grep -o '/lib[^ ]*' | sed 's|^/||')
-    tar -C / -ch usr/bin/perl usr/lib/*/perl-base etc/protocols $libraries -C "$folder" serve.pl |
-      docker import --change 'ENV PATH=/usr/bin' - serve:1`,
-  )
-  const handOver = `docker exec ${node1} docker save serve:1 | docker exec -i ${node2} docker load`
-  execFileSync('sh', ['-c', handOver])
 }
 
 function deploy(change: (text: string) => string = text => text): Promise<Played> {

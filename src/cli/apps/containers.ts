@@ -2,6 +2,7 @@ import { UsageError } from '../../base/errors.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import { isUp } from '../../host/deployments/state.ts'
+import { stackedName, swarmLabels } from '../../host/swarm/state.ts'
 import { serving } from './gather.ts'
 
 /** A container that serves, by its place. */
@@ -10,6 +11,8 @@ export interface PlacedContainer {
   readonly host: string
   readonly name: string
   readonly isUp: boolean
+  /** The service of a swarm whose version it stands for, where it is none itself. */
+  readonly stacked: string | undefined
 }
 
 /** The containers that serve, of some services or of all. @throws UsageError where there is no such service */
@@ -31,7 +34,9 @@ export function placedContainers(
       [...byHost].flatMap(([host, { containers }]) =>
         containers.map(name => {
           const found = hosts.get(host)?.containers.find(each => each.name === name)
-          return { service, host, name, isUp: found !== undefined && isUp(found) }
+          const isVersion = found?.labels[swarmLabels.version] !== undefined
+          const stacked = isVersion ? stackedName(deployment, service) : undefined
+          return { service, host, name, stacked, isUp: found !== undefined && isUp(found) }
         }),
       ),
     )

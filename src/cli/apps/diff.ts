@@ -7,6 +7,7 @@ import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import type { Shell } from '../../model/connection.ts'
 import { gatherOne, newestRelease, serving } from './gather.ts'
 import { releasesOf } from './history.ts'
+import { refuseInSwarm } from './in-swarm.ts'
 import { OpenHosts } from './on-hosts.ts'
 import type { AppRequest } from './request.ts'
 
@@ -29,6 +30,7 @@ interface Inspected {
 /** Shows what differs between two releases: by default between the one before and what serves. */
 export async function diff(request: AppRequest): Promise<number> {
   const { name, words, given, context } = request
+  await refuseInSwarm(request, 'deliver app history shows what its releases were made of')
   const hosts = await gatherOne(name, given, context)
   const [from, to] = chosen(words, hosts)
   const open = await OpenHosts.of(request)

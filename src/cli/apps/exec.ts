@@ -54,6 +54,11 @@ async function runningContainer(
 ): Promise<PlacedContainer> {
   const containers = placedContainers(name, await gatherOne(name, given, context), [service])
   const running = containers.find(({ isUp }) => isUp)
+  if (running?.stacked !== undefined) {
+    throw new UsageError(`A swarm runs ${service}, on nodes of its choice`, {
+      hint: `deliver app ${name} shows them; docker exec is run there`,
+    })
+  }
   if (running) return running
   throw new UsageError(`No container of ${service} runs`, { hint: `deliver app ${name} shows them` })
 }

@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/nearest.ts'
 import { printable } from '../../base/printable.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import type { Release } from '../../host/deployments/release.ts'
+import { swarmLabels } from '../../host/swarm/state.ts'
 import { isWrong } from '../../model/event.ts'
 import { firstCause } from '../../reporters/terminal/failure.ts'
 import type { PlayContext } from '../cli-context.ts'
@@ -59,6 +60,13 @@ export async function gatherOne(
       didYouMean(name, all.keys()) ??
       (all.size > 0 ? `there are ${[...all.keys()].join(', ')}` : 'deliver deploy FILE makes one'),
   })
+}
+
+/** Whether the services of a deployment are in a swarm. */
+export function isInSwarm(hosts: ReadonlyMap<string, DeploymentOnHost>): boolean {
+  return [...hosts.values()].some(({ containers }) =>
+    containers.some(({ labels }) => labels[swarmLabels.version] !== undefined),
+  )
 }
 
 /** The newest release that any host has. */

@@ -2,7 +2,7 @@ import { TaskError } from '../../base/errors.ts'
 import type { KeptRelease } from '../../deployment/kept.ts'
 import type { StoredApplication } from '../../deployment/stored.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
-import { newestRelease, serving } from './gather.ts'
+import { isInSwarm, newestRelease, serving } from './gather.ts'
 
 /** A release as its hosts keep it; the newest where no number is given. */
 export function keptRelease(
@@ -13,6 +13,7 @@ export function keptRelease(
   const release = [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
   return {
     deployment,
+    isInSwarm: isInSwarm(hosts),
     ...storedIn(release?.application),
     containers: plain(serving(hosts, number), released => released),
     serving: plain(serving(hosts), ({ containers }) => containers),

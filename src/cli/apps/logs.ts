@@ -80,13 +80,14 @@ class Source {
     return this.containers.flatMap(container => this.newLines(container, parts[container.name] ?? ''))
   }
 
-  private question({ name }: PlacedContainer): Script {
+  private question({ name, stacked }: PlacedContainer): Script {
     const last = this.last.get(name)
     const since = last ? ['--since', last.at] : this.since === undefined ? [] : ['--since', this.since]
     const tail = last ? [] : ['--tail', this.lines]
     return sh`
       ${section(name)}
-      docker logs --timestamps ${since} ${tail} -- ${name} 2>&1`
+      ${stacked === undefined ? sh`docker logs` : sh`timeout 10 docker service logs --raw`} \
+        --timestamps ${since} ${tail} -- ${stacked ?? name} 2>&1`
   }
 
   private newLines({ service, host, name }: PlacedContainer, text: string): Line[] {

@@ -10,6 +10,7 @@ import {
 } from '../../deployment/upkeep.ts'
 import { confirm } from '../prompt.ts'
 import { gatherOne } from './gather.ts'
+import { refuseInSwarm } from './in-swarm.ts'
 import { keptRelease } from './kept.ts'
 import type { AppRequest } from './request.ts'
 import { runPlay } from './run.ts'
@@ -25,17 +26,21 @@ export async function maintenance(request: AppRequest): Promise<number> {
   if ((word !== 'on' && word !== 'off') || more.length > 0) {
     throw new UsageError('maintenance is on or off', { hint: `deliver app ${request.name} maintenance on` })
   }
+  await refuseInSwarm(request, 'no proxy answers for it')
   return keepUp(['maintenance', word], maintaining(word === 'on'), request)
 }
 
 /** Keeps no earlier version any longer. */
-export function prune(request: AppRequest): Promise<number> {
+export async function prune(request: AppRequest): Promise<number> {
+  await refuseInSwarm(request, 'its earlier versions are kept until it is removed')
   return keepUp(['prune'], pruning, request)
 }
 
 /** Takes a deployment away; a person is asked whether that is meant. */
 export async function remove(request: AppRequest): Promise<number> {
   const { name, values } = request
+  if (values.volumes)
+    await refuseInSwarm(request, 'remove it without --volumes, then the volumes of its nodes')
   const what = values.volumes ? 'with its volumes and all that is in them' : 'its volumes stay'
   if (!values.yes && !process.stdin.isTTY) {
     throw new UsageError(`Nobody can be asked whether ${name} shall be removed`, {

@@ -1,4 +1,4 @@
-import { hostsOfPlay } from '../../engine/play/hosts.ts'
+import { hostsOfPlay, isLeftOut } from '../../engine/play/hosts.ts'
 import { isSelected } from '../../engine/play/tags.ts'
 import type { RunOptions, World } from '../../engine/world.ts'
 import type { Play, Task } from '../../model/playbook.ts'
@@ -9,6 +9,7 @@ type Selection = Pick<RunOptions, 'tags' | 'skipTags'>
 /** The hosts of each play, for `--list-hosts`. */
 export function hostsListed(plays: readonly Play[], world: World): string {
   return plays
+    .filter(play => !isLeftOut(play, world))
     .map(play => {
       const hosts = hostsOfPlay(play, world)
       return `${title(play)} (${hosts.length})\n${hosts.map(name => `  ${name}\n`).join('')}`

@@ -9,7 +9,7 @@ import { flagValue } from '../task/conditions.ts'
 import { batches, inOrder } from './batches.ts'
 import { gatheringTask } from './gather.ts'
 import { Handlers } from './handlers.ts'
-import { hostsOfPlay, playName } from './hosts.ts'
+import { hostsOfPlay, isLeftOut, playName } from './hosts.ts'
 import { HandlerKeeper, keepingPendingHandlers } from './kept-handlers.ts'
 import { learnPasswords } from './learn-passwords.ts'
 import { withAnswers } from './prompts.ts'
@@ -27,6 +27,7 @@ interface PlayEnd {
 /** Runs a play, batch by batch. */
 export async function* runPlay(written: Play, context: RunContext): AsyncGenerator<Event, PlayEnd> {
   const play = await withAnswers(written, context)
+  if (isLeftOut(play, context.world, context.inventory)) return { endsRun: false, left: [] }
   const scope = context.scopes.forPlay(play)
   const setting = (name: string) => {
     const node = play.settings.get(name)

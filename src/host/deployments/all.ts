@@ -1,6 +1,7 @@
 import { sh } from '../../base/shell.ts'
 import type { Probe } from '../../model/module.ts'
 import { filledLines, section, sectionsOf } from '../sections.ts'
+import { versionsIn, versionsQuestion } from '../swarm/versions.ts'
 import { deploymentsFolder, type Release, releasesIn } from './release.ts'
 import { containersIn, containersQuestion, type DeployedContainer, labels } from './state.ts'
 
@@ -20,6 +21,7 @@ export function deploymentsProbe(
   return {
     script: sh`
       ${containersQuestion(label)}
+      ${versionsQuestion(label)}
       ${section('releases')}
       for file in ${files}; do
         [ -f "$file" ] || continue
@@ -29,7 +31,7 @@ export function deploymentsProbe(
       done`,
     parse(output) {
       const parts = sectionsOf(output)
-      const containers = containersIn(parts)
+      const containers = [...containersIn(parts), ...versionsIn(parts)]
       const releases = releasesByDeployment(parts['releases'])
       const names = new Set([...releases.keys(), ...containers.map(deploymentOf)])
       return Object.fromEntries(
