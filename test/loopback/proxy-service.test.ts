@@ -127,6 +127,24 @@ test('waits for what runs, and ends it when the time is over', async ({ host, pr
   expect(await service.drained([a])).toEqual([{ name: 'c', open: 0 }])
 })
 
+test('only drains what was there before, where it is told so, and lets go of it the next time', async ({
+  host,
+  proxy,
+  port,
+}) => {
+  const service = new Service(host, proxy, port)
+  const [a, b] = [await app('a'), await app('b')]
+  await service.keep([a])
+  const socket = await websocket(port)
+  expect(await service.keep([b], { others: 'drained' })).toEqual(['content', 'servers'])
+  expect(await service.keep([b], { others: 'drained' })).toEqual([])
+  expect(await answer(port)).toBe('b')
+  await socket.echo('still there')
+  expect(await service.keep([b], { drain: 0 })).toEqual(['servers'])
+  await socket.closed()
+  expect(await service.keep([b])).toEqual([])
+})
+
 test('workers from before a reload follow, and what they have begun is waited for', async ({
   host,
   proxy,
