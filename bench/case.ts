@@ -12,15 +12,22 @@ export interface Case {
 
 /**
  * The seconds of one contender, or the processes that its work starts on the hosts, divided by those of another; without
- * another, the memory of the one in MB.
+ * another, the memory of the one in MB, or the requests that were lost meanwhile.
  */
-export type Goal = Bound & { readonly of: string; readonly to?: string; readonly forks?: true }
+export type Goal = Bound & {
+  readonly of: string
+  readonly to?: string
+  readonly forks?: true
+  readonly lost?: true
+}
 
 type Bound = { readonly atMost: number } | { readonly atLeast: number }
 
 /** A case, ready to run. */
 export interface Bout {
   readonly contenders: readonly Contender[]
+  /** Seconds after which a run is given up, where that is not 180. */
+  readonly limit?: number
   /** How many changes each tells of, on all hosts together. */
   readonly changes?: number
   /** Comes before each run, and is not measured. */

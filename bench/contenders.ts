@@ -3,14 +3,19 @@ import { join } from 'node:path'
 import { type Host, knownLine } from './lab/host.ts'
 import type { Lab } from './lab/lab.ts'
 import { type Command, measured, run } from './lab/process.ts'
+import type { LoadRequest } from './load/load.ts'
 
 /** One who does the work of a case. */
 export interface Contender {
   readonly name: string
   /** In how many rounds it takes part: those that take long in fewer. */
   readonly rounds: number
+  /** Comes before each of its rounds, and is not measured. */
+  begin?(): Promise<void>
   /** What it runs, made anew for each round. */
   command(): Command
+  /** Who is asked while it works. */
+  readonly load?: LoadRequest
   /** Ends what it left running. */
   end?(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Case } from './case.ts'
+import { deployments } from './cases/deploy.ts'
 import { fiveTasks } from './cases/five.ts'
 import { growth } from './cases/growth.ts'
 import { starting } from './cases/start.ts'
@@ -9,7 +10,14 @@ import { Lab } from './lab/lab.ts'
 import { measure } from './measure.ts'
 import { type Result, reportOf } from './report.ts'
 
-const cases: readonly Case[] = [...twentyTasks, ...fiveTasks, ...starting, ...transfers, ...growth]
+const cases: readonly Case[] = [
+  ...twentyTasks,
+  ...fiveTasks,
+  ...starting,
+  ...transfers,
+  ...growth,
+  ...deployments,
+]
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
 

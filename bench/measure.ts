@@ -2,6 +2,8 @@ import type { Bout, Case } from './case.ts'
 import type { Contender } from './contenders.ts'
 import type { Lab } from './lab/lab.ts'
 import { type Finished, measured } from './lab/process.ts'
+import { Load } from './load/load.ts'
+import { type Report, summary } from './load/tally.ts'
 
 /** What was found of one contender. */
 export interface Found {
@@ -12,12 +14,19 @@ export interface Found {
   readonly memory: number
   /** Processes that the hosts started, of all rounds, the fewest first; nothing where they are not counted. */
   readonly forks: readonly number[]
+  /** Of the requests that were sent meanwhile, how many were lost; nothing where there were none. */
+  readonly requests?: Requests
   /** Why it did not do its work; it takes no part after that. */
   readonly failure?: string
 }
 
+interface Requests {
+  readonly sent: number
+  readonly lost: number
+}
+
 /** Seconds after which a run is given up. */
-const limit = 180
+const usualLimit = 180
 
 /** The contender of which a failure is one of the bench itself, or of the engine. */
 const mustSucceed = (name: string) => !/^ansible/i.test(name)
@@ -36,14 +45,14 @@ export async function measure(lab: Lab, { setUp }: Case, say: (line: string) => 
       if (!before || before.failure || round >= contender.rounds) continue
       await bout.before?.()
       const forksSince = await bout.countForks?.()
-      const run = await takePart(contender)
+      const { run, requests } = await takePart(contender, bout.limit)
       const forks = await forksSince?.()
       const failure = failureOf(run, bout)
       if (failure && mustSucceed(contender.name))
         throw new Error(`${contender.name} failed: ${failure}\n${run.output}`)
-      found.set(contender.name, failure ? { ...before, failure } : withRun(before, run, forks))
+      found.set(contender.name, failure ? { ...before, failure } : withRun(before, run, forks, requests))
       say(
-        `  ${contender.name}: ${failure ?? `${run.seconds.toFixed(2)} s${forks === undefined ? '' : `, ${forks} forks`}`}`,
+        `  ${contender.name}: ${failure ?? [`${run.seconds.toFixed(2)} s`, ...(forks === undefined ? [] : [`${forks} forks`]), ...(requests ? [summary(requests)] : [])].join(', ')}`,
       )
       if (failure) continue
       const after = await bout.state?.()
@@ -54,15 +63,24 @@ export async function measure(lab: Lab, { setUp }: Case, say: (line: string) => 
   return [...found.values()]
 }
 
-async function takePart(contender: Contender): Promise<Finished> {
+async function takePart(
+  contender: Contender,
+  limit = usualLimit,
+): Promise<{ run: Finished; requests?: Report }> {
+  await contender.begin?.()
+  const load = contender.load && new Load(contender.load)
   try {
-    return await measured(contender.command(), limit)
+    const run = await measured(contender.command(), limit)
+    return { run, ...(load && { requests: await load.stop() }) }
   } finally {
     await contender.end?.()
   }
 }
 
-function failureOf({ status, output, seconds }: Finished, { changes }: Bout): string | undefined {
+function failureOf(
+  { status, output, seconds }: Finished,
+  { changes, limit = usualLimit }: Bout,
+): string | undefined {
   if (status !== 0) {
     const unreachable = [...output.matchAll(/unreachable=[1-9]/g)].length
     if (unreachable > 0) return `${unreachable} hosts were unreachable`
@@ -79,13 +97,23 @@ function changesTold(output: string): number {
   return [...output.matchAll(/\bchanged=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-function withRun({ name, seconds, memory, forks }: Found, run: Finished, forked: number | undefined): Found {
+function withRun(
+  { name, seconds, memory, forks, requests }: Found,
+  run: Finished,
+  forked: number | undefined,
+  asked: Requests | undefined,
+): Found {
   return {
     name,
+    ...(asked && { requests: sumOf(requests, asked) }),
     seconds: sorted([...seconds, run.seconds]),
     memory: Math.max(memory, run.memory),
     forks: sorted(forked === undefined ? forks : [...forks, forked]),
   }
+}
+
+function sumOf(before: Requests = { sent: 0, lost: 0 }, { sent, lost }: Requests): Requests {
+  return { sent: before.sent + sent, lost: before.lost + lost }
 }
 
 function sorted(numbers: readonly number[]): number[] {

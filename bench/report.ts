@@ -24,6 +24,7 @@ export async function reportOf(results: readonly Result[]): Promise<string> {
     ...section('Seconds', secondsTable(results)),
     ...section('Seconds, for some work and for four times as much', growthTable(results)),
     ...section('Processes that the hosts start', forksTable(results)),
+    ...section('Requests that were lost', lostTable(results)),
     ...section('Ratios', goalsTable(results)),
     ...section('Memory', memoryTable(results)),
   ].join('\n')
@@ -90,6 +91,17 @@ function forksTable(results: readonly Result[]): string[] {
   return table(['work', 'processes'], rows)
 }
 
+function lostTable(results: readonly Result[]): string[] {
+  const number = (value: number) => value.toLocaleString('en')
+  const rows = results.flatMap(({ case: { work }, found }) => {
+    const asked = found.flatMap(({ name, requests, failure }) =>
+      requests && !failure ? [`${name} ${number(requests.lost)} of ${number(requests.sent)}`] : [],
+    )
+    return asked.length === 0 ? [] : [[work, asked.join('<br>')]]
+  })
+  return table(['work', 'lost'], rows)
+}
+
 function isSideBySide({ found }: Result): boolean {
   return found.some(({ name }) => name === 'Deliver')
 }
@@ -115,8 +127,9 @@ function goalsTable(results: readonly Result[]): string[] {
   return table(['work', 'ratio', 'must be', 'is', ''], rows)
 }
 
-/** The ratio that a goal is about, of seconds or of processes, or the memory in MB. */
-function ratioOf({ of, to, forks }: Goal, found: readonly Found[]): number | undefined {
+/** The ratio that a goal is about, of seconds or of processes, or the memory in MB, or how many requests were lost. */
+function ratioOf({ of, to, forks, lost }: Goal, found: readonly Found[]): number | undefined {
+  if (lost) return found.find(({ name }) => name === of)?.requests?.lost
   const measured = (name: string) =>
     found.find(each => each.name === name && !each.failure)?.[forks ? 'forks' : 'seconds']
   const one = measured(of)
@@ -125,7 +138,8 @@ function ratioOf({ of, to, forks }: Goal, found: readonly Found[]): number | und
   return one && other && median(one) / median(other)
 }
 
-function meaningOf({ of, to, forks }: Goal): string {
+function meaningOf({ of, to, forks, lost }: Goal): string {
+  if (lost) return `requests that ${of} lost`
   return to === undefined ? `memory of ${of}, MB` : `${of} / ${to}${forks ? ', processes' : ''}`
 }
 

@@ -5,6 +5,7 @@ import { Distance } from './distance.ts'
 import { Loopback } from './loopback.ts'
 import { Machines } from './machines.ts'
 import { run } from './process.ts'
+import { Site } from './site.ts'
 
 /** The round trip to far hosts, in milliseconds. */
 const roundTrip = 50
@@ -59,6 +60,12 @@ export class Lab {
     const loopback = await Loopback.start(this.subfolder('sshd'), `${this.key}.pub`, mostHosts)
     this.stops.push(() => loopback.stop())
     return loopback
+  })
+
+  readonly site = once(async () => {
+    const site = await Site.start(this.programs, readFileSync(`${this.key}.pub`, 'utf8').trim())
+    this.stops.push(() => site.stop())
+    return site
   })
 
   async close(): Promise<void> {
