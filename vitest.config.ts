@@ -6,6 +6,7 @@ const slow = [
   'src/**/limits.test.ts',
   'src/base/bounded-regexp.test.ts',
   'src/cli/play/secrets.test.ts',
+  'src/transport/session/session.test.ts',
 ]
 
 export default defineConfig({
