@@ -1,4 +1,4 @@
-import { type Deployment, identifier } from './deployment.ts'
+import { type Deployment, identifier, machines } from './deployment.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /** The names of the hosts on which a service runs, as an expression. */
@@ -13,6 +13,13 @@ export function isHere(service: { readonly name: string }): string {
 
 /** The names of all hosts of a deployment, as an expression. */
 export const allHosts = 'unique (flatten (values service_hosts))'
+
+/** Where containers of the deployment may be, or may have been, as a condition. */
+export const hasDocker =
+  'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
+
+/** The hosts of a deployment and all machines, which know its services, as an expression. */
+export const everywhere = `unique (flatten (array (${allHosts}) (${machines})))`
 
 /** The variable that says where each service runs: in the group of the service, or in that of the deployment. */
 export function serviceHosts(deployment: Deployment): Value {

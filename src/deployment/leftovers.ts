@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment.ts'
-import { isHere } from './hosts.ts'
+import { hasDocker, isHere } from './hosts.ts'
 import type { Value } from './to-node.ts'
 
 /** Containers of services that the file no longer has, or no longer on that host, are stopped. */
@@ -12,6 +12,6 @@ export function leftovers(deployment: Deployment): Value {
       services: `{{ difference (array ${here.join(' ')}) (array "") }}`,
       keep: '{{ default keep_versions 3 }}',
     },
-    when: 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))',
+    when: hasDocker,
   }
 }

@@ -1,9 +1,9 @@
 import type { Node } from '../base/yaml.ts'
 import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
-import { type Deployment, machines } from './deployment.ts'
+import type { Deployment } from './deployment.ts'
 import { generatedTexts } from './generated.ts'
 import { hook } from './hooks.ts'
-import { allHosts } from './hosts.ts'
+import { everywhere } from './hosts.ts'
 import { jobTasks } from './jobs.ts'
 import { leftovers } from './leftovers.ts'
 import type { Service } from './model.ts'
@@ -69,7 +69,7 @@ export function rollout(
     },
     ...hook('post-deploy', deployment),
   ]
-  const hosts = `{{ ternary (${hasSwarm}) (array) (unique (flatten (array (${allHosts}) (${machines})))) }}`
+  const hosts = `{{ ternary (${hasSwarm}) (array) (${everywhere}) }}`
   return toNode(play(hosts, deployment, tasks), deployment.place)
 }
 

@@ -1,14 +1,12 @@
 import type { Node } from '../base/yaml.ts'
 import { type Deployment, identifier } from './deployment.ts'
+import { hasDocker } from './hosts.ts'
 import { variablesOf } from './replicas.ts'
 import { storedApplication } from './stored.ts'
 import type { Value } from './to-node.ts'
 
-/** Where containers of the deployment may be, or may have been. */
-const where = 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
-
 /** Which releases each host has had. */
-export function knownReleases({ name }: Deployment, when: Value = where): Value {
+export function knownReleases({ name }: Deployment, when: Value = hasDocker): Value {
   return {
     name: 'Releases',
     deployment_release: { deployment: name },
@@ -18,7 +16,7 @@ export function knownReleases({ name }: Deployment, when: Value = where): Value 
 }
 
 /** Each host keeps what it has now, so that it can be brought back. */
-export function recordedRelease(deployment: Deployment, when: Value = where): Value {
+export function recordedRelease(deployment: Deployment, when: Value = hasDocker): Value {
   const { name, services, release } = deployment
   const numbers = `values (pick hostvars ansible_play_hosts "${releaseVariable(name)}.number")`
   return {

@@ -206,6 +206,7 @@ function searchDomains({ name }: Service, deployment: Deployment): string[] {
   return [`${name}.${deployment.name}.`, `${deployment.name}.`, ''].map(domain => `${domain}{{ ${suffix} }}`)
 }
 
-function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+/** A list; nothing where it has no items, so that a parameter is left out. */
+export function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length > 0 ? list : undefined
 }

@@ -2,6 +2,7 @@ import type { Place } from '../base/place.ts'
 import { type Node, nodeOf, plainValue } from '../base/yaml.ts'
 import type { Deployment } from './deployment.ts'
 import type { Domain, Health, NamedPort, PublishedPort, Service } from './model.ts'
+import { bareService } from './notations/bare-service.ts'
 import { cannotOverlap } from './replicas.ts'
 
 /** What a release keeps of a service: how it is reached and switched to. The rest is in its containers. */
@@ -50,36 +51,19 @@ function storedServices({ name, services, domains }: Deployment): StoredService[
 
 /** The services of a release, as far as they are needed to bring it back. */
 export function servicesOfRelease(stored: readonly StoredService[], place: Place): Service[] {
-  return stored.map(({ name, links, aliases = [], published, ports = [], health, single, drain }) => ({
-    name,
-    place,
-    image: nodeOf('', place),
-    build: undefined,
-    command: undefined,
-    entrypoint: undefined,
-    hostname: undefined,
-    environment: new Map(),
-    nameServers: [],
-    links: links.map(link => ({ name: link.name, alias: link.alias, place })),
-    aliases,
-    ports: ports.map(port => ({ ...port, place })),
-    published: published.map(port => ({ ...port, place })),
-    volumes: [],
-    files: [],
-    memory: undefined,
-    cpus: undefined,
-    privileged: undefined,
-    labels: new Map(),
-    settings: new Map(),
-    sourceAddress: undefined,
-    health: health === undefined ? undefined : healthOf(health as Record<string, unknown>, place),
-    replicas: undefined,
-    update: { batch: undefined, pause: undefined, canary: undefined, drain: nodeOr(drain, place) },
-    single,
-    together: [],
-    apart: [],
-    requires: [],
-  }))
+  return stored.map(({ name, links, aliases = [], published, ports = [], health, single, drain }) => {
+    const bare = bareService({ name, place, image: nodeOf('', place) })
+    return {
+      ...bare,
+      links: links.map(link => ({ name: link.name, alias: link.alias, place })),
+      aliases,
+      ports: ports.map(port => ({ ...port, place })),
+      published: published.map(port => ({ ...port, place })),
+      health: health === undefined ? undefined : healthOf(health as Record<string, unknown>, place),
+      update: { ...bare.update, drain: nodeOr(drain, place) },
+      single,
+    }
+  })
 }
 
 /** The host names that led to the services of a release, as far as their names go. */

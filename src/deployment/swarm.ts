@@ -7,7 +7,7 @@ import type { Service } from './model.ts'
 import { play } from './play.ts'
 import { publishedPort } from './published.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
-import { cannotOverlap, imageOf, placesOf, settingsOf, variablesOf } from './replicas.ts'
+import { cannotOverlap, imageOf, placesOf, settingsOf, unlessEmpty, variablesOf } from './replicas.ts'
 import { failed } from './restoring.ts'
 import { toNode, type Value, type ValueMap } from './to-node.ts'
 
@@ -65,11 +65,8 @@ export function inSwarm(service: Service, deployment: Deployment): Value {
     ...imageOf(deployment),
     ...settings,
     aliases: aliasesOf(service, deployment),
-    files:
-      files.length > 0
-        ? files.map(({ path, content, secret, mode }) => ({ path, content, secret, mode }))
-        : undefined,
-    published_ports: published.length > 0 ? published.map(publishedPort) : undefined,
+    files: unlessEmpty(files.map(({ path, content, secret, mode }) => ({ path, content, secret, mode }))),
+    published_ports: unlessEmpty(published.map(publishedPort)),
     endpoint_mode: '{{ default swarm_endpoint_mode (omit) }}',
     batch: update.batch,
     pause: update.pause,

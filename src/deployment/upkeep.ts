@@ -1,8 +1,8 @@
 import type { Place } from '../base/place.ts'
 import type { Node } from '../base/yaml.ts'
 import { addressesVariable, knownAddresses, nothingLeads } from './addresses.ts'
-import { type Deployment, deploymentLabel, machines } from './deployment.ts'
-import { allHosts, isHere } from './hosts.ts'
+import { type Deployment, deploymentLabel } from './deployment.ts'
+import { allHosts, everywhere, hasDocker, isHere } from './hosts.ts'
 import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
 import { play } from './play.ts'
 import { proxies, proxyLeftovers } from './proxies.ts'
@@ -59,7 +59,7 @@ export function maintaining(on: boolean): Upkeep {
         ...proxies(service, deployment, { maintenance: on }),
       ]),
     ]
-    return play(everywhere, deployment, tasks)
+    return play(`{{ ${everywhere} }}`, deployment, tasks)
   }
 }
 
@@ -98,7 +98,7 @@ export function removing(withVolumes: boolean): Upkeep {
         : []),
       { ...forgotten(name), when: hasDocker },
     ]
-    return play(everywhere, deployment, tasks)
+    return play(`{{ ${everywhere} }}`, deployment, tasks)
   }
 }
 
@@ -109,9 +109,6 @@ function forgotten(deployment: string): ValueMap {
     file: { path: `/var/lib/deliver/deployments/${deployment}`, state: 'absent' },
   }
 }
-
-const everywhere = `{{ unique (flatten (array (${allHosts}) (${machines}))) }}`
-const hasDocker = 'in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))'
 
 function asMap(value: Value): ValueMap {
   return value as ValueMap

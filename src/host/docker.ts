@@ -16,6 +16,12 @@ export interface Login {
   readonly registry: string
 }
 
+/** Parameters that say who a task is for a registry. */
+export interface Credentials {
+  readonly registry_username?: string | undefined
+  readonly registry_password?: Secret | undefined
+}
+
 export interface Image {
   readonly Id: string
   readonly RepoTags?: readonly string[] | null
@@ -76,6 +82,14 @@ export function registryOf(image: string): string {
   return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost')
     ? first
     : 'https://index.docker.io/v1/'
+}
+
+/** Who a task is for the registry of an image; nobody, unless it says both name and password. */
+export function registryLogin(
+  { registry_username: username, registry_password: password }: Credentials,
+  image: string,
+): Login | undefined {
+  return username && password ? { username, password, registry: registryOf(image) } : undefined
 }
 
 /** Whether an image of this host is what the registry has. */

@@ -1,10 +1,10 @@
 import { TaskError } from '../base/errors.ts'
 import { sh } from '../base/shell.ts'
-import { type Image, isCurrent, known, withLogin } from '../host/docker.ts'
+import { type Image, isCurrent, known, registryLogin, withLogin } from '../host/docker.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { buildImage, pull } from './docker_image/commands.ts'
-import { idsIn, imageName, otherName, registryLogin, shortened } from './docker_image/names.ts'
+import { idsIn, imageName, otherName, shortened } from './docker_image/names.ts'
 import { params, type Want } from './docker_image/params.ts'
 import { type Now, parseState, questions } from './docker_image/state.ts'
 

@@ -8,7 +8,7 @@ import {
   type InRegistry,
   insecureRegistries,
   readManifest,
-  registryOf,
+  registryLogin,
   tagged,
 } from '../host/docker.ts'
 import { section, sectionsOf } from '../host/sections.ts'
@@ -110,10 +110,9 @@ function question(want: Want): Script {
 
 function questionOf(image: string, index: number, want: Want): Script {
   if (image.includes('@')) return sh`: >"$folder/here"${index}`
-  const { registry_username: username, registry_password: password, pull } = want
-  const login = username && password ? { username, password, registry: registryOf(image) } : undefined
+  const { pull } = want
   const look = sh`docker image inspect -- ${tagged(image)} >"$folder/here"${index} 2>/dev/null`
-  const ask = sh`(${askForManifest(image, login)}) >"$folder/there"${index} 2>&1`
+  const ask = sh`(${askForManifest(image, registryLogin(want, image))}) >"$folder/there"${index} 2>&1`
   if (pull === 'never') return look
   return pull === 'always' ? sh`{ ${look}; ${ask}; } &` : sh`{ ${look} || ${ask}; } &`
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { UsageError } from '../../base/errors.ts'
+import { identifier } from '../../deployment/deployment.ts'
 import { deployFile, redeploying } from '../deploy/deploy.ts'
 import { gatherOne, newestRelease } from './gather.ts'
 import type { AppRequest } from './request.ts'
@@ -19,10 +20,7 @@ export async function scale(request: AppRequest): Promise<number> {
       hint: `deliver app ${request.name} scale front=3`,
     })
   }
-  const replicas = pairs.map(pair => [
-    `${request.name}_${pair?.[1]}`.replaceAll(/\W/g, '_'),
-    Number(pair?.[2]),
-  ])
+  const replicas = pairs.map(pair => [identifier(`${request.name}_${pair?.[1]}`), Number(pair?.[2])])
   return fromFile(request, JSON.stringify({ replicas: Object.fromEntries(replicas) }))
 }
 

@@ -1,7 +1,7 @@
 import { exitCodes } from '../../base/errors.ts'
 import { printable, printableJson } from '../../base/printable.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
-import { isUp } from '../../host/deployments/state.ts'
+import { isWell } from '../../host/deployments/state.ts'
 import type { CliContext } from '../cli-context.ts'
 import { type CommandLine, readCommand } from '../flags/command.ts'
 import { appsFlags } from '../flags/flags.ts'
@@ -51,9 +51,7 @@ function summaryOf(deployment: string, hosts: ReadonlyMap<string, DeploymentOnHo
   const services = [...serving(hosts)].map(([service, byHost]) => {
     const wanted = [...byHost].flatMap(([host, { containers }]) => containers.map(name => ({ host, name })))
     const isServing = ({ host, name }: { host: string; name: string }) =>
-      hosts
-        .get(host)
-        ?.containers.some(each => each.name === name && isUp(each) && each.health !== 'unhealthy')
+      hosts.get(host)?.containers.some(each => each.name === name && isWell(each))
     return [
       service,
       { wanted: wanted.length, up: wanted.filter(isServing).length, hosts: [...byHost.keys()] },

@@ -1,9 +1,8 @@
-import { UsageError } from '../../base/errors.ts'
-import { didYouMean } from '../../base/nearest.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import { isUp } from '../../host/deployments/state.ts'
 import { stackedName, swarmLabels } from '../../host/swarm/state.ts'
 import { serving } from './gather.ts'
+import { refuseUnknownServices } from './known-services.ts'
 
 /** A container that serves, by its place. */
 export interface PlacedContainer {
@@ -22,12 +21,7 @@ export function placedContainers(
   services: readonly string[],
 ): PlacedContainer[] {
   const all = serving(hosts)
-  for (const service of services) {
-    if (all.has(service)) continue
-    throw new UsageError(`${deployment} has no service ${service}`, {
-      hint: didYouMean(service, all.keys()) ?? `it has ${[...all.keys()].join(', ')}`,
-    })
-  }
+  refuseUnknownServices(deployment, services, [...all.keys()])
   return [...all]
     .filter(([service]) => services.length === 0 || services.includes(service))
     .flatMap(([service, byHost]) =>

@@ -30,8 +30,8 @@ interface Inspected {
 /** Shows what differs between two releases: by default between the one before and what serves. */
 export async function diff(request: AppRequest): Promise<number> {
   const { name, words, given, context } = request
-  await refuseInSwarm(request, 'deliver app history shows what its releases were made of')
   const hosts = await gatherOne(name, given, context)
+  refuseInSwarm(name, hosts, 'deliver app history shows what its releases were made of')
   const [from, to] = chosen(words, hosts)
   const open = await OpenHosts.of(request)
   try {

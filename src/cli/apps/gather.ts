@@ -78,6 +78,14 @@ export function newestRelease(hosts: ReadonlyMap<string, DeploymentOnHost>): Rel
   )
 }
 
+/** The release of a number, as any host has it. */
+export function releaseNumbered(
+  hosts: ReadonlyMap<string, DeploymentOnHost>,
+  number: number,
+): Release | undefined {
+  return [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
+}
+
 /** What a host had at a release: its own newest that is not newer. A host on which nothing changed has none of its own. */
 export function releaseAt({ releases }: DeploymentOnHost, number: number): Release | undefined {
   return releases.filter(release => release.number <= number).at(-1)

@@ -1,9 +1,12 @@
 import { UsageError } from '../../base/errors.ts'
-import { gatherOne, isInSwarm } from './gather.ts'
-import type { AppRequest } from './request.ts'
+import type { DeploymentOnHost } from '../../host/deployments/all.ts'
+import { isInSwarm } from './gather.ts'
 
 /** @throws UsageError where the services of the deployment are in a swarm */
-export async function refuseInSwarm({ name, given, context }: AppRequest, hint: string): Promise<void> {
-  if (isInSwarm(await gatherOne(name, given, context)))
-    throw new UsageError(`A swarm runs ${name}, which cannot do this`, { hint })
+export function refuseInSwarm(
+  name: string,
+  hosts: ReadonlyMap<string, DeploymentOnHost>,
+  hint: string,
+): void {
+  if (isInSwarm(hosts)) throw new UsageError(`A swarm runs ${name}, which cannot do this`, { hint })
 }

@@ -2,7 +2,7 @@ import { TaskError } from '../../base/errors.ts'
 import type { KeptRelease } from '../../deployment/kept.ts'
 import type { StoredApplication } from '../../deployment/stored.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
-import { isInSwarm, newestRelease, serving } from './gather.ts'
+import { isInSwarm, newestRelease, releaseNumbered, serving } from './gather.ts'
 
 /** A release as its hosts keep it; the newest where no number is given. */
 export function keptRelease(
@@ -10,7 +10,7 @@ export function keptRelease(
   hosts: ReadonlyMap<string, DeploymentOnHost>,
   number = newestRelease(hosts)?.number ?? 0,
 ): KeptRelease {
-  const release = [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
+  const release = releaseNumbered(hosts, number)
   return {
     deployment,
     isInSwarm: isInSwarm(hosts),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { UsageError } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import { lines, type Script, sh } from '../../base/shell.ts'
@@ -35,7 +36,7 @@ export async function logs(request: AppRequest): Promise<number> {
       found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
       const shown = found.filter(({ text }) => matches(text)).map(({ text }) => `${text}\n`)
       context.stdout.write(printable(shown.join('')))
-      if (values.follow) await wait(pause, context.signal)
+      if (values.follow) await sleep(pause * 1000, undefined, { signal: context.signal }).catch(() => {})
     } while (values.follow && !context.signal.aborted)
     return 0
   } finally {
@@ -104,16 +105,4 @@ class Source {
     }
     return found.map(line => ({ at: line.at, text: `${service} on ${host} | ${line.text}` }))
   }
-}
-
-function wait(seconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(done, seconds * 1000)
-    signal.addEventListener('abort', done, { once: true })
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }

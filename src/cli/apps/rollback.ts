@@ -2,7 +2,7 @@ import { UsageError } from '../../base/errors.ts'
 import { rollbackPlay } from '../../deployment/rollback.ts'
 import type { DeploymentOnHost } from '../../host/deployments/all.ts'
 import { userName } from '../state/user-name.ts'
-import { gatherOne, newestRelease } from './gather.ts'
+import { gatherOne, newestRelease, releaseNumbered } from './gather.ts'
 import { releasesOf } from './history.ts'
 import { keptRelease } from './kept.ts'
 import type { AppRequest } from './request.ts'
@@ -13,7 +13,7 @@ export async function rollback(request: AppRequest): Promise<number> {
   const { name, words, given, context } = request
   const hosts = await gatherOne(name, given, context)
   const number = chosenRelease(name, words, hosts)
-  const release = [...hosts.values()].flatMap(({ releases }) => releases).find(each => each.number === number)
+  const release = releaseNumbered(hosts, number)
   const notes = {
     at: new Date().toISOString(),
     by: userName(),

@@ -1,7 +1,7 @@
 import type { Place } from '../../base/place.ts'
 import type { Node } from '../../base/yaml.ts'
 import { playsIn } from '../../playbook/load.ts'
-import { askedOf } from '../deploy/deploy.ts'
+import { askedOf } from '../flags/options.ts'
 import { playFrom } from '../play/play.ts'
 import type { AppRequest } from './request.ts'
 

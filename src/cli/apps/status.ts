@@ -1,5 +1,5 @@
 import { printable } from '../../base/printable.ts'
-import { isUp, labels } from '../../host/deployments/state.ts'
+import { isUp, isWell, labels } from '../../host/deployments/state.ts'
 import { gatherOne, newestRelease, serving } from './gather.ts'
 import type { AppRequest } from './request.ts'
 import { ago, shortTime, tableOf } from './table.ts'
@@ -13,10 +13,10 @@ export async function status({ name, given, context }: AppRequest): Promise<numb
     [...byHost].flatMap(([host, { containers, image }]) =>
       containers.map(container => {
         const found = hosts.get(host)?.containers.find(each => each.name === container)
-        const isWell = found !== undefined && isUp(found) && found.health !== 'unhealthy'
+        const serves = found !== undefined && isWell(found)
         const state = found ? [found.status, found.health].filter(Boolean).join(', ') : 'gone'
         const since = found?.started && isUp(found) ? ago(found.started) : '-'
-        return { isWell, row: [service, host, container, state, since, found?.labels[labels.image] ?? image] }
+        return { serves, row: [service, host, container, state, since, found?.labels[labels.image] ?? image] }
       }),
     ),
   )
@@ -27,5 +27,5 @@ export async function status({ name, given, context }: AppRequest): Promise<numb
     tableOf([['SERVICE', 'HOST', 'CONTAINER', 'STATE', 'SINCE', 'IMAGE'], ...rows.map(({ row }) => row)]),
   ]
   context.stdout.write(printable(lines.join('\n')))
-  return rows.every(({ isWell }) => isWell) ? 0 : 2
+  return rows.every(({ serves }) => serves) ? 0 : 2
 }

@@ -6,9 +6,8 @@ import { playsIn } from '../../playbook/load.ts'
 import type { CliContext } from '../cli-context.ts'
 import { type CommandLine, readCommand } from '../flags/command.ts'
 import type { Given } from '../flags/flag.ts'
-import { deployFlags, playFlags } from '../flags/flags.ts'
-import type { Asked } from '../flags/options.ts'
-import { currentSource, valuesOf } from '../flags/settings.ts'
+import { deployFlags } from '../flags/flags.ts'
+import { askedOf } from '../flags/options.ts'
 import { onScreen } from '../on-screen.ts'
 import { playFrom } from '../play/play.ts'
 
@@ -72,9 +71,4 @@ export async function deployFile(
     { ...asked, 'extra-vars': [...asked['extra-vars'], ...extraVars] },
     onScreen(context),
   )
-}
-
-/** What a command asks of a run, by the flags that it shares with deliver-play. */
-export function askedOf(command: readonly string[], given: Given): Asked {
-  return { ...valuesOf(playFlags, given, currentSource()), playbooks: [], command, given }
 }

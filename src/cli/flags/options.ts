@@ -52,3 +52,8 @@ function wordsOf(texts: readonly string[]): string[] {
     .map(word => word.trim())
     .filter(Boolean)
 }
+
+/** What a command asks of a run, by the flags that it shares with deliver-play. */
+export function askedOf(command: readonly string[], given: Given): Asked {
+  return { ...valuesOf(playFlags, given, currentSource()), playbooks: [], command, given }
+}

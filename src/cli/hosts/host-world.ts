@@ -2,9 +2,7 @@ import type { World } from '../../engine/world.ts'
 import { type InventoryOptions, loadInventory } from '../../inventory/load.ts'
 import type { PlayContext } from '../cli-context.ts'
 import type { Given } from '../flags/flag.ts'
-import { playFlags } from '../flags/flags.ts'
-import type { Asked } from '../flags/options.ts'
-import { currentSource, valuesOf } from '../flags/settings.ts'
+import { type Asked, askedOf } from '../flags/options.ts'
 import { secretsOpener } from '../secrets/opener.ts'
 import { warningsTo } from '../warnings.ts'
 import { worldOf } from '../world.ts'
@@ -15,7 +13,7 @@ export function hostWorld(
   context: PlayContext,
   askWith?: (asked: Asked) => InventoryOptions['ask'],
 ): Promise<World> {
-  const asked: Asked = { ...valuesOf(playFlags, given, currentSource()), playbooks: [], command: [], given }
+  const asked = askedOf([], given)
   const secrets = secretsOpener(context.redaction)
   const ask = askWith?.(asked)
   const warn = warningsTo(context.stderr)

@@ -1,29 +1,23 @@
-import type { Secret } from '../../base/secret.ts'
 import { sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
-import { registryOf, tagged, withLogin } from '../docker.ts'
+import { type Credentials, registryLogin, tagged, withLogin } from '../docker.ts'
 import type { LocalImage } from './state.ts'
 
 /** An image by the name that people gave it, and what that stood for when it was asked. */
-export interface VersionedImage {
+export interface VersionedImage extends Credentials {
   readonly image: string
   /** A digest of its registry, `id:` and an ID of the host, or nothing where nobody was asked. */
   readonly image_version?: string | undefined
-  readonly registry_username?: string | undefined
-  readonly registry_password?: Secret | undefined
 }
 
 /** The image is there, as exactly the version that is meant. */
 export function* imageFetched(want: VersionedImage, images: readonly LocalImage[]): Generator<Change> {
-  const {
-    image,
-    image_version: version = '',
-    registry_username: username,
-    registry_password: password,
-  } = want
+  const { image, image_version: version = '' } = want
   if (images.some(local => isVersion(local, image, version))) return
-  const login = username && password ? { username, password, registry: registryOf(image) } : undefined
-  const settle = withLogin(login, sh`docker pull --quiet -- ${imageReference(want)} >/dev/null`)
+  const settle = withLogin(
+    registryLogin(want, image),
+    sh`docker pull --quiet -- ${imageReference(want)} >/dev/null`,
+  )
   yield { what: `image ${image}`, before: 'absent', after: version || 'pulled', settle }
 }
 

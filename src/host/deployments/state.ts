@@ -68,6 +68,11 @@ export function isUp({ status }: DeployedContainer): boolean {
   return ['running', 'restarting', 'paused'].includes(status)
 }
 
+/** Whether a container runs, and nothing says that it cannot be used. */
+export function isWell(container: DeployedContainer): boolean {
+  return isUp(container) && container.health !== 'unhealthy'
+}
+
 /** The address that a container has, or will have when it starts. */
 export function addressOf({ networks }: DeployedContainer, network: string): string | undefined {
   const place = networks[network]

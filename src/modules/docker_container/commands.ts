@@ -1,19 +1,11 @@
 import { type Script, sh } from '../../base/shell.ts'
 import { joiningWords } from '../../host/containers/networks.ts'
 import type { WantedNetwork } from '../../host/containers/params.ts'
-import { type Login, registryOf, tagged, withLogin } from '../../host/docker.ts'
+import { registryLogin, tagged, withLogin } from '../../host/docker.ts'
 import type { Want } from './params.ts'
 
 export function pull(want: Want, image: string): Script {
   return withLogin(registryLogin(want, image), sh`docker pull --quiet -- ${tagged(image)} >/dev/null`)
-}
-
-export function registryLogin(
-  { registry_username, registry_password }: Want,
-  image: string,
-): Login | undefined {
-  if (!registry_username || !registry_password) return undefined
-  return { username: registry_username, password: registry_password, registry: registryOf(image) }
 }
 
 /** Removes what a replacement left behind that was interrupted. */

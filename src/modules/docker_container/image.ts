@@ -1,8 +1,8 @@
 import { TaskError } from '../../base/errors.ts'
 import { sh } from '../../base/shell.ts'
-import { askRegistry, type Image, inspect, isCurrent, known } from '../../host/docker.ts'
+import { askRegistry, type Image, inspect, isCurrent, known, registryLogin } from '../../host/docker.ts'
 import type { Change } from '../../model/module.ts'
-import { pull, registryLogin } from './commands.ts'
+import { pull } from './commands.ts'
 import type { Want } from './params.ts'
 import type { Now } from './state.ts'
 

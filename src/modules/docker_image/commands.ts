@@ -1,7 +1,7 @@
 import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
-import { withLogin } from '../../host/docker.ts'
-import { imageName, otherName, registryLogin } from './names.ts'
+import { registryLogin, withLogin } from '../../host/docker.ts'
+import { imageName, otherName } from './names.ts'
 import type { Want } from './params.ts'
 
 export function pull(want: Want): Script {

@@ -1,5 +1,5 @@
 import { TaskError } from '../../base/errors.ts'
-import { type InRegistry, type Login, registryOf, tagged } from '../../host/docker.ts'
+import { type InRegistry, tagged } from '../../host/docker.ts'
 import type { Want } from './params.ts'
 
 export function imageName({ name, tag }: Want): string {
@@ -10,14 +10,6 @@ export function otherName({ repository, ...want }: Want): string | undefined {
   if (repository === undefined) return undefined
   const tag = imageName(want as Want).match(/:([^/:@]+)$/)?.[1] ?? want.tag
   return tagged(repository) === repository ? repository : `${repository}:${tag}`
-}
-
-export function registryLogin(
-  { registry_username, registry_password }: Want,
-  name: string,
-): Login | undefined {
-  if (!registry_username || !registry_password) return undefined
-  return { username: registry_username, password: registry_password, registry: registryOf(name) }
 }
 
 /** A registry that cannot be asked may still be pulled from, where there is nothing to compare. */

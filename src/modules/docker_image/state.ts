@@ -7,10 +7,11 @@ import {
   type InRegistry,
   inspect,
   registryAnswer,
+  registryLogin,
   type Texts,
 } from '../../host/docker.ts'
 import { filledLines, section } from '../../host/sections.ts'
-import { imageName, otherName, registryLogin } from './names.ts'
+import { imageName, otherName } from './names.ts'
 import type { Want } from './params.ts'
 
 export interface Now {
