@@ -1,5 +1,6 @@
 import type { TaskError } from '../base/errors.ts'
 import type { Params, Values } from '../base/params.ts'
+import type { Returns } from '../base/returns.ts'
 import type { Script } from '../base/shell.ts'
 import type { Answer, FileWrite, RunOptions, Step } from './connection.ts'
 import type { Variables } from './playbook.ts'
@@ -64,6 +65,10 @@ interface Described<P extends Params> {
   readonly freeForm?: keyof P & string
   /** Whether any other key is taken too, as it is (`set_fact`). */
   readonly freeKeys?: boolean
+  /** What a task can register of it, beside what every task registers. Without it, that is not known in advance. */
+  readonly returns?: Returns
+  /** Whether it also registers values by names that others chose, such as the headers of a server. */
+  readonly freeReturns?: boolean
   /** What people will not expect who know the module of this name from Ansible, a sentence each. */
   readonly differences?: readonly string[]
 }

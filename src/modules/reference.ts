@@ -1,5 +1,6 @@
 import { blocks, code, table } from '../base/markdown.ts'
 import type { Param, Params } from '../base/params.ts'
+import { commonReturns, type Returns, type ReturnType } from '../base/returns.ts'
 import type { Module } from '../model/module.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -26,6 +27,16 @@ const types: Readonly<Record<string, string>> = {
   template: 'a template beside the playbook or role, or in its folder `templates`',
 }
 
+const returnTypes: Readonly<Record<ReturnType, string>> = {
+  text: 'a text',
+  number: 'a number',
+  flag: '`true` or `false`',
+  texts: 'a list of texts',
+  maps: 'a list of maps',
+  map: 'a map',
+  any: 'any value',
+}
+
 /** The pages of the manual, in Markdown, by the names of their files: one for each module, and the index. */
 export function modulesReference(modules: readonly Module[]): ReadonlyMap<string, string> {
   const sorted = modules.toSorted((a, b) => a.name.localeCompare(b.name))
@@ -49,6 +60,10 @@ function indexOf(sorted: readonly Module[]): string {
     table(['module', '', 'what it does'], rows),
     '## What parameters take',
     table(['', 'which is'], Object.entries(types)),
+    '## What every task registers',
+    'What a module registers beside this is on its page. Reading what a task does not register is an error that ' +
+      '`--syntax-check` finds.',
+    returnsTable(commonReturns),
   )
 }
 
@@ -64,6 +79,7 @@ function pageOf(module: Module): string {
     ...parametersOf(module.params),
     ...(module.freeForm ? [`A text instead of a map is \`${module.freeForm}\`.`] : []),
     ...(module.freeKeys ? ['Any other key is taken too, as it is.'] : []),
+    ...(module.returns ? ['## What it registers', ...returnsOf(module)] : []),
     ...(differences.length > 0
       ? ['## Other than in Ansible', differences.map(line => `- ${line}.`).join('\n')]
       : []),
@@ -97,6 +113,25 @@ function parametersOf(params: Params, within = ''): string[] {
     return fields ? [`### ${path}`, ...parametersOf(fields, `${path}.`)] : []
   })
   return [table(['parameter', 'takes', 'default', 'what it is'], rows), ...inner]
+}
+
+function returnsOf({ returns = {}, freeReturns }: Module): string[] {
+  const more = freeReturns ? ['What else it registers depends on the task.'] : []
+  return Object.keys(returns).length === 0
+    ? ['Nothing of its own.', ...more]
+    : [returnsTable(returns), ...more]
+}
+
+function returnsTable(returns: Returns): string {
+  return table(['value', 'is', 'what it is'], returnRows(returns, ''))
+}
+
+/** A row for each value, with those inside a map below it. */
+function returnRows(returns: Returns, within: string): string[][] {
+  return Object.entries(returns).flatMap(([name, { type, doc, fields }]) => [
+    [code(`${within}${name}`), returnTypes[type], doc],
+    ...returnRows(fields ?? {}, `${within}${name}.${type === 'maps' ? '[].' : ''}`),
+  ])
 }
 
 function takes({ type, choices }: Param<unknown>): string {

@@ -1,4 +1,5 @@
 import { flag, oneOf, path } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { epochSeconds, type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
 import { section, sectionsOf } from '../host/sections.ts'
@@ -25,6 +26,37 @@ export const stat = defineModule({
     - debug: { msg: 'not configured yet' }
       when: not config.stat.exists
   `,
+
+  returns: {
+    stat: returned('map', 'What is at the path', {
+      exists: returned('flag', 'Whether anything is; without it, nothing else is told'),
+      path: returned('text', 'The path'),
+      mode: returned('text', "The permissions in octal, such as `'0644'`"),
+      isreg: returned('flag', 'Whether it is a regular file'),
+      isdir: returned('flag', 'Whether it is a directory'),
+      islnk: returned('flag', 'Whether it is a link'),
+      isfifo: returned('flag', 'Whether it is a named pipe'),
+      issock: returned('flag', 'Whether it is a socket'),
+      isblk: returned('flag', 'Whether it is a block device'),
+      ischr: returned('flag', 'Whether it is a character device'),
+      isuid: returned('flag', 'Whether it runs as its owner'),
+      isgid: returned('flag', 'Whether it runs as its group'),
+      uid: returned('number', 'The number of its owner'),
+      gid: returned('number', 'The number of its group'),
+      pw_name: returned('text', 'The name of its owner; the number where there is none'),
+      gr_name: returned('text', 'The name of its group; the number where there is none'),
+      nlink: returned('number', 'How many names it has'),
+      size: returned('number', 'Its size in bytes'),
+      atime: returned('number', 'When it was last read, in seconds since 1970'),
+      mtime: returned('number', 'When it was last written, in seconds since 1970'),
+      readable: returned('flag', 'Whether the user of the task may read it'),
+      writeable: returned('flag', 'Whether that user may write it'),
+      executable: returned('flag', 'Whether that user may run it'),
+      lnk_target: returned('text', 'Of a link: what it says'),
+      lnk_source: returned('text', 'Of a link: where it leads in the end'),
+      checksum: returned('text', 'Of a regular file: its checksum'),
+    }),
+  },
 
   observe: ({ path, follow, get_checksum, checksum_algorithm }) => ({
     script: question(path, follow, get_checksum ? checksum_algorithm : undefined),

@@ -7,6 +7,7 @@ import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../bas
 import type { Module } from '../model/module.ts'
 import type { Inherited, Play, Variables } from '../model/playbook.ts'
 import { checkExpressions } from './check/arguments.ts'
+import { checkRegistered } from './check/registered.ts'
 import type { Context, Readers } from './context.ts'
 import { findFile, searchedFolders } from './read/files.ts'
 import { checkNotifications } from './read/handlers.ts'
@@ -57,6 +58,7 @@ export function loadPlaybooks(paths: readonly string[], options: LoadOptions): P
   const problems = new Problems()
   const reader = new PlaybookReader(options, problems)
   const plays = paths.flatMap(path => reader.playbook(path, noInheritance))
+  checkRegistered(plays, options.modules, problems)
   problems.throwIfAny()
   return plays
 }

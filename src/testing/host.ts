@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base } from 'vitest'
 import type { Params } from '../base/params.ts'
+import { commonReturns, returnProblems } from '../base/returns.ts'
 import { Script } from '../base/shell.ts'
-import { type Execution, execute } from '../engine/task/execute.ts'
+import { type Execution, execute as executeModule } from '../engine/task/execute.ts'
 import { Worker } from '../engine/task/worker.ts'
 import type { Answer, Connection, FileWrite, RunOptions, Shell, Step } from '../model/connection.ts'
 import {
@@ -78,6 +79,21 @@ export async function act<P extends Params>(
   host: ActionHost,
 ): Promise<Outcome> {
   return outcomeOf(await execute(module, valuesOf(module, params), workerOn(host), false))
+}
+
+/** Lets a module do its work, and holds it to what it declares to return. */
+async function execute(...task: Parameters<typeof executeModule>): Promise<Execution> {
+  const [{ name, returns, freeReturns }] = task
+  const execution = await executeModule(...task)
+  if (!returns || execution.kind === 'uncertain') return execution
+  const {
+    effects: _,
+    values: __,
+    ...values
+  } = execution.kind === 'changes' ? execution.report : execution.outcome
+  const problems = freeReturns ? [] : returnProblems(values, { ...commonReturns, ...returns })
+  if (problems.length > 0) throw new Error(`${name} returns what it does not declare: ${problems.join(', ')}`)
+  return execution
 }
 
 /** The outcome, with what is registered by names that others chose beside the rest. */
