@@ -68,6 +68,39 @@ test('a service file becomes plays', ({ project }) => {
             fail_msg: front must be apart from mysql (deploy_conflict), which runs on {{ join (service_hosts.[mysql]) ", " }}
             quiet: true
           when: in inventory_hostname service_hosts.[front]
+        - name: Ports of front are free
+          proxy_ports:
+            services:
+              - name: blog-staging-front-80
+                listen:
+                  - >-
+                    {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
+                    192.0.2.7 }" }}:8080
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":80") (omit) }}
+              - name: blog-staging-front-1
+                listen:
+                  - 203.0.113.7:443
+              - name: blog-staging-front-443
+                listen:
+                  - '{{ address }}:8443'
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":443") (omit) }}
+              - name: blog-staging-front-9000
+                listen:
+                  - '*:9000'
+              - name: blog-staging-front-22
+                listen:
+                  - '[2001:db8::1]:22'
+                  - >-
+                    {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
+                    }" }}:2222
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":22") (omit) }}
+          when: in inventory_hostname service_hosts.[front]
         - name: Images
           image_versions:
             images:
@@ -237,6 +270,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}:8080
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":80") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
                 others: drained
@@ -261,6 +297,9 @@ test('a service file becomes plays', ({ project }) => {
                 mode: tcp
                 listen:
                   - '{{ address }}:8443'
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":443") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
                 others: drained
@@ -288,6 +327,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
                     }" }}:2222
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":22") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
                 others: drained
@@ -320,6 +362,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}:8080
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":80") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 drain: 0s
                 owner: blog-staging
@@ -344,6 +389,9 @@ test('a service file becomes plays', ({ project }) => {
                 mode: tcp
                 listen:
                   - '{{ address }}:8443'
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":443") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 drain: 0s
                 owner: blog-staging
@@ -371,6 +419,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
                     }" }}:2222
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":22") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 drain: 0s
                 owner: blog-staging
@@ -471,6 +522,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}:8080
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":80") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
                 others: drained
@@ -495,6 +549,9 @@ test('a service file becomes plays', ({ project }) => {
                 mode: tcp
                 listen:
                   - '{{ address }}:8443'
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":443") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
                 others: drained
@@ -522,6 +579,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
                     }" }}:2222
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":22") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 owner: blog-staging
                 others: drained
@@ -544,6 +604,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[blog-addr] "No address is named blog-addr: give it by the variable ips, such as ips: { blog-addr:
                     192.0.2.7 }" }}:8080
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":80") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 drain: 0s
                 owner: blog-staging
@@ -568,6 +631,9 @@ test('a service file becomes plays', ({ project }) => {
                 mode: tcp
                 listen:
                   - '{{ address }}:8443'
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":443") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 drain: 0s
                 owner: blog-staging
@@ -595,6 +661,9 @@ test('a service file becomes plays', ({ project }) => {
                   - >-
                     {{ mandatory ips.[ssh-addr] "No address is named ssh-addr: give it by the variable ips, such as ips: { ssh-addr: 192.0.2.7
                     }" }}:2222
+                  - >-
+                    {{ ternary (mandatory (get (dict "container_lan" false "host_lan" true) (default lan_ports "container_lan")) "lan_ports is
+                    container_lan or host_lan") (concat (default lan_address address) ":22") (omit) }}
                 servers: '{{ map blog_staging_front_address.targets (dict "port" service_port) helper="combine" }}'
                 drain: 0s
                 owner: blog-staging

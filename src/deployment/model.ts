@@ -96,6 +96,8 @@ export interface NamedPort {
   /** Nothing for the only port of a service. */
   readonly name: string | undefined
   readonly number: string
+  /** Whether the number was left to us. */
+  readonly isAssigned?: true
   readonly place: Place
 }
 

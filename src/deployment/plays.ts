@@ -10,7 +10,14 @@ import type { Service } from './model.ts'
 import { type Stage, stagesOf } from './order.ts'
 import { checking } from './placement.ts'
 import { play } from './play.ts'
-import { domains, foreignDomains, proxiesDone, proxiesSwitched, proxyLeftovers } from './proxies.ts'
+import {
+  domains,
+  foreignDomains,
+  portsAreFree,
+  proxiesDone,
+  proxiesSwitched,
+  proxyLeftovers,
+} from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
@@ -28,7 +35,12 @@ export function playsOf(asked: Deployment): Node[] {
   return [
     rollout(
       deployment,
-      [...checking(deployment), imageVersions(deployment), ...generatedTexts(deployment)],
+      [
+        ...checking(deployment),
+        ...portsAreFree(deployment),
+        imageVersions(deployment),
+        ...generatedTexts(deployment),
+      ],
       service => [...volumes(service, deployment), made(service, deployment)],
     ),
     swarmRollout(

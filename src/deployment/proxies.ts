@@ -1,7 +1,9 @@
+import type { Node } from '../base/yaml.ts'
 import { isTemplate } from '../expressions/text.ts'
 import { type Deployment, identifier } from './deployment.ts'
 import { allHosts, hostsOf, isHere } from './hosts.ts'
-import type { Domain, PublishedPort, Service } from './model.ts'
+import { lanNumber, lanSocket, onMachines } from './lan.ts'
+import type { Domain, NamedPort, PublishedPort, Service } from './model.ts'
 import { listeningSocket } from './published.ts'
 import { variablesOf } from './replicas.ts'
 import type { Value, ValueMap } from './to-node.ts'
@@ -13,8 +15,14 @@ interface Served {
   readonly inside: string
   /** The name of it in the proxy. */
   readonly name: string
+  /** The numbers by which people know it. */
+  readonly numbers: readonly string[]
   readonly published: readonly PublishedPort[]
   readonly domains: readonly Domain[]
+  /** The sockets of the machine, as its proxy knows them. */
+  readonly listen: readonly Node[]
+  /** Where the proxy of a machine of the service leads to it, as an expression. */
+  readonly where: string
 }
 
 /**
@@ -30,19 +38,19 @@ export function proxies(
   const targets = `${variablesOf(service, deployment).address}.targets`
   return servedPorts(service, deployment).flatMap(served => {
     const isElsewhere = `and (${isProxy}) (not (${isHere(service)}))`
-    const outside = served.published.map(port => port.outside).join(', ')
+    const numbers = served.numbers.join(', ')
     return [
       {
-        name: `${service.name} ${what}${outside === '' ? '' : ` on port ${outside}`}`,
+        name: `${service.name} ${what}${numbers === '' ? '' : ` on port ${numbers}`}`,
         ...proxied(service, served, targets, { owner: deployment.name, ...more }),
-        when: isHere(service),
+        when: served.where,
       },
       ...(served.domains.length === 0
         ? []
         : [
             {
               name: `${service.name} ${what} on other machines`,
-              ...proxied(service, { ...served, published: [] }, targets, {
+              ...proxied(service, { ...served, published: [], listen: [] }, targets, {
                 owner: deployment.name,
                 ...more,
               }),
@@ -70,9 +78,9 @@ export function proxiesDone(service: Service, deployment: Deployment): Value[] {
 export function proxyLeftovers(deployment: Deployment): Value[] {
   const variable = identifier(`${deployment.name}_proxy_leftovers`)
   const everyone = deployment.services.flatMap(service =>
-    servedPorts(service, deployment).map(({ name, domains }) => {
-      const where = domains.length === 0 ? isHere(service) : `or (${isHere(service)}) (${isProxy})`
-      return `(ternary (${where}) "${name}" "")`
+    servedPorts(service, deployment).map(({ name, domains, where }) => {
+      const anywhere = domains.length === 0 ? where : `or (${where}) (${isProxy})`
+      return `(ternary (${anywhere}) "${name}" "")`
     }),
   )
   const when = `in inventory_hostname (default groups.docker_hosts (${allHosts}))`
@@ -126,16 +134,45 @@ function servedPorts(service: Service, deployment: Deployment): Served[] {
   const domains = deployment.domains.filter(
     domain => domain.service === service.name && (domain.deployment ?? deployment.name) === deployment.name,
   )
-  const inside = new Set([
-    ...published.map(port => port.inside),
-    ...domains.map(domain => portOf(domain, service)),
-  ])
-  return [...inside].map((port, index) => ({
-    inside: port,
-    name: `${deployment.name}-${service.name}-${isTemplate(port) ? index : port}`,
-    published: published.filter(each => each.inside === port),
-    domains: domains.filter(domain => portOf(domain, service) === port),
-  }))
+  const outside = [...published.map(port => port.inside), ...domains.map(domain => portOf(domain, service))]
+  const lan = lanPorts(service)
+  return [...new Set([...outside, ...lan.keys()])].map((port, index) => {
+    const sockets = published.filter(each => each.inside === port)
+    const inLan = lan.get(port)
+    const number = inLan && lanNumber(inLan, deployment)
+    const isOutside = outside.includes(port)
+    return {
+      inside: port,
+      name: `${deployment.name}-${service.name}-${isTemplate(port) ? index : port}`,
+      numbers: isOutside ? sockets.map(socket => socket.outside) : [`${number} of the LAN`],
+      published: sockets,
+      domains: domains.filter(domain => portOf(domain, service) === port),
+      listen: [...sockets.map(listeningSocket), ...(inLan && number ? [lanSocket(number, inLan)] : [])],
+      where: isOutside ? isHere(service) : `and (${isHere(service)}) (${onMachines})`,
+    }
+  })
+}
+
+/** The ports of a service for others that its machines may have too, by their numbers: those that Docker does not publish. */
+function lanPorts({ ports, published }: Service): Map<string, NamedPort> {
+  const taken = published
+    .filter(({ protocol, address }) => protocol === 'udp' || address === undefined)
+    .flatMap(({ inside, outside }) => [inside, outside])
+  const free = ports.filter(({ number }) => !isTemplate(number) && !taken.includes(number))
+  return new Map(free.map(port => [port.number, port]))
+}
+
+/** The ports of machines that services want are free, or theirs already: seen before anything is touched. */
+export function portsAreFree(deployment: Deployment): Value[] {
+  return deployment.services.flatMap(service => {
+    const wanted = servedPorts(service, deployment).filter(({ listen }) => listen.length > 0)
+    if (wanted.length === 0) return []
+    return {
+      name: `Ports of ${service.name} are free`,
+      proxy_ports: { services: wanted.map(({ name, listen }) => ({ name, listen })) },
+      when: wanted.some(({ where }) => where === isHere(service)) ? isHere(service) : wanted[0]?.where,
+    }
+  })
 }
 
 /** The port that a domain leads to: the one that it names, or the first of the service. */
@@ -146,7 +183,7 @@ function portOf({ port }: Domain, { ports, published }: Service): string {
 
 function proxied(
   service: Service,
-  { inside, name, published, domains }: Served,
+  { inside, name, published, domains, listen }: Served,
   targets: string,
   more: ValueMap,
 ): ValueMap {
@@ -155,7 +192,7 @@ function proxied(
     proxy_service: {
       name,
       mode: isHttp ? 'http' : 'tcp',
-      listen: published.map(listeningSocket),
+      listen,
       servers: `{{ map ${targets} (dict "port" service_port) helper="combine" }}`,
       ...healthOf(service, inside),
       drain: service.update.drain,

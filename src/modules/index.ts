@@ -44,6 +44,7 @@ import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
 import { proxyLeftovers } from './proxy_leftovers.ts'
+import { proxyPorts } from './proxy_ports.ts'
 import { proxyService } from './proxy_service.ts'
 import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
@@ -119,6 +120,7 @@ export const modules: readonly Module[] = [
   ping,
   proxyDomain,
   proxyLeftovers,
+  proxyPorts,
   proxyService,
   randomTexts,
   raw,

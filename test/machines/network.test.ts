@@ -82,12 +82,43 @@ describe('addresses and ports', { concurrent: false }, () => {
     )
   })
 
+  test('ports for other services are ports of their machines too, where that is set', async () => {
+    const inside = `${network}.112:80`
+    expect(await asked(inside)).toBe('none')
+    const lan_ports = '{{ ternary (eq inventory_hostname "node2.dev") "host_lan" "container_lan" }}'
+    const deployed = await done(await deploy({ more: ['--extra-vars', JSON.stringify({ lan_ports })] }))
+    expect(changedIn(deployed)).toEqual([' : far is served on port 80 of the LAN on node2.dev'])
+    expect(await asked(inside)).toMatch(/^far /)
+    expect(changedIn(await done(await deploy()))).toEqual([' : Ports that are gone on node2.dev'])
+    expect(await asked(inside)).toBe('none')
+  })
+
+  test('a port that something else has is told before anything is done', async () => {
+    const refused = await deploy({ change: text => text.replace('host_port: 8280', 'host_port: 7001') })
+    expect(troubles(refused)).toMatch(/Cannot listen on [\d.]+\.111:7001: perl \(process \d+\) does/)
+    expect(changedIn(refused)).toEqual([])
+  })
+
   test('an address that the machine does not have is told, and nothing is left', async () => {
-    const refused = await deploy(text => text.replace('snat: second', 'snat: 192.0.2.77'))
+    const refused = await deploy({ change: text => text.replace('snat: second', 'snat: 192.0.2.77') })
     expect(troubles(refused)).toContain('192.0.2.77: it is no IPv4 address of this machine')
     expect(await asked(`${first}:8280`)).toBe(`web ${second}`)
     expect(changedIn(await deploy())).toEqual([])
   })
+})
+
+test('the requests of the proxy are in a file, where one is named', async () => {
+  const log = '/srv/logs/access.log'
+  const logging = () => play('proxy.yml', ...limit, '--extra-vars', `proxy_access_log=${log}`, '--json')
+  await done(await logging())
+  expect(changedIn(await done(await logging()))).toEqual([])
+  expect(await asked(`${first}:8280`)).toMatch(/^web /)
+  await eventually('the log has it', 5, async () =>
+    (await on('node1', `cat ${log}`)).includes('network-web-80'),
+  )
+  expect(changedIn(await done(await play('proxy.yml', ...limit, '--json')))).toContain(
+    'proxy : There is none on node1.dev',
+  )
 })
 
 describe('the firewall', { concurrent: false }, () => {
@@ -140,7 +171,7 @@ describe('the firewall', { concurrent: false }, () => {
   test('follows what is deployed', async () => {
     const more = (text: string) =>
       text.replace(/^ {2}snat:/m, '    - { ip: first, host_port: 8290, container_port: 80 }\n  snat:')
-    await done(await deploy(more))
+    await done(await deploy({ change: more }))
     expect(await isOpen(8290)).toBe(true)
     await done(await deploy())
     expect(await isOpen(8290)).toBe(false)
@@ -191,10 +222,11 @@ async function arrive(): Promise<void> {
   )
 }
 
-function deploy(change: (text: string) => string = text => text): Promise<Played> {
+function deploy(asked: { change?: (text: string) => string; more?: string[] } = {}): Promise<Played> {
+  const { change = text => text, more = [] } = asked
   const written = readFileSync('test/machines/network/Deliverous', 'utf8')
   writeFileSync(join(folder, 'Deliverous'), change(written))
-  return play(join(folder, 'deploy.yml'), ...limit, '--json')
+  return play(join(folder, 'deploy.yml'), ...limit, '--json', ...more)
 }
 
 function firewall(settings: object, ...more: string[]): Promise<Played> {

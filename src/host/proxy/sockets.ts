@@ -1,15 +1,25 @@
 import { TaskError } from '../../base/errors.ts'
-import { type Script, sh } from '../../base/shell.ts'
+import { lines, type Script, sh } from '../../base/shell.ts'
 import { filledLines, section } from '../sections.ts'
 
-/** Asks who has the sockets that lines open, where the file does not have all of these lines already. */
-export function socketsQuestion(folder: string, file: string, lines: readonly string[]): Script {
+/** A file of the proxy, and its lines that open sockets. */
+export interface OpeningLines {
+  readonly file: string
+  readonly lines: readonly string[]
+}
+
+/** Asks who has the sockets that lines open, where the files do not have all of these lines already. */
+export function socketsQuestion(folder: string, opening: readonly OpeningLines[]): Script {
+  const looks = opening.map(
+    ({ file, lines }) =>
+      sh`for line in ${lines}; do grep -qxF -e "$line" ${file} 2>/dev/null || new=yes; done`,
+  )
   return sh`
     ${section('binds')}
     grep -H '^  bind ' ${folder}/*.cfg 2>/dev/null
     ${section('listening')}
     new=
-    for line in ${lines}; do grep -qxF -e "$line" ${file} 2>/dev/null || new=yes; done
+    ${lines(looks)}
     [ -z "$new" ] || ! command -v ss >/dev/null || ss -Htlnp`
 }
 

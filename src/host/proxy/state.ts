@@ -19,13 +19,13 @@ export interface ProxyState {
 export function proxyQuestion(
   places: Places,
   file: string,
-  binds: readonly string[],
+  opening: readonly string[],
   commands: readonly string[],
 ): Script {
   return lines([
     fileQuestion(file, { follow: false, read: contentUpTo(editedUpTo) }),
     accountsQuestion({}),
-    socketsQuestion(places.folder, file, binds),
+    socketsQuestion(places.folder, [{ file, lines: opening }]),
     runningQuestion(places, commands),
   ])
 }

@@ -98,7 +98,7 @@ export function serviceOf(
       ...variablesAt(place, substitutes.variables),
       ...[...own].map(([variable, value]) => [variable, filled(value)] as const),
     ]),
-    ports: ports.map(({ name, number, place }) => ({ name, number, place })),
+    ports: ports.map(({ assigned, ...port }) => ({ ...port, ...(assigned && { isAssigned: true }) })),
     published: readWanMap(settings.wan_map, ports, problems),
     volumes: readVolumes(settings.volumes, problems),
     memory: readMemory(settings.memory, problems),

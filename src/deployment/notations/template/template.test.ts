@@ -137,6 +137,7 @@ test('a template becomes an application', ({ project }) => {
           "name": "blog",
           "ports": [
             {
+              "isAssigned": true,
               "name": "admin",
               "number": "8081",
             },
@@ -145,6 +146,7 @@ test('a template becomes an application', ({ project }) => {
               "number": "8080",
             },
             {
+              "isAssigned": true,
               "name": "web",
               "number": "8082",
             },
@@ -254,6 +256,7 @@ test('a template becomes an application', ({ project }) => {
           "name": "worker",
           "ports": [
             {
+              "isAssigned": true,
               "number": "8080",
             },
           ],
@@ -273,38 +276,26 @@ test('the order of the file does not matter', ({ project }) => {
 })
 
 test.for([
-  ['{}', [{ number: '8080' }]],
-  ['{ port: assign }', [{ number: '8080' }]],
+  ['{}', [assigned('8080')]],
+  ['{ port: assign }', [assigned('8080')]],
   ['{ port: 80 }', [{ number: '80' }]],
   ['{ ports: {} }', undefined],
   ['{ ports: [] }', undefined],
-  [
-    '{ ports: [b, a] }',
-    [
-      { name: 'a', number: '8080' },
-      { name: 'b', number: '8081' },
-    ],
-  ],
-  [
-    '{ ports: "b, a" }',
-    [
-      { name: 'a', number: '8080' },
-      { name: 'b', number: '8081' },
-    ],
-  ],
+  ['{ ports: [b, a] }', [assigned('8080', 'a'), assigned('8081', 'b')]],
+  ['{ ports: "b, a" }', [assigned('8080', 'a'), assigned('8081', 'b')]],
   [
     '{ ports: { b: assign, a: assign, c: 8080 } }',
-    [
-      { name: 'a', number: '8081' },
-      { name: 'b', number: '8082' },
-      { name: 'c', number: '8080' },
-    ],
+    [assigned('8081', 'a'), assigned('8082', 'b'), { name: 'c', number: '8080' }],
   ],
 ])('ports of %s', ([text, ports], { project }) => {
   project.write({ 'a.yml': `a: ${text}\n` })
   const { services } = withoutPlaces(applicationIn(project, 'a.yml')) as { services: [{ ports: unknown }] }
   expect(services[0].ports).toEqual(ports)
 })
+
+function assigned(number: string, name?: string) {
+  return { ...(name !== undefined && { name }), number, isAssigned: true }
+}
 
 test.for([
   ['web: { ports: [http], wan_map: { ":80": http } }', 'http'],
