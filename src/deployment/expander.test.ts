@@ -336,24 +336,26 @@ test('a service file becomes plays', ({ project }) => {
               vars:
                 service_port: '22'
               when: in inventory_hostname service_hosts.[front]
-            - name: mysql is alone
-              service_replicas:
+            - name: What leads to services that are gone
+              service_address:
                 deployment: blog-staging
-                service: mysql
-                network: '{{ default container_network "apps" }}'
-                state: alone
-                containers: '{{ blog_staging_mysql_made.containers }}'
-                keep: '{{ default keep_versions 3 }}'
-              when: in inventory_hostname service_hosts.[mysql]
-            - name: front is alone
-              service_replicas:
+                service: '{{ item }}'
+                state: absent
+                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
+              loop: '{{ blog_staging_addresses.gone }}'
+              when: in inventory_hostname (default groups.machines (array))
+            - name: Old containers stop
+              deployment_leftovers:
                 deployment: blog-staging
-                service: front
-                network: '{{ default container_network "apps" }}'
-                state: alone
-                containers: '{{ blog_staging_front_made.containers }}'
+                services:
+                  - name: mysql
+                    here: '{{ in inventory_hostname service_hosts.[mysql] }}'
+                    containers: '{{ default blog_staging_mysql_made.containers omit }}'
+                  - name: front
+                    here: '{{ in inventory_hostname service_hosts.[front] }}'
+                    containers: '{{ default blog_staging_front_made.containers omit }}'
                 keep: '{{ default keep_versions 3 }}'
-              when: in inventory_hostname service_hosts.[front]
+              when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
             - name: front is alone on port 8080
               proxy_service:
                 name: blog-staging-front-80
@@ -428,22 +430,6 @@ test('a service file becomes plays', ({ project }) => {
               vars:
                 service_port: '22'
               when: in inventory_hostname service_hosts.[front]
-            - name: What leads to services that are gone
-              service_address:
-                deployment: blog-staging
-                service: '{{ item }}'
-                state: absent
-                names_folder: '{{ default names_folder "/etc/deliver/names" }}'
-              loop: '{{ blog_staging_addresses.gone }}'
-              when: in inventory_hostname (default groups.machines (array))
-            - name: Services that are gone
-              deployment_leftovers:
-                deployment: blog-staging
-                services: >-
-                  {{ difference (array (ternary (in inventory_hostname service_hosts.[mysql]) "mysql" "") (ternary (in inventory_hostname
-                  service_hosts.[front]) "front" "")) (array "") }}
-                keep: '{{ default keep_versions 3 }}'
-              when: in inventory_hostname (default groups.docker_hosts (flatten (values service_hosts)))
             - name: What the proxies have
               proxy_leftovers:
                 owner: blog-staging

@@ -1,16 +1,25 @@
 import type { Deployment } from './deployment.ts'
 import { hasDocker, isHere } from './hosts.ts'
-import type { Value } from './to-node.ts'
+import { variablesOf } from './replicas.ts'
+import type { Value, ValueMap } from './to-node.ts'
 
-/** Containers of services that the file no longer has, or no longer on that host, are stopped. */
-export function leftovers(deployment: Deployment): Value {
-  const here = deployment.services.map(service => `(ternary (${isHere(service)}) "${service.name}" "")`)
+/**
+ * Old containers are stopped when nothing leads to them any more, and kept: those of all services at once, and of
+ * services that the file no longer has, or no longer on that host.
+ */
+export function leftovers(deployment: Deployment, more: ValueMap = {}): Value {
   return {
-    name: 'Services that are gone',
+    name: 'Old containers stop',
     deployment_leftovers: {
       deployment: deployment.name,
-      services: `{{ difference (array ${here.join(' ')}) (array "") }}`,
+      services: deployment.services.map(service => ({
+        name: service.name,
+        here: `{{ ${isHere(service)} }}`,
+        containers: `{{ default ${variablesOf(service, deployment).made}.containers omit }}`,
+        drain: service.update.drain,
+      })),
       keep: '{{ default keep_versions 3 }}',
+      ...more,
     },
     when: hasDocker,
   }

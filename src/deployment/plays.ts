@@ -19,7 +19,7 @@ import {
   proxyLeftovers,
 } from './proxies.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
-import { alone, imageVersions, made, ready, volumes } from './replicas.ts'
+import { imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
 import { hasRounds, rounds } from './rounds.ts'
 import { hasSwarm, inSwarm, swarmChecks, swarmManagers, swarmRollout } from './swarm.ts'
@@ -71,9 +71,9 @@ export function rollout(
           stage.kind === 'job' ? jobTasks(stage.job, deployment) : switched(stage.service, deployment),
         ),
         ...(deployment.domainsStay ? [] : foreignDomains(deployment)),
-        ...services.flatMap(service => [alone(service, deployment), ...proxiesDone(service, deployment)]),
         nothingLeads(deployment),
         leftovers(deployment),
+        ...services.flatMap(service => proxiesDone(service, deployment)),
         ...proxyLeftovers(deployment),
         recordedRelease(deployment),
       ],

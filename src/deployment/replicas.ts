@@ -122,7 +122,7 @@ export function ready(service: Service, deployment: Deployment, more: ValueMap =
   }
 }
 
-/** The old containers are stopped when nothing leads to them any more, and kept. */
+/** The old containers of a service are stopped when nothing leads to them any more, and kept. */
 export function alone(service: Service, deployment: Deployment, more: ValueMap = {}): Value {
   const { made } = variablesOf(service, deployment)
   return {

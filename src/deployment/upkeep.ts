@@ -4,9 +4,10 @@ import { addressesVariable, knownAddresses, nothingLeads } from './addresses.ts'
 import { type Deployment, deploymentLabel } from './deployment.ts'
 import { allHosts, everywhere, hasDocker, isHere } from './hosts.ts'
 import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
+import { leftovers } from './leftovers.ts'
 import { play } from './play.ts'
 import { proxies, proxyLeftovers } from './proxies.ts'
-import { alone, ready, variablesOf } from './replicas.ts'
+import { ready, variablesOf } from './replicas.ts'
 import { removedFromSwarm, restartedInSwarm, swarmPlay } from './swarm.ts'
 import { toNode, type Value, type ValueMap } from './to-node.ts'
 
@@ -65,10 +66,8 @@ export function maintaining(on: boolean): Upkeep {
 
 /** Earlier versions are not kept any longer. */
 export const pruning: Upkeep = (deployment, kept) => {
-  const tasks = deployment.services.flatMap(service => [
-    stillThere(service, kept, deployment),
-    alone(service, deployment, { keep: 0 }),
-  ])
+  const there = deployment.services.map(service => stillThere(service, kept, deployment))
+  const tasks = [...there, leftovers(deployment, { keep: 0 })]
   return play(`{{ ${allHosts} }}`, deployment, tasks)
 }
 
@@ -84,7 +83,7 @@ export function removing(withVolumes: boolean): Upkeep {
       nothingLeads(deployment),
       {
         name: 'Its services end',
-        deployment_leftovers: { deployment: name, services: [], keep: 0 },
+        deployment_leftovers: { deployment: name, keep: 0 },
         when: hasDocker,
       },
       ...(withVolumes

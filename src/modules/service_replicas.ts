@@ -40,6 +40,7 @@ export const serviceReplicas = defineModule({
       yield* retired(others({ ...want, containers: [...want.containers, ...asked.containers] }, now), {
         ...want,
         ...now,
+        drainOf: () => want.drain,
       })
   },
 
