@@ -1,8 +1,11 @@
 import { expect } from 'vitest'
+import { plainValue } from '../../../base/yaml.ts'
 import { expectSameAgain, expectValidCompose, fileNames } from '../../../testing/equality.ts'
 import { test } from '../../../testing/playbook.ts'
 import { applicationIn, withoutPlaces } from '../../../testing/service-files.ts'
+import type { Deployment } from '../../deployment.ts'
 import type { Application } from '../../model.ts'
+import { playsOf } from '../../plays.ts'
 import { applicationText } from './write.ts'
 
 const same = [
@@ -103,6 +106,18 @@ test.for(same)('$what is the same in all notations', ({ isNamed, what, ...texts 
 })
 
 test.for(same)(
+  '$what becomes the same plays, letter by letter',
+  ({ isNamed, what, ...texts }, { project }) => {
+    const [first, ...others] = (['deliverous', 'template', 'compose'] as const).map(notation => {
+      project.write({ [fileNames[notation]]: texts[notation] })
+      return playsText(applicationIn(project, fileNames[notation]), isNamed)
+    })
+    expect(first).toContain('is rolled out')
+    for (const other of others) expect(other).toBe(first)
+  },
+)
+
+test.for(same)(
   '$what can be said by each notation as by the others',
   ({ isNamed, what, ...texts }, { project }) => {
     for (const from of ['deliverous', 'template', 'compose'] as const) {
@@ -125,8 +140,24 @@ test.for(['deliverous', 'template', 'compose'] as const)(
 
 test('compose says all of it', ({ project }) => expectValidCompose(project, 20))
 
-/** Services of a template are also told of each other; and ports may have names in it only. */
+function playsText(application: Application, isNamed: boolean): string {
+  const deployment: Deployment = {
+    ...alike(application, isNamed),
+    name: 'shop',
+    place: { source: { file: 'site.yml', text: '' }, offset: 0 },
+    keywords: {},
+    vars: [],
+    release: { at: '2026-01-02T03:04:05Z', by: 'ann' },
+  }
+  return JSON.stringify(playsOf(deployment).map(plainValue), null, 1)
+}
+
 function comparable(application: Application, isNamed: boolean): unknown {
+  return withoutPlaces(alike(application, isNamed))
+}
+
+/** Services of a template are also told of each other; and ports may have names in it only. */
+function alike(application: Application, isNamed: boolean): Application {
   const services = application.services.map(service => ({
     ...service,
     environment: new Map(
@@ -134,5 +165,5 @@ function comparable(application: Application, isNamed: boolean): unknown {
     ),
     ports: isNamed ? service.ports.map(port => ({ ...port, name: undefined })) : service.ports,
   }))
-  return withoutPlaces({ ...application, services })
+  return { ...application, services }
 }
