@@ -2,8 +2,10 @@ import type { Node } from '../base/yaml.ts'
 import type { Deployment } from './deployment.ts'
 import { hook } from './hooks.ts'
 import { hostsOf } from './hosts.ts'
+import { jobInSwarm } from './jobs.ts'
 import type { KeptRelease } from './kept.ts'
 import type { Service } from './model.ts'
+import { stagesOf } from './order.ts'
 import { play } from './play.ts'
 import { publishedPort } from './published.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
@@ -34,7 +36,9 @@ export function swarmRollout(
       name: `${name} is rolled out`,
       block: [
         ...hook('pre-deploy', deployment),
-        ...services.map(rolledOut),
+        ...stagesOf(deployment).flatMap(stage =>
+          stage.kind === 'job' ? jobInSwarm(stage.job, deployment) : [rolledOut(stage.service)],
+        ),
         {
           name: 'Services that are gone',
           swarm_leftovers: { deployment: name, services: services.map(service => service.name) },
@@ -130,10 +134,9 @@ function aliasesOf({ name, aliases }: Service, { name: deployment, services }: D
 }
 
 /** What only works where Deliver itself places containers is refused before anything is touched. */
-export function swarmChecks({ name, services, jobs, domains }: Deployment): Value[] {
+export function swarmChecks({ name, services, domains }: Deployment): Value[] {
   const reasons = [
     ...domains.map(domain => `${domain.name} leads to ${domain.service}: publish a port of it instead`),
-    ...jobs.map(job => `${job.name} is a job`),
     ...services.flatMap(service => [
       ...(service.sourceAddress === undefined ? [] : [`${service.name} has a source address`]),
       ...(service.update.canary === undefined ? [] : [`${service.name} has a canary`]),

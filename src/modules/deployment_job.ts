@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { flag, oneOf, secret, text, type Values } from '../base/params.ts'
-import { type Script, sh } from '../base/shell.ts'
+import { lines, type Script, sh } from '../base/shell.ts'
+import { create } from '../host/containers/create.ts'
 import { type ContainerSettings, settingParams } from '../host/containers/params.ts'
 import { imageFetched, imageReference } from '../host/deployments/image.ts'
 import { createWithAddress, startWithAddresses } from '../host/deployments/own-address.ts'
@@ -22,6 +23,7 @@ const params = {
   registry_username: text('The user name for the registry').optional,
   registry_password: secret('The password of this user').optional,
   network: text('The network that it is in').or('apps'),
+  overlay: flag('Whether it is in the network of the deployment in the swarm instead').or(false),
   ...settingParams,
 }
 
@@ -90,8 +92,7 @@ function run(want: Want, key: string): Script {
       *)
         docker wait -- ${name} >/dev/null 2>&1
         docker rm --force --volumes -- ${name} >/dev/null 2>&1
-        ${createWithAddress(whole, imageReference(want), name, want.network)}
-        ${startWithAddresses([name], want.network)} ;;
+        ${want.overlay ? startInSwarm(whole, imageReference(want), name, want) : startHere(whole, imageReference(want), name, want)} ;;
     esac
     code=$(docker wait -- ${name}) || exit
     docker logs --tail ${shownLines} -- ${name} >&2
@@ -101,6 +102,32 @@ function run(want: Want, key: string): Script {
       exit 1
     fi
     ${remember(want, key)}`
+}
+
+function startHere(settings: ContainerSettings, image: string, name: string, { network }: Want): Script {
+  return lines([createWithAddress(settings, image, name, network), startWithAddresses([name], network)])
+}
+
+/** The network may not be there yet: Swarm takes one that has its label for its own. */
+function startInSwarm(
+  settings: ContainerSettings,
+  image: string,
+  name: string,
+  { deployment }: Want,
+): Script {
+  const overlay = `${deployment}_default`
+  const options = [
+    '--driver',
+    'overlay',
+    '--attachable',
+    '--label',
+    `com.docker.stack.namespace=${deployment}`,
+  ]
+  return sh`
+    docker network inspect -- ${overlay} >/dev/null 2>&1 ||
+      docker network create ${options} ${overlay} >/dev/null || exit
+    ${create(settings, image, name, sh`--network ${overlay}`)}
+    docker start -- ${name} >/dev/null || exit`
 }
 
 function remember({ deployment }: Want, key: string): Script {

@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Load, type LoadRequest } from '../../bench/load/load.ts'
 import type { Report } from '../../bench/load/tally.ts'
 import {
@@ -25,6 +28,10 @@ const numbers = { controller: 101, node1: 111, node2: 112 } as const
 
 /** Clients of every kind, of whom there are enough that one of them always has a request on its way. */
 const everyone = { keep: 3, fresh: 3, slow: 2, upload: 1, stream: 2, websocket: 3 }
+
+const folder = mkdtempSync(join(tmpdir(), 'deliver-app-'))
+
+afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('an application that is asked all the time', { concurrent: false }, () => {
   beforeAll(async () => {
@@ -77,20 +84,32 @@ describe('an application that is asked all the time', { concurrent: false }, () 
     expect(await containers()).toEqual(before)
   })
 
-  test('a run that is killed loses nothing, and the next one completes it', async () => {
-    for (const version of ['killed-1', 'killed-2']) {
-      const moment = Math.round(Math.random() * 5000)
+  test.for([
+    { version: 'killed-1', how: 'all at once', more: '', longest: 5000 },
+    {
+      version: 'killed-2',
+      how: 'one by one after a canary',
+      more: '  update: { batch: 1, canary: 300ms, pause: 200ms }\n',
+      longest: 8000,
+    },
+  ])(
+    'a run that is killed loses nothing, $how, and the next one completes it',
+    async ({ version, more, longest }) => {
+      const file = join(folder, 'Deliverous')
+      writeFileSync(file, `${readFileSync('test/machines/app/Deliverous', 'utf8')}${more}`)
+      const moment = Math.round(Math.random() * longest)
+      const settings = { version, file, replicas: { app_web: 3 } }
       const lost = await lostDuring(async () => {
-        const { process, ended } = startDeliver(...wordsOf({ version }))
+        const { process, ended } = startDeliver(...wordsOf(settings))
         await sleep(moment)
         process.kill('SIGKILL')
         await ended
-        await deploy({ version })
+        await deploy(settings)
       })
       expect(lost, `killed after ${moment} ms`).toEqual([])
-      expect(await versions(), `killed after ${moment} ms`).toEqual(allOf(version))
-    }
-  })
+      expect(await versions(), `killed after ${moment} ms`).toEqual(allOf(settings.version))
+    },
+  )
 
   test('a machine that is lost is told, the others keep what they had, and the next run completes it', async () => {
     await deploy({ version: 'before' })
@@ -119,10 +138,11 @@ describe('an application that is asked all the time', { concurrent: false }, () 
   })
 })
 
-type Settings = Readonly<Record<string, unknown>>
+/** Variables, and the service file where it is another one. */
+type Settings = Readonly<Record<string, unknown>> & { readonly file?: string }
 
-function wordsOf(settings: Settings): string[] {
-  return ['deploy', 'test/machines/app', 'app', ...inventory, '--json', '-e', JSON.stringify(settings)]
+function wordsOf({ file = 'test/machines/app', ...variables }: Settings): string[] {
+  return ['deploy', file, 'app', ...inventory, '--json', '-e', JSON.stringify(variables)]
 }
 
 async function deploy(settings: Settings): Promise<Played> {

@@ -47,6 +47,26 @@ describe('a swarm', { concurrent: false }, () => {
     )
   })
 
+  test('runs commands in its containers, on whichever node they are', async () => {
+    const inside = await deliver(
+      'app',
+      'ring',
+      'exec',
+      'store',
+      ...inventory,
+      '--',
+      'perl',
+      '-pe',
+      '1',
+      '/etc/hostname',
+    )
+    const container = await on(
+      'node2',
+      'docker ps --quiet --filter label=com.docker.swarm.service.name=ring_store',
+    )
+    expect(inside).toMatchObject({ code: 0, output: `${container}\n` })
+  })
+
   test('takes an update back that fails, and what failed is told', async () => {
     const failed = await deploy('bad')
     expect(failed.code).toBe(2)

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { UsageError } from '../../base/errors.ts'
 import { quote, sh } from '../../base/shell.ts'
 import { terminalWords } from '../../transport/openssh.ts'
-import { type PlacedContainer, placedContainers } from './containers.ts'
+import { placedContainers } from './containers.ts'
 import { gatherOne } from './gather.ts'
 import { OpenHosts } from './on-hosts.ts'
 import type { AppRequest } from './request.ts'
+import { type RunningContainer, swarmTask } from './swarm-task.ts'
 
 /** Runs a command in a container of a service, and ends with its exit status. */
 export async function exec(request: AppRequest): Promise<number> {
@@ -48,17 +49,11 @@ export async function shell(request: AppRequest): Promise<number> {
   })
 }
 
-async function runningContainer(
-  service: string,
-  { name, given, context }: AppRequest,
-): Promise<PlacedContainer> {
+async function runningContainer(service: string, request: AppRequest): Promise<RunningContainer> {
+  const { name, given, context } = request
   const containers = placedContainers(name, await gatherOne(name, given, context), [service])
   const running = containers.find(({ isUp }) => isUp)
-  if (running?.stacked !== undefined) {
-    throw new UsageError(`A swarm runs ${service}, on nodes of its choice`, {
-      hint: `deliver app ${name} shows them; docker exec is run there`,
-    })
-  }
-  if (running) return running
+  const found = running?.stacked === undefined ? running : await swarmTask(running.stacked, request)
+  if (found) return found
   throw new UsageError(`No container of ${service} runs`, { hint: `deliver app ${name} shows them` })
 }

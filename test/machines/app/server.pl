@@ -119,7 +119,7 @@ sub answer {
     return page($client, $request, 200, "$size " . sha1(substr $buffer, 0, $size, '') . "\n");
   }
   if ($path eq '/health') { return page($client, $request, $fault eq 'unhealthy' ? 503 : 200, "$fault\n") }
-  pause(2) if $path eq '/slow';
+  pause(1) if $path eq '/slow';
   page($client, $request, $path =~ m{^/(slow|version)?$} ? 200 : 404, "version $version\n");
 }
 
@@ -135,8 +135,8 @@ sub page {
 sub stream {
   my ($client, $request) = @_;
   send_all($client, head($request, 200, 'Transfer-Encoding: chunked'));
-  for my $number (1 .. 20) {
-    my $line = "$number of 20\n";
+  for my $number (1 .. 10) {
+    my $line = "$number of 10\n";
     send_all($client, sprintf "%x\r\n%s\r\n", length $line, $line);
     pause(0.1);
   }
