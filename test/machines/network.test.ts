@@ -107,6 +107,22 @@ describe('addresses and ports', { concurrent: false }, () => {
   })
 })
 
+test('an environment has host names of its own for services', async () => {
+  const domains = (settings: object) =>
+    play('domains.yml', ...limit, '--extra-vars', JSON.stringify({ domains: settings }), '--json')
+  const page = (machine: 'node1' | 'node2') =>
+    on(machine, `curl -s -o /dev/null -w '%{http_code}' -H 'Host: names.test' http://127.0.0.1/ || :`)
+  const named = { 'names.test': { service: 'network:names' } }
+  await done(await domains(named))
+  expect([await page('node1'), await page('node2')]).toEqual(['200', '200'])
+  expect(changedIn(await done(await domains(named)))).toEqual([])
+  const unknown = await domains({ 'a.test': { service: 'network:none:8080' } })
+  expect(unknown.code).toBe(2)
+  expect(JSON.stringify(unknown.events)).toContain('a.test leads to network:none:8080, which is not deployed')
+  await done(await domains({}))
+  expect([await page('node1'), await page('node2')]).toEqual(['000', '000'])
+})
+
 test('the requests of the proxy are in a file, where one is named', async () => {
   const log = '/srv/logs/access.log'
   const logging = () => play('proxy.yml', ...limit, '--extra-vars', `proxy_access_log=${log}`, '--json')
