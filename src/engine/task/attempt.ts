@@ -11,8 +11,8 @@ import {
   failedResult,
   hasChanged,
   type Result,
-  skippedResult,
   uncertainResult,
+  unmetResult,
   unreachableResult,
   wasDone,
 } from './results.ts'
@@ -50,7 +50,7 @@ async function attempts(work: Work): Promise<Attempt> {
 async function attemptOnce(work: Work): Promise<Attempt> {
   const { task, module, scope, worker, learnParams } = work
   const unmet = firstUnmet(task.inherited.when, scope)
-  if (unmet) return { result: skippedResult('Conditional result was False', unmet.text) }
+  if (unmet) return { result: unmetResult(unmet) }
   const want = resolveParams(task, module, scope)
   learnParams(want)
   const done = await orFailure(work, async () => {

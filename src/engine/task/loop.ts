@@ -18,7 +18,7 @@ export async function runLoop(
   events: TaskEvent[],
 ): Promise<Result> {
   const items = loopItems(loop, task.whole.scope, task.taskRun.task.search)
-  if (items.length === 0) return skippedResult('No items in the list')
+  if (items.length === 0) return skippedResult('No items in the list', { results: [] })
   const results: Result[] = []
   const registered: TaskResult[] = []
   for (const [index, value] of items.entries()) {

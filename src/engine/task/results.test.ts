@@ -25,7 +25,7 @@ test.for<{ result: Result; registered: object }>([
   { result: doneResult(true, true, { rc: 1 }), registered: { changed: true, failed: true, rc: 1 } },
   { result: skippedResult('No items'), registered: { ...skipped, skip_reason: 'No items' } },
   {
-    result: skippedResult('False', 'eq 1 2'),
+    result: skippedResult('False', { false_condition: 'eq 1 2' }),
     registered: { ...skipped, skip_reason: 'False', false_condition: 'eq 1 2' },
   },
   {

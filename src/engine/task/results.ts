@@ -1,5 +1,6 @@
 import { type DeliverError, formatProblem, TrustError, type UnreachableError } from '../../base/errors.ts'
 import type { TaskResult } from '../../model/event.ts'
+import type { Condition } from '../../model/playbook.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -48,11 +49,13 @@ export function doneResult(changed: boolean, failed: boolean, values: Values): R
   return { status: changed ? 'changed' : 'ok', values }
 }
 
-export function skippedResult(reason: string, condition?: string): Result {
-  return {
-    status: 'skipped',
-    values: { skip_reason: reason, ...(condition !== undefined && { false_condition: condition }) },
-  }
+export function skippedResult(reason: string, more: Values = {}): Result {
+  return { status: 'skipped', values: { skip_reason: reason, ...more } }
+}
+
+/** What is registered of a task whose condition does not hold. */
+export function unmetResult({ text }: Condition, more: Values = {}): Result {
+  return skippedResult('Conditional result was False', { false_condition: text, ...more })
 }
 
 /** In check mode: the task depends on what was not done, or its effect is not known without doing it. */

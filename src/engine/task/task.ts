@@ -8,7 +8,7 @@ import { HostTask } from './host-task.ts'
 import { runItem } from './item.ts'
 import { runLoop } from './loop.ts'
 import { registerResult } from './register.ts'
-import { type Result, skippedResult } from './results.ts'
+import { type Result, unmetResult } from './results.ts'
 import { workOn } from './work.ts'
 
 /** Runs a task on a host: resolve, observe, plan, apply, result. */
@@ -40,7 +40,7 @@ async function resultOrError(task: HostTask, effects: TaskEffects, itemEvents: T
 function skippedAnyway({ taskRun, whole }: HostTask): Result | undefined {
   try {
     const unmet = firstUnmet(taskRun.task.inherited.when, whole.scope)
-    return unmet && skippedResult('Conditional result was False', unmet.text)
+    return unmet && unmetResult(unmet, taskRun.task.loop && { results: [] })
   } catch {
     return undefined
   }
