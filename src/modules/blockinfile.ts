@@ -1,5 +1,12 @@
 import { Secret } from '../base/secret.ts'
-import { type EditState, editDifferences, editQuestion, parseEditState } from '../host/files/edit.ts'
+import {
+  type EditState,
+  editDifferences,
+  editQuestion,
+  editReturns,
+  editValues,
+  parseEditState,
+} from '../host/files/edit.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { editedBy } from './blockinfile/edit.ts'
 import { params } from './blockinfile/params.ts'
@@ -22,6 +29,8 @@ export const blockinfile = defineModule({
     'A `marker` without `{mark}` is refused: the block would be added at every run',
   ],
 
+  returns: editReturns,
+
   observe: want => ({
     script: editQuestion(want.path, want),
     parse: output => parseEditState(output, want),
@@ -33,5 +42,5 @@ export const blockinfile = defineModule({
     yield* editDifferences(want, now, text => editedBy(want, text), want.block instanceof Secret)
   },
 
-  report: ({ path }) => ({ path }),
+  report: (want, now) => editValues(want, now, text => editedBy(want, text)),
 })

@@ -1,6 +1,8 @@
+import { returned } from '../base/returns.ts'
 import { lines } from '../base/shell.ts'
 import { accountsQuestion, type WantedAttributes } from '../host/files/attributes.ts'
 import { fileDifferences } from '../host/files/file-state.ts'
+import { fileReturns, fileValues } from '../host/files/report.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { params } from './copy/params.ts'
@@ -18,6 +20,8 @@ export const copy = defineModule({
     - copy: { src: site/, dest: /var/www, owner: www-data, directory_mode: '0755' }
     - copy: { src: /etc/app/defaults, dest: /etc/app/current, remote_src: true, backup: true }
   `,
+
+  returns: { src: returned('text', 'What is copied'), ...fileReturns },
 
   observe: want => ({
     script: lines([question(want), accountsQuestion(want)]),
@@ -37,5 +41,11 @@ export const copy = defineModule({
     yield* fileDifferences(wanted, contentFor(want, now.source), now.file, accounts)
   },
 
-  report: (_, now) => ({ dest: now.kind === 'file' ? now.file.path : now.folder.root }),
+  report(want, now) {
+    const src = want.src?.path
+    if (now.kind === 'folder') return { src, dest: now.folder.root, state: 'directory' }
+    const content = now.file.state && !want.force ? undefined : contentFor(want, now.source)
+    const wanted = { ...want, mode: modeFor(want, now.source) }
+    return { src, ...fileValues(now.file, content, wanted, now.accounts) }
+  },
 })

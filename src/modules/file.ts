@@ -1,8 +1,10 @@
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { attributeDifferences } from '../host/files/attributes.ts'
 import { contentOf } from '../host/files/content.ts'
 import { newDirectory, refuseWithoutFolder, removalScript } from '../host/files/folders.ts'
 import type { PathState } from '../host/files/look.ts'
+import { pathReturns, pathValues } from '../host/files/report.ts'
 import { writeStep } from '../host/files/write-step.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule, settle } from '../model/module.ts'
@@ -26,6 +28,12 @@ export const file = defineModule({
     - file: { path: /var/log/app.log, state: touch, access_time: preserve, modification_time: preserve }
   `,
 
+  returns: {
+    path: returned('text', 'The path'),
+    src: returned('text', 'Of links: what they lead to'),
+    ...pathReturns,
+  },
+
   observe: want => ({
     script: question(want),
     parse: output => nowOf(sectionsOf(output), want),
@@ -43,8 +51,43 @@ export const file = defineModule({
     yield* keepers[state](want, now)
   },
 
-  report: (want, now) => ({ path: want.path, state: want.state ?? stateNow(want, now) }),
+  report(want, now) {
+    const state = want.state ?? stateNow(want, now)
+    return { path: want.path, ...valuesAs[state](want, now) }
+  },
 })
+
+type Keeping = (want: Want, now: Now) => Readonly<Record<string, unknown>>
+
+/** What the path is like afterwards. */
+const valuesAs: Readonly<Record<State, Keeping>> = {
+  absent: () => ({ state: 'absent' }),
+  file: (want, now) => valuesOf('file', want, now),
+  touch: (want, now) => valuesOf('file', want, now),
+  directory: (want, now) => valuesOf('directory', want, now),
+  link: ({ src }, { path, link, accounts }) => {
+    const size = src === undefined ? undefined : Buffer.byteLength(src)
+    const now = path?.kind === 'link' ? path : undefined
+    return { src: src ?? link, ...pathValues({ kind: 'link', want: {}, now, accounts, size }) }
+  },
+  hard: (want, { source, accounts }) => ({
+    src: want.src,
+    ...pathValues({ kind: 'file', want, now: source, accounts }),
+    state: 'hard',
+  }),
+}
+
+function valuesOf(kind: 'file' | 'directory', want: Want, now: Now): Readonly<Record<string, unknown>> {
+  const { state } = placeOf(want, now)
+  const size = state || kind === 'directory' ? undefined : 0
+  return pathValues({
+    kind,
+    want,
+    now: state?.kind === kind ? state : undefined,
+    accounts: now.accounts,
+    size,
+  })
+}
 
 /** A link that another user can change is not followed to where that user likes. */
 function refuseStrangeLinks({ path }: Want, { refused }: Now): void {

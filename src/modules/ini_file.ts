@@ -1,6 +1,13 @@
 import { TaskError } from '../base/errors.ts'
 import { reveal, Secret } from '../base/secret.ts'
-import { type EditState, editDifferences, editQuestion, parseEditState } from '../host/files/edit.ts'
+import {
+  type EditState,
+  editDifferences,
+  editQuestion,
+  editReturns,
+  editValues,
+  parseEditState,
+} from '../host/files/edit.ts'
 import { byteText } from '../host/files/edited-text.ts'
 import { defineModule } from '../model/module.ts'
 import { editedIni, type IniRequest } from './ini_file/edit.ts'
@@ -20,19 +27,26 @@ export const iniFile = defineModule({
     'A new file does not begin with an empty line',
   ],
 
+  returns: editReturns,
+
   observe: want => ({
     script: editQuestion(want.path, want),
     parse: output => parseEditState(output, want),
   }),
 
   *plan(want, now: EditState) {
-    const request = requestOf(want)
+    const edit = editOf(want)
     if (want.state === 'absent' && !now.file.state) return
-    yield* editDifferences(want, now, text => editedIni(request, text), want.value instanceof Secret)
+    yield* editDifferences(want, now, edit, want.value instanceof Secret)
   },
 
-  report: ({ path }) => ({ path }),
+  report: (want, now) => editValues(want, now, editOf(want)),
 })
+
+function editOf(want: Want): (text: string) => string {
+  const request = requestOf(want)
+  return text => editedIni(request, text)
+}
 
 function requestOf(want: Want): IniRequest {
   const { section, option, value, values, state, allow_no_value } = want

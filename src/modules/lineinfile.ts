@@ -1,8 +1,15 @@
 import { Secret } from '../base/secret.ts'
-import { type EditState, editDifferences, editQuestion, parseEditState } from '../host/files/edit.ts'
+import {
+  type EditState,
+  editDifferences,
+  editQuestion,
+  editReturns,
+  editValues,
+  parseEditState,
+} from '../host/files/edit.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { editedBy } from './lineinfile/edit.ts'
-import { params } from './lineinfile/params.ts'
+import { params, type Want } from './lineinfile/params.ts'
 import { refuseContradictions } from './lineinfile/refusals.ts'
 import { editRequest } from './lineinfile/request.ts'
 
@@ -21,6 +28,8 @@ export const lineinfile = defineModule({
     'Several lines in `line` are refused without `backrefs`: they would be added at every run',
   ],
 
+  returns: editReturns,
+
   observe: want => ({
     script: editQuestion(want.path, want),
     parse: output => parseEditState(output, want),
@@ -29,8 +38,12 @@ export const lineinfile = defineModule({
   *plan(want, now: EditState): Generator<Change> {
     refuseContradictions(want)
     if (want.state === 'absent' && !now.file.state) return
-    yield* editDifferences(want, now, text => editedBy(editRequest(want), text), want.line instanceof Secret)
+    yield* editDifferences(want, now, editOf(want), want.line instanceof Secret)
   },
 
-  report: ({ path }) => ({ path }),
+  report: (want, now) => editValues(want, now, editOf(want)),
 })
+
+function editOf(want: Want): (text: string) => string {
+  return text => editedBy(editRequest(want), text)
+}

@@ -1,11 +1,13 @@
 import { BoundedRegExp } from '../base/bounded-regexp.ts'
-import { text } from '../base/params.ts'
+import { text, type Values } from '../base/params.ts'
 import { expanded, patternOf } from '../base/pattern.ts'
 import {
   type EditState,
   editDifferences,
   editedFile,
   editQuestion,
+  editReturns,
+  editValues,
   parseEditState,
 } from '../host/files/edit.ts'
 import { byteText } from '../host/files/edited-text.ts'
@@ -21,6 +23,8 @@ const params = {
   before: text('Only before the first match of this expression').optional,
 }
 
+type Want = Values<typeof params>
+
 export const replace = defineModule({
   name: 'replace',
   summary: 'Replace every match of an expression in a text file',
@@ -31,27 +35,29 @@ export const replace = defineModule({
     - replace: { path: /etc/app.conf, regexp: '^debug=.*\\n', backup: true }
   `,
 
+  returns: editReturns,
+
   observe: want => ({
     script: editQuestion(want.path, want),
     parse: output => parseEditState(output, want),
   }),
 
   *plan(want, now: EditState) {
-    const { regexp, replace, after, before } = want
-    const pattern = globally(patternOf(byteText(regexp), 'm'))
-    const replacement = byteText(replace)
-    const edit = (text: string) => {
-      const [from, to] = sectionOf(text, after, before)
-      const section = text
-        .slice(from, to)
-        .replace(pattern, (...found) => expanded(replacement, matchOf(found)))
-      return text.slice(0, from) + section + text.slice(to)
-    }
-    yield* editDifferences({ ...want, create: false }, now, edit)
+    yield* editDifferences({ ...want, create: false }, now, editOf(want))
   },
 
-  report: ({ path }) => ({ path }),
+  report: (want, now) => editValues({ ...want, create: false }, now, editOf(want)),
 })
+
+function editOf({ regexp, replace, after, before }: Want): (text: string) => string {
+  const pattern = globally(patternOf(byteText(regexp), 'm'))
+  const replacement = byteText(replace)
+  return text => {
+    const [from, to] = sectionOf(text, after, before)
+    const section = text.slice(from, to).replace(pattern, (...found) => expanded(replacement, matchOf(found)))
+    return text.slice(0, from) + section + text.slice(to)
+  }
+}
 
 function globally({ source, flags }: RegExp): RegExp {
   return new BoundedRegExp(source, `${flags}g`)

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { flag, modeOrPreserve, oneOf, pathOrFolder, templateFile, text, type Values } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { reveal, Secret } from '../base/secret.ts'
 import { lines, sh } from '../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion, attributes } from '../host/files/attributes.ts'
@@ -12,6 +13,7 @@ import {
   fileQuestion,
   fileStateOf,
 } from '../host/files/file-state.ts'
+import { fileReturns, fileValues } from '../host/files/report.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
@@ -60,6 +62,8 @@ export const template = defineModule({
     'Templates are written in Handlebars, as [Expressions](../expressions.md) says; by custom their names end with `.hbs`',
   ],
 
+  returns: { src: returned('text', 'The template, on the control side'), ...fileReturns },
+
   observe(want) {
     const checksum = contentFor(want).checksum()
     return {
@@ -77,13 +81,19 @@ export const template = defineModule({
 
   *plan(want, { file, accounts }) {
     if (file.state && !want.force) return
-    const mode = want.mode === 'preserve' ? localMode(want.src.path) : want.mode
     const folders = want.dest.endsWith('/') ? {} : undefined
-    yield* fileDifferences({ ...want, mode, folders }, contentFor(want), file, accounts)
+    yield* fileDifferences({ ...want, mode: modeOf(want), folders }, contentFor(want), file, accounts)
   },
 
-  report: (_, { file }) => ({ dest: file.path }),
+  report(want, { file, accounts }) {
+    const content = file.state && !want.force ? undefined : contentFor(want)
+    return { src: want.src.path, ...fileValues(file, content, { ...want, mode: modeOf(want) }, accounts) }
+  },
 })
+
+function modeOf({ mode, src }: Want): string | undefined {
+  return mode === 'preserve' ? localMode(src.path) : mode
+}
 
 /** What the template yields, every line end made the wanted one, as Ansible does. */
 function contentFor({ src, newline_sequence }: Want): Content {

@@ -4,7 +4,7 @@ import { lines, type Script, sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
 import { numberQuestion } from '../accounts/entries.ts'
 import { section } from '../sections.ts'
-import { type PathState, seenFields } from './look.ts'
+import { type PathState, pathStateOf, seenFields } from './look.ts'
 import { modeAfter, octal } from './mode.ts'
 
 /** The parameters that all modules have which keep a path. */
@@ -20,17 +20,27 @@ export interface WantedAttributes {
   readonly mode?: string | undefined
 }
 
+/** Whose a new path is where nobody says it. */
+export interface Myself {
+  readonly uid: number
+  readonly owner: string
+  readonly gid: number
+  readonly group: string
+}
+
 /** What a host says about names and rights. */
 export interface Accounts {
   /** The number of the wanted owner; `undefined` while there is no such user. */
   readonly uid: number | undefined
   readonly gid: number | undefined
   readonly umask: number
+  /** Asked for where there is nothing yet. */
+  readonly myself?: Myself | undefined
 }
 
 /**
- * Asks for the numbers of the wanted owner and group, which may have other names, and for the umask. The path that was
- * seen last tells those that it has itself.
+ * Asks for the numbers of the wanted owner and group, which may have other names, and for the umask; where nothing was
+ * seen, also for the user of the task. The path that was seen last tells those that it has itself.
  */
 export function accountsQuestion({ owner, group }: WantedAttributes): Script {
   return lines([
@@ -39,6 +49,12 @@ export function accountsQuestion({ owner, group }: WantedAttributes): Script {
     ...(isName(owner) || isName(group) ? [seenFields] : []),
     ...(isName(owner) ? [section('owner'), unlessSeen(4, owner, 2, numberQuestion('passwd', owner))] : []),
     ...(isName(group) ? [section('group'), unlessSeen(5, group, 3, numberQuestion('group', group))] : []),
+    sh`if [ -z "$seen" ]; then
+      ${section('myself')}
+      id
+      ${section('folder')}
+      printf '%s\\n' "$within"
+    fi`,
   ])
 }
 
@@ -52,7 +68,19 @@ export function accountsOf(parts: Readonly<Record<string, string>>, want: Wanted
     uid: numberOf(want.owner, parts['owner']),
     gid: numberOf(want.group, parts['group']),
     umask: Number.parseInt(parts['umask'] ?? '', 8),
+    myself: myselfIn(parts),
   }
+}
+
+/** `uid=0(root) gid=0(root) groups=...`; a folder may hand its group on. */
+function myselfIn(parts: Readonly<Record<string, string>>): Myself | undefined {
+  const found = /^uid=(\d+)(?:\(([^)]*)\))? gid=(\d+)(?:\(([^)]*)\))?/.exec(parts['myself'] ?? '')
+  if (!found) return undefined
+  const [, uid = '', owner = uid, gid = '', group = gid] = found
+  const folder = pathStateOf(parts['folder'])
+  const handedOn =
+    folder && (folder.mode & 0o2000) !== 0 ? { gid: folder.gid, group: folder.group } : undefined
+  return { uid: Number(uid), owner, gid: Number(gid), group, ...handedOn }
 }
 
 /** What differs between the attributes of a path and the wanted ones; one step settles it all. */

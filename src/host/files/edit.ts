@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { TaskError } from '../../base/errors.ts'
 import { flag, path, text } from '../../base/params.ts'
+import { type Returns, returned } from '../../base/returns.ts'
 import { Secret } from '../../base/secret.ts'
 import { lines, type Script, type ShellValue } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
@@ -15,6 +16,7 @@ import {
 import { type Content, contentOf } from './content.ts'
 import { editedText, editedUpTo } from './edited-text.ts'
 import { contentUpTo, type FileState, fileDifferences, fileQuestion, fileStateOf } from './file-state.ts'
+import { pathReturns, pathValues } from './report.ts'
 
 /** The parameters that all modules have which edit a text file. */
 export const editedFile = {
@@ -60,6 +62,25 @@ export function* editDifferences(
   if (state && state.kind !== 'file') throw new TaskError(`Cannot edit ${path}: it is a ${state.kind}`)
   const content = editContent(edit(editedText(now.file)), isSecret)
   yield* fileDifferences({ ...want, folders: {} }, content, now.file, now.accounts)
+}
+
+/** What a task registers of an edited file. */
+export const editReturns: Returns = {
+  path: returned('text', 'The file; where it is a link, what that leads to'),
+  ...pathReturns,
+  backup_file: returned('text', 'With `backup`: where the file is kept as it was'),
+}
+
+/** What an edited file is like afterwards. */
+export function editValues(
+  want: WantedEdit,
+  { file, accounts }: EditState,
+  edit: (text: string) => string,
+): Readonly<Record<string, unknown>> {
+  const { path, state } = file
+  if (state ? state.kind !== 'file' : !want.create) return { path, state: 'absent' }
+  const size = edit(editedText(file)).length
+  return { path, ...pathValues({ kind: 'file', want, now: state, accounts, size }) }
 }
 
 function editContent(text: string, isSecret: boolean): Content {
