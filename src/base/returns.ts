@@ -35,6 +35,7 @@ export const commonReturns: Returns = {
     before: returned('text', 'What it was'),
     after: returned('text', 'What it is'),
   }),
+  failed_when_result: returned('flag', 'What `failed_when` says'),
   attempts: returned('number', 'How often it was tried, with `until`'),
   results: returned('maps', 'With a loop: what came of each item'),
   item: returned('any', 'With a loop: the item'),

@@ -1,3 +1,4 @@
+import { type Returns, returned } from '../base/returns.ts'
 import { reveal, type Secret } from '../base/secret.ts'
 import type { Script } from '../base/shell.ts'
 import type { RunOptions } from '../model/connection.ts'
@@ -16,22 +17,38 @@ export interface CommandWish {
   readonly strip_empty_ends: boolean
 }
 
+/** What a task registers of a command. */
+export const commandReturns: Returns = {
+  cmd: returned('any', 'The command, as it was given: a text or a list'),
+  rc: returned('number', 'Its exit status'),
+  stdout: returned('text', 'What it printed'),
+  stdout_lines: returned('texts', 'The same, line by line'),
+  stderr: returned('text', 'What it printed as errors'),
+  stderr_lines: returned('texts', 'The same, line by line'),
+  start: returned('text', 'When it began, on the control side: `2026-01-31 23:59:59.123000`'),
+  end: returned('text', 'When it had ended'),
+  delta: returned('text', 'How long it took: `0:00:01.250000`'),
+  output_missing: returned('number', 'How many bytes of the output are not kept, because it was too long'),
+}
+
 /** Asks whether what a command would make is there, or what it would take away is not. */
-export function commandAlreadyDone({
-  creates,
-  removes,
-  chdir,
-}: CommandWish): Probe<Outcome | undefined> | undefined {
+export function commandAlreadyDone(want: CommandWish): Probe<Outcome | undefined> | undefined {
+  const { creates, removes, chdir } = want
   if (creates === undefined && removes === undefined) return undefined
+  const notNeeded = (why: string) => ({
+    rc: 0,
+    cmd: want.argv ?? want.cmd,
+    stdout: '',
+    stderr: '',
+    msg: `Not needed: ${why}`,
+  })
   return {
     script: thereQuestion({ creates, removes }, chdir),
     tolerant: true,
     parse(output) {
       const there = output.split('\n')
-      if (creates !== undefined && there.includes('creates'))
-        return { rc: 0, msg: `Not needed: ${creates} is there` }
-      if (removes !== undefined && !there.includes('removes'))
-        return { rc: 0, msg: `Not needed: ${removes} is not there` }
+      if (creates !== undefined && there.includes('creates')) return notNeeded(`${creates} is there`)
+      if (removes !== undefined && !there.includes('removes')) return notNeeded(`${removes} is not there`)
       return undefined
     },
   }
@@ -54,8 +71,20 @@ export async function runCommand(script: Script, want: CommandWish, host: Action
     rc,
     stdout: printed(stdout),
     stderr: printed(stderr),
-    seconds: (Date.now() - started) / 1000,
+    ...timesOf(started, Date.now()),
   }
+}
+
+/** When a command began and ended, in milliseconds, as Ansible writes it. */
+function timesOf(start: number, end: number): Readonly<Record<string, string>> {
+  const delta = new Date(end - start).toISOString()
+  const hours = Math.floor((end - start) / 3_600_000)
+  return { start: momentText(start), end: momentText(end), delta: `${hours}${delta.slice(13, -1)}000` }
+}
+
+/** A moment in milliseconds, as Ansible writes it. */
+export function momentText(time: number): string {
+  return new Date(time).toISOString().replace('T', ' ').replace('Z', '000')
 }
 
 /** Where the script runs, and what it reads. */

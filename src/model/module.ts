@@ -81,6 +81,8 @@ export interface StateModule<P extends Params = Params, State = unknown> extends
   plan?(want: Values<P>, now: State): Iterable<Change>
   /** What a task can register beside `changed`, read from what was observed before anything changed. */
   report?(want: Values<P>, now: State): Readonly<Record<string, unknown>>
+  /** Whether the host is looked at again for that after changes, because it cannot be told before. */
+  readonly reportsAfterwards?: boolean
 }
 
 /** A module that does something instead of keeping it. */

@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { type Evaluated, expressions, flag, textOrSecret } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { defineAction } from '../model/module.ts'
 
 export const assert = defineAction({
@@ -20,6 +21,10 @@ export const assert = defineAction({
           - ge facts.memory 1073741824
         fail_msg: This needs Debian and a gigabyte of memory
   `,
+  returns: {
+    assertion: returned('text', 'The first expression that does not hold'),
+    evaluated_to: returned('flag', 'What it is: `false`'),
+  },
 
   act({ that, fail_msg, success_msg, quiet }) {
     const broken = that.find(assertion => !isTrue(assertion))

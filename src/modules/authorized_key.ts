@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { fieldsOf, lines, sh } from '../base/shell.ts'
 import { type User, userOf, userQuestion } from '../host/accounts/entries.ts'
 import { accountsOf, accountsQuestion } from '../host/files/attributes.ts'
@@ -25,6 +26,12 @@ export const authorizedKey = defineModule({
         key_options: command="/usr/local/bin/backup",restrict
         exclusive: true
   `,
+  returns: {
+    user: returned('text', 'The user'),
+    path: returned('text', 'The file of the keys'),
+    keyfile: returned('text', 'The same'),
+    state: returned('text', 'Whether the keys are in it'),
+  },
 
   observe: want => ({
     script: lines([
@@ -65,7 +72,10 @@ export const authorizedKey = defineModule({
     yield* fileDifferences({ ...owners, mode: '0600', folders }, editedContent(after), now.file, now.accounts)
   },
 
-  report: (want, { user }) => ({ user: want.user, path: user && keysPath(want, user), state: want.state }),
+  report(want, { user }) {
+    const path = user && keysPath(want, user)
+    return { user: want.user, path, keyfile: path, state: want.state }
+  },
 })
 
 function keysPath({ path }: Want, { home }: User): string {

@@ -1,5 +1,11 @@
 import { argv, command as cmd, commandParams, commandScript } from '../host/command.ts'
-import { commandAlreadyDone, predictCommand, runCommand, runOptions } from '../host/command-run.ts'
+import {
+  commandAlreadyDone,
+  commandReturns,
+  predictCommand,
+  runCommand,
+  runOptions,
+} from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const command = defineAction({
@@ -12,6 +18,8 @@ export const command = defineAction({
       args: { chdir: /usr/src/app, creates: /usr/local/bin/app }
     - command: { argv: [useradd, --system, app] }
   `,
+
+  returns: commandReturns,
 
   alreadyDone: commandAlreadyDone,
   act: (want, host) => runCommand(commandScript(want.cmd, want.argv), want, host),

@@ -1,5 +1,5 @@
 import { returned } from '../base/returns.ts'
-import { lines } from '../base/shell.ts'
+import { lines, sh } from '../base/shell.ts'
 import { accountsQuestion, type WantedAttributes } from '../host/files/attributes.ts'
 import { fileDifferences } from '../host/files/file-state.ts'
 import { fileReturns, fileValues } from '../host/files/report.ts'
@@ -24,7 +24,7 @@ export const copy = defineModule({
   returns: { src: returned('text', 'What is copied'), ...fileReturns },
 
   observe: want => ({
-    script: lines([question(want), accountsQuestion(want)]),
+    script: lines([sh`seen= within=`, question(want), accountsQuestion(want)]),
     parse: output => parseState(sectionsOf(output), want),
   }),
 

@@ -1,3 +1,4 @@
+import { returned } from '../base/returns.ts'
 import { editedContent } from '../host/files/edited-text.ts'
 import { fileDifferences } from '../host/files/file-state.ts'
 import { sectionsOf } from '../host/sections.ts'
@@ -22,6 +23,12 @@ export const cron = defineModule({
     - cron: { name: PATH, env: true, job: '/usr/local/bin:/usr/bin:/bin' }
     - cron: { name: clean up, state: absent }
   `,
+  returns: {
+    jobs: returned('texts', 'The names of all jobs of the table'),
+    envs: returned('texts', 'The names of all its variables'),
+    cron_file: returned('text', 'The file of the table, where it is not that of a user'),
+    backup_file: returned('text', 'With `backup`: where the table is kept as it was'),
+  },
 
   observe: want => ({
     script: want.cron_file === undefined ? tableQuestion(want) : fileOnlyQuestion(want.cron_file),

@@ -1,3 +1,4 @@
+import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import type { Container } from '../host/containers/container.ts'
 import { found, inspect, known, registryAnswer } from '../host/docker.ts'
@@ -33,6 +34,8 @@ export const dockerContainer = defineModule({
     - docker_container: { name: blog, state: absent }
   `,
   differences: ['It needs the `docker` command on the host, and no library of Python'],
+  returns: { container: returned('map', 'What `docker container inspect` says of it') },
+  reportsAfterwards: true,
 
   observe: want => ({
     script: sh`

@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { flag, text, textMap } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, sh } from '../base/shell.ts'
 import { found, inspect, known, type Texts } from '../host/docker.ts'
 import { section, sectionsOf } from '../host/sections.ts'
@@ -27,6 +28,12 @@ export const dockerContainerInfo = defineAction({
       register: blog
     - docker_container_info: { labels: { deliver.deployment: blog } }
   `,
+  returns: {
+    exists: returned('flag', 'Whether there is such a container'),
+    container: returned('map', 'What `docker container inspect` says of it'),
+    containers: returned('maps', 'The same of all that have the labels'),
+    addresses: returned('map', 'Its addresses, by the names of its networks'),
+  },
 
   async act({ name, labels, must_run }, host) {
     if (name !== undefined && labels === undefined) {

@@ -1,4 +1,5 @@
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import { type Image, isCurrent, known, registryLogin, withLogin } from '../host/docker.ts'
 import { sectionsOf } from '../host/sections.ts'
@@ -24,6 +25,8 @@ export const dockerImage = defineModule({
     - docker_image: { name: 'blog:v41', state: absent }
   `,
   differences: ['It needs the `docker` command on the host, and no library of Python'],
+  returns: { image: returned('map', 'What `docker image inspect` says of it') },
+  reportsAfterwards: true,
 
   observe: want => ({
     script: questions(want),

@@ -1,3 +1,4 @@
+import { returned } from '../base/returns.ts'
 import { found, inspect, known } from '../host/docker.ts'
 import { sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
@@ -18,6 +19,8 @@ export const dockerNetwork = defineModule({
         ipam_config: [{ subnet: 10.20.0.0/24, gateway: 10.20.0.1 }]
         driver_options: { com.docker.network.bridge.enable_ip_masquerade: 'false' }
   `,
+  returns: { network: returned('map', 'What `docker network inspect` says of it') },
+  reportsAfterwards: true,
 
   observe: ({ name }) => ({
     script: inspect('network', 'network', name),
@@ -32,4 +35,6 @@ export const dockerNetwork = defineModule({
     } else yield* replacement(want, network)
     yield* membership(want, network ? memberNames(network) : [])
   },
+
+  report: (_, network) => ({ network: network.kind === 'there' ? network.is : {} }),
 })

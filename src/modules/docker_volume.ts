@@ -1,4 +1,5 @@
 import { oneOf, text, textMap, type Values } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { found, inspect, known, type Texts } from '../host/docker.ts'
 import { sectionsOf } from '../host/sections.ts'
@@ -30,6 +31,8 @@ export const dockerVolume = defineModule({
     - docker_volume: { name: blog-data, labels: { deployment: blog } }
     - docker_volume: { name: scratch, state: absent }
   `,
+  returns: { volume: returned('map', 'What `docker volume inspect` says of it') },
+  reportsAfterwards: true,
 
   observe: ({ volume_name }) => ({
     script: inspect('volume', 'volume', volume_name),
@@ -61,6 +64,8 @@ export const dockerVolume = defineModule({
       }
     }
   },
+
+  report: (_, volume) => ({ volume: volume.kind === 'there' ? volume.is : {} }),
 })
 
 type Want = Values<typeof params>

@@ -11,6 +11,7 @@ export const fail = defineAction({
     - fail: { msg: 'No release is chosen: -e release=v42' }
       when: undefined release
   `,
+  returns: {},
 
   act: ({ msg }) => ({ failed: true, msg }),
 })

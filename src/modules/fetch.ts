@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join, resolve } from 'node:path'
 import { TaskError } from '../base/errors.ts'
 import { flag, path, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import { type ActionHost, defineAction, type Outcome } from '../model/module.ts'
 
@@ -25,6 +26,13 @@ export const fetch = defineAction({
     - fetch: { src: /etc/machine-id, dest: 'ids/{{ inventory_hostname }}', flat: true }
   `,
   differences: ['dest is relative to the working folder'],
+  returns: {
+    dest: returned('text', 'Where the file is now, on the control side'),
+    file: returned('text', 'The file of the host'),
+    checksum: returned('text', 'The SHA-1 of what it holds'),
+    remote_checksum: returned('text', 'The same, of the host'),
+    md5sum: returned('text', 'The MD5 of what it holds'),
+  },
 
   act: (want, host) => fetched(want, host, true),
   predict: (want, host) => fetched(want, host, false),
@@ -44,10 +52,11 @@ async function fetched(want: Want, host: ActionHost, writes: boolean): Promise<O
   if (status === 3) throw new TaskError(`Cannot fetch ${src}: it is not there`)
   const content = await host.read(src)
   const dest = target(want, host.name)
-  const checksum = createHash('sha1').update(content).digest('hex')
+  const hash = (algorithm: string) => createHash(algorithm).update(content).digest('hex')
+  const checksum = hash('sha1')
   const isSame = contentOf(dest)?.equals(content) ?? false
   if (!isSame && writes) put(dest, content)
-  return { changed: !isSame, dest, checksum, remote_checksum: checksum }
+  return { changed: !isSame, dest, file: src, checksum, remote_checksum: checksum, md5sum: hash('md5') }
 }
 
 /** Where the file goes. The path comes from the host, and its parts are names only: it stays below dest. */

@@ -22,6 +22,7 @@ export const getent = defineAction({
     - debug: { msg: '{{ facts.getent_passwd.www-data.[4] }}' }
   `,
   differences: ['The fact is `facts.getent_passwd`, or as the database is called'],
+  returns: {},
 
   async act({ database, key, split, fail_key, service }, host) {
     const source = service === undefined ? [] : ['-s', service]

@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { flag, integer, oneOf, text, type Values } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { addLine, firstNumber, freeNumber, removeLine, setField } from '../host/accounts/account-files.ts'
 import {
@@ -43,6 +44,13 @@ export const group = defineModule({
     - group: { name: docker, gid: 1750 }
     - group: { name: games, state: absent }
   `,
+  returns: {
+    name: returned('text', 'The group'),
+    state: returned('text', 'Whether there is such a group'),
+    system: returned('flag', 'Whether it was to be a system group'),
+    gid: returned('number', 'The number'),
+  },
+  reportsAfterwards: true,
 
   observe: ({ name, gid, state }) => ({
     script: lines([

@@ -13,6 +13,7 @@ export const groupBy = defineAction({
   examples: `
     - group_by: { key: 'os_{{ facts.os.name }}' }
   `,
+  returns: {},
 
   act: ({ key, parents }) => ({
     effects: { joins: [key, ...parents].map(group => group.replaceAll(' ', '-')) },

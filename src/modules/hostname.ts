@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { oneOf, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
 import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { defineModule, settle } from '../model/module.ts'
@@ -18,6 +19,7 @@ export const hostname = defineModule({
     - hostname: { name: web1 }
     - hostname: { name: '{{ inventory_hostname }}' }
   `,
+  returns: { name: returned('text', 'The name') },
 
   observe: () => ({
     script: lines([section('kernel'), sh`uname -n`, section('file'), sh`cat /etc/hostname 2>/dev/null || :`]),

@@ -19,6 +19,7 @@ export const includeVars = defineAction({
     - include_vars: { file: sites.yml, name: sites }
   `,
   differences: ['It reads one file; there is no `dir`'],
+  returns: {},
 
   act({ file: { path }, name }) {
     const node = readYamlFile(path)

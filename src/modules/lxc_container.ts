@@ -1,4 +1,5 @@
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
@@ -28,6 +29,14 @@ export const lxcContainer = defineModule({
     - lxc_container: { name: front, state: absent }
   `,
   differences: ['It needs the `lxc-` commands on the host, and no library of Python'],
+  returns: {
+    lxc_container: returned('map', 'The container', {
+      name: returned('text', 'Its name'),
+      state: returned('text', '`running`, `stopped` and so on'),
+      ips: returned('texts', 'Its addresses'),
+    }),
+  },
+  reportsAfterwards: true,
 
   observe: ({ name, lxc_path }) => ({
     script: sh`

@@ -1,4 +1,5 @@
 import { oneOf, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, sh } from '../base/shell.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { defineModule, settle } from '../model/module.ts'
@@ -25,6 +26,11 @@ export const modprobe = defineModule({
   differences: [
     'What is loaded at the start is kept in /etc/modules-load.d/NAME.conf and /etc/modprobe.d/NAME.conf only',
   ],
+  returns: {
+    name: returned('text', 'The module'),
+    params: returned('text', 'Its parameters'),
+    state: returned('text', 'Whether it is loaded'),
+  },
 
   observe: ({ name }) => ({
     script: lines([

@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import { defineAction } from '../model/module.ts'
 
@@ -11,6 +12,7 @@ export const ping = defineAction({
   examples: `
     - ping:
   `,
+  returns: { ping: returned('text', 'What was asked to come back') },
 
   async act({ data }, host) {
     if (data === 'crash') throw new TaskError('boom')

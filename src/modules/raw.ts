@@ -1,6 +1,6 @@
 import { path, text } from '../base/params.ts'
 import { sh, verbatim } from '../base/shell.ts'
-import { runCommand } from '../host/command-run.ts'
+import { commandReturns, runCommand } from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const raw = defineAction({
@@ -11,6 +11,8 @@ export const raw = defineAction({
   examples: `
     - raw: apt-get install --yes python3
   `,
+  returns: commandReturns,
+
   act: ({ cmd, executable }, host) =>
     runCommand(
       executable === undefined ? verbatim(cmd) : sh`${executable} -c ${cmd}`,

@@ -1,4 +1,5 @@
 import { flag, oneOf, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { plainManner, unitChanges, unitQuestion, unitStateOf } from '../host/systemd.ts'
 import { defineModule } from '../model/module.ts'
 
@@ -17,6 +18,12 @@ export const service = defineModule({
     - service: { name: nginx, state: started, enabled: true }
     - service: { name: nginx, state: reloaded }
   `,
+  returns: {
+    name: returned('text', 'The unit'),
+    state: returned('text', 'The state that was asked for'),
+    enabled: returned('flag', 'Whether it was asked to be started with the host'),
+    status: returned('map', 'What systemd said of it before: `ActiveState` and so on'),
+  },
 
   observe: ({ name }) => ({
     script: unitQuestion(name, plainManner),

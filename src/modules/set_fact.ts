@@ -12,6 +12,7 @@ export const setFact = defineAction({
   examples: `
     - set_fact: { release: v42, folder: '/srv/app/{{ version }}' }
   `,
+  returns: {},
 
   act({ cacheable, ...variables }) {
     const unfit = Object.keys(variables).find(name => !/^[\p{L}_][\p{L}\d_]*$/u.test(name))

@@ -47,6 +47,7 @@ export const setup = defineAction({
   differences: [
     'Facts have names of their own and lie under `facts` only: `facts.os.family`, `facts.default_ipv4.address`',
   ],
+  returns: {},
 
   async act({ gather_subset, filter, fact_path }, host) {
     const gatherers = gatherersFor(chosen(gather_subset), fact_path)

@@ -1,7 +1,13 @@
 import { path } from '../base/params.ts'
 import { type Script, sh, verbatim } from '../base/shell.ts'
 import { command as cmd, commandParams } from '../host/command.ts'
-import { commandAlreadyDone, predictCommand, runCommand, runOptions } from '../host/command-run.ts'
+import {
+  commandAlreadyDone,
+  commandReturns,
+  predictCommand,
+  runCommand,
+  runOptions,
+} from '../host/command-run.ts'
 import { defineAction } from '../model/module.ts'
 
 export const shell = defineAction({
@@ -15,6 +21,8 @@ export const shell = defineAction({
     - shell: { cmd: 'echo \${BASH_VERSION}', executable: /bin/bash }
       changed_when: false
   `,
+
+  returns: commandReturns,
 
   alreadyDone: commandAlreadyDone,
   act: (want, host) => runCommand(shellScript(want), want, host),

@@ -1,4 +1,5 @@
 import { path } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { defineAction } from '../model/module.ts'
 
 export const slurp = defineAction({
@@ -11,6 +12,11 @@ export const slurp = defineAction({
       register: id
     - debug: { msg: '{{ trim (b64decode id.content) }}' }
   `,
+  returns: {
+    content: returned('text', 'What the file holds, in Base64'),
+    encoding: returned('text', 'Always `base64`'),
+    source: returned('text', 'The file'),
+  },
   act: async ({ src }, host) => ({
     content: (await host.read(src)).toString('base64'),
     encoding: 'base64',

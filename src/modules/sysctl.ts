@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { flag, oneOf, path, readParam, text, type Values } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, sh } from '../base/shell.ts'
 import { type Accounts, accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
@@ -41,6 +42,11 @@ export const sysctl = defineModule({
     - sysctl: { name: vm.swappiness, value: 10, reload: false }
     - sysctl: { name: kernel.panic, state: absent }
   `,
+  returns: {
+    name: returned('text', 'The setting'),
+    value: returned('text', 'Its value'),
+    state: returned('text', 'Whether it is kept'),
+  },
 
   observe: want => ({
     script: lines([

@@ -1,4 +1,5 @@
 import { flag, oneOf, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, sh } from '../base/shell.ts'
 import {
   type Manner,
@@ -39,6 +40,12 @@ export const systemd = defineModule({
   differences: [
     '`daemon_reload` acts only where a unit file changed since systemd read it, so that a second run changes nothing',
   ],
+  returns: {
+    name: returned('text', 'The unit'),
+    state: returned('text', 'The state that was asked for'),
+    enabled: returned('flag', 'Whether it was asked to be started with the host'),
+    status: returned('map', 'What systemd said of it before: `ActiveState` and so on'),
+  },
 
   observe: want => ({
     script: lines([

@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { oneOf, path, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import { defineAction } from '../model/module.ts'
 
@@ -21,6 +22,7 @@ export const tempfile = defineAction({
     - file: { path: '{{ build.path }}', state: absent }
       when: defined build.path
   `,
+  returns: { path: returned('text', 'What was made') },
 
   async act({ state, path, prefix, suffix }, host) {
     const make = state === 'directory' ? sh`mkdir -- "$made"` : sh`( set -C; : >"$made" )`

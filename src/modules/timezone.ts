@@ -1,5 +1,6 @@
 import { TaskError } from '../base/errors.ts'
 import { oneOf, text } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { lines, sh } from '../base/shell.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { defineModule, settle } from '../model/module.ts'
@@ -22,6 +23,7 @@ export const timezone = defineModule({
     - timezone: { name: Europe/Berlin }
   `,
   differences: ['`hwclock: local` is refused: clocks that show local time are wrong twice a year'],
+  returns: { name: returned('text', 'The zone') },
 
   observe: ({ name }) => ({
     script: lines([

@@ -1,3 +1,4 @@
+import { returned } from '../base/returns.ts'
 import { type ActionHost, defineAction, type Outcome } from '../model/module.ts'
 import { finalExchange } from './uri/exchange.ts'
 import { params, type Want } from './uri/params.ts'
@@ -25,6 +26,16 @@ export const uri = defineAction({
     - uri: { url: 'http://127.0.0.1/items', method: POST, body_format: json, body: { a: 1 }, status_code: [201] }
   `,
   differences: ['The host needs curl or GNU wget instead of Python; for plain HTTP, bash or nc is enough'],
+  returns: {
+    status: returned('number', 'The status of the answer; -1 where there was none'),
+    url: returned('text', 'Where the answer came from in the end'),
+    redirected: returned('flag', 'Whether that is elsewhere than was asked'),
+    elapsed: returned('number', 'Seconds that it took'),
+    content: returned('any', 'The answer, with `return_content` or when it was not expected'),
+    json: returned('any', 'What JSON of the answer means'),
+    path: returned('text', 'Where the answer was written to'),
+  },
+  freeReturns: true,
 
   act: (want, host) => exchange(want, host),
 

@@ -1,3 +1,4 @@
+import { returned } from '../base/returns.ts'
 import { refuseUnfitName } from '../host/accounts/entries.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { type AccountEditor, commandEditor, fileEditor, otherGroups } from './user/account-editors.ts'
@@ -18,6 +19,26 @@ export const user = defineModule({
     - user: { name: backup, generate_ssh_key: true, ssh_key_type: ed25519 }
     - user: { name: games, state: absent, remove: true }
   `,
+  returns: {
+    name: returned('text', 'The user'),
+    state: returned('text', 'Whether there is such a user'),
+    uid: returned('number', 'The number'),
+    group: returned('number', 'The number of the primary group'),
+    groups: returned('text', 'The other groups that were asked for, with commas'),
+    append: returned('flag', 'Whether other groups stay'),
+    comment: returned('text', 'What is said of the user'),
+    home: returned('text', 'The home'),
+    shell: returned('text', 'The shell'),
+    create_home: returned('flag', 'Whether the home was to be made'),
+    move_home: returned('flag', 'Whether the home was to be moved'),
+    system: returned('flag', 'Whether it was to be a system user'),
+    ssh_public_key: returned('text', 'The public key, with `generate_ssh_key`'),
+    ssh_key_file: returned('text', 'Where the key is'),
+    password: returned('text', 'Always `NOT_LOGGING_PASSWORD`, where one was given'),
+    force: returned('flag', 'Of a user that goes: whether also while it is in use'),
+    remove: returned('flag', 'Of a user that goes: whether the home goes too'),
+  },
+  reportsAfterwards: true,
 
   observe: want => ({ script: question(want), parse: output => parseState(output, want) }),
 

@@ -1,5 +1,6 @@
 import { type ArgumentSpecs, argumentProblems } from '../base/argument-spec.ts'
 import { anyMap } from '../base/params.ts'
+import { returned } from '../base/returns.ts'
 import { defineAction } from '../model/module.ts'
 
 export const validateArgumentSpec = defineAction({
@@ -18,6 +19,10 @@ export const validateArgumentSpec = defineAction({
         argument_spec: { port: { type: int, required: true } }
         provided_arguments: { port: '{{ http_port }}' }
   `,
+  returns: {
+    argument_errors: returned('texts', 'What is wrong'),
+    validate_args_context: returned('map', 'What was given of where they come from'),
+  },
 
   act({ argument_spec, provided_arguments, validate_args_context }) {
     const errors = argumentProblems(argument_spec as ArgumentSpecs, provided_arguments)

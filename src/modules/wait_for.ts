@@ -1,4 +1,5 @@
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { defineAction, type Outcome } from '../model/module.ts'
 import { look } from './wait_for/look.ts'
 import { params, type Want } from './wait_for/params.ts'
@@ -19,6 +20,14 @@ export const waitFor = defineAction({
     - wait_for: { path: /run/app.lock, state: absent }
   `,
   differences: ['There is no `state: drained`'],
+  returns: {
+    elapsed: returned('number', 'Seconds that it took'),
+    state: returned('text', 'What was waited for'),
+    port: returned('number', 'The port'),
+    path: returned('text', 'The path'),
+    match_groups: returned('texts', 'What the groups of `search_regex` matched'),
+    match_groupdict: returned('map', 'The same of those with names'),
+  },
 
   alreadyDone(want) {
     if (!maySkip(want)) return undefined

@@ -48,7 +48,7 @@ export async function converge<P extends Params, State>(
   params: Written<P>,
   host: TestHost,
 ): Promise<Change[]> {
-  const execution = await execute(module, valuesOf(module, params), workerOn(host), false)
+  const execution = await execute(module, valuesOf(module, params), workerOn(host), circumstances)
   return execution.kind === 'changes' ? [...execution.changes] : []
 }
 
@@ -58,7 +58,7 @@ export async function registered<P extends Params, State>(
   params: Written<P>,
   host: TestHost,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const execution = await execute(module, valuesOf(module, params), workerOn(host), false)
+  const execution = await execute(module, valuesOf(module, params), workerOn(host), circumstances)
   return execution.kind === 'changes' ? execution.report : {}
 }
 
@@ -68,7 +68,7 @@ export async function look<P extends Params, State>(
   params: Written<P>,
   host: TestHost,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const execution = await execute(module, valuesOf(module, params), workerOn(host, true), false)
+  const execution = await execute(module, valuesOf(module, params), workerOn(host, true), circumstances)
   return execution.kind === 'changes' ? execution.report : outcomeOf(execution)
 }
 
@@ -78,8 +78,10 @@ export async function act<P extends Params>(
   params: Written<P>,
   host: ActionHost,
 ): Promise<Outcome> {
-  return outcomeOf(await execute(module, valuesOf(module, params), workerOn(host), false))
+  return outcomeOf(await execute(module, valuesOf(module, params), workerOn(host), circumstances))
 }
+
+const circumstances = { afterChanges: false, isRegistered: true }
 
 /** Lets a module do its work, and holds it to what it declares to return. */
 async function execute(...task: Parameters<typeof executeModule>): Promise<Execution> {

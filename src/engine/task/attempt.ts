@@ -54,7 +54,8 @@ async function attemptOnce(work: Work): Promise<Attempt> {
   const want = resolveParams(task, module, scope)
   learnParams(want)
   const done = await orFailure(work, async () => {
-    const attempt = toAttempt(await execute(module, want, worker, work.afterChanges))
+    const circumstances = { afterChanges: work.afterChanges, isRegistered: task.register !== undefined }
+    const attempt = toAttempt(await execute(module, want, worker, circumstances))
     const { output_missing: missing } = attempt.result.values
     if (task.register !== undefined && typeof missing === 'number') throw incompleteOutput(missing)
     return task.include ? { ...attempt, included: task.include(want) } : attempt

@@ -21,17 +21,22 @@ export type Execution =
   /** In check mode: why it is not known what the module would do. */
   | { readonly kind: 'uncertain'; readonly reason: string }
 
-/**
- * Lets a module do its work on a host; in check mode, only say what it would do.
- * @param afterChanges in check mode, whether earlier tasks would have made changes that this one may need
- */
+/** What bears on a task beside its parameters. */
+export interface Circumstances {
+  /** In check mode, whether earlier tasks would have made changes that this one may need. */
+  readonly afterChanges: boolean
+  /** Whether anybody reads what it registers. */
+  readonly isRegistered: boolean
+}
+
+/** Lets a module do its work on a host; in check mode, only say what it would do. */
 export function execute(
   module: Module,
   want: Record<string, unknown>,
   worker: Worker,
-  afterChanges: boolean,
+  circumstances: Circumstances,
 ): Promise<Execution> {
-  return module.kind === 'state' ? keep(module, want, worker, afterChanges) : act(module, want, worker)
+  return module.kind === 'state' ? keep(module, want, worker, circumstances) : act(module, want, worker)
 }
 
 /** Observes the host, plans the changes, and applies them. */
@@ -39,15 +44,18 @@ async function keep(
   module: StateModule,
   want: Record<string, unknown>,
   worker: Worker,
-  afterChanges: boolean,
+  { afterChanges, isRegistered }: Circumstances,
 ): Promise<Execution> {
   const now = await worker.ask(module.observe(want))
   const report = module.report?.(want, now) ?? {}
   if (!module.plan) return { kind: 'outcome', outcome: report }
   const changes = [...module.plan(want, now)]
   if (!worker.checkMode || !afterChanges) refuseBlocked(changes)
-  const registered = worker.checkMode ? {} : await worker.apply(changes)
-  return { kind: 'changes', changes, report: { ...report, ...registered } }
+  if (worker.checkMode) return { kind: 'changes', changes, report }
+  const registered = await worker.apply(changes)
+  const isOld = isRegistered && module.reportsAfterwards && changes.length > 0
+  const fresh = isOld ? module.report?.(want, await worker.ask(module.observe(want))) : report
+  return { kind: 'changes', changes, report: { ...fresh, ...registered } }
 }
 
 /** Acts, unless the host shows that there is nothing to do. */

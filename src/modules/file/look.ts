@@ -36,7 +36,7 @@ export interface Now {
 export function question(want: Want): Script {
   const { dir, base } = posix.parse(want.path)
   return sh`
-    real=${want.path} seen= refused=
+    real=${want.path} seen= within= refused=
     if deliver_enter ${dir}; then
       ${entryQuestion(base)}
       ${section('path')}

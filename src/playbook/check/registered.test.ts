@@ -66,6 +66,11 @@ test.for([
     '{ set_fact: { r: { any: 1 } } }\n    - { stat: { path: /a }, register: r }',
     'r.any',
   ],
+  [
+    'an item while it is judged',
+    '{ stat: { path: /a }, loop: [1], until: r.stat.exists, register: r }',
+    'r.results',
+  ],
   ['names that people choose', '{ uri: { url: "http://a" }, register: r }', 'r.x_header'],
   ['names of a block', '{ stat: { path: /a }, register: r }', 'other.r.thing'],
 ] as const)('leaves alone %s', ([, task, path], { project }) => {

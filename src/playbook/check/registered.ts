@@ -97,13 +97,9 @@ interface Written {
 /** The texts of a task in which variables may be read. */
 function textsOf(task: Task, modules: Modules): Written[] {
   const { inherited, loop } = task
-  const conditions = [
-    ...inherited.when,
-    ...task.changedWhen,
-    ...task.failedWhen,
-    ...task.until,
-    ...(loop?.control.breakWhen ?? []),
-  ]
+  // In a loop, these are about the result of one item.
+  const judging = loop ? [] : [...task.changedWhen, ...task.failedWhen, ...task.until]
+  const conditions = [...inherited.when, ...judging]
   const nodes = [
     task.name,
     loop?.items,
