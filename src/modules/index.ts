@@ -28,6 +28,7 @@ import { find } from './find.ts'
 import { generatedTexts } from './generated_texts.ts'
 import { getUrl } from './get_url.ts'
 import { getent } from './getent.ts'
+import { git } from './git.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { hostname } from './hostname.ts'
@@ -102,6 +103,7 @@ export const modules: readonly Module[] = [
   generatedTexts,
   getUrl,
   getent,
+  git,
   group,
   groupBy,
   hostname,
