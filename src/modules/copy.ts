@@ -2,11 +2,11 @@ import { lines } from '../base/shell.ts'
 import { accountsQuestion, type WantedAttributes } from '../host/files/attributes.ts'
 import { fileDifferences } from '../host/files/file-state.ts'
 import { sectionsOf } from '../host/sections.ts'
+import { treeDifferences } from '../host/tree/differences.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { params } from './copy/params.ts'
 import { parseState, question } from './copy/question.ts'
 import { contentFor, modeFor, treeEntries } from './copy/source.ts'
-import { treeDifferences } from './copy/treecopy.ts'
 
 export const copy = defineModule({
   name: 'copy',

@@ -1,6 +1,7 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
 import { apt, packageModule } from './apt.ts'
+import { archive } from './archive.ts'
 import { assert } from './assert.ts'
 import { asyncStatus } from './async_status.ts'
 import { authorizedKey } from './authorized_key.ts'
@@ -66,6 +67,7 @@ import { systemd, systemdService } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
 import { template } from './template.ts'
 import { timezone } from './timezone.ts'
+import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
 import { user } from './user.ts'
 import { validateArgumentSpec } from './validate_argument_spec.ts'
@@ -76,6 +78,7 @@ import { waitFor } from './wait_for.ts'
 export const modules: readonly Module[] = [
   addHost,
   apt,
+  archive,
   assert,
   asyncStatus,
   authorizedKey,
@@ -143,6 +146,7 @@ export const modules: readonly Module[] = [
   tempfile,
   template,
   timezone,
+  unarchive,
   uri,
   user,
   validateArgumentSpec,

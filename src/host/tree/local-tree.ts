@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
-import { type Content, contentOfFile } from '../../host/files/content.ts'
+import { type Content, contentOfFile } from '../files/content.ts'
 
 /** One thing of a folder that is copied. */
 export type TreeEntry = { readonly path: string } & (

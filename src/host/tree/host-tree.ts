@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
-import { contentOfHostFile } from '../../host/files/content.ts'
-import { type Ancestry, ancestryOf, ancestryQuestion } from '../../host/files/folders.ts'
-import { type PathState, pathStateOf, statFormat } from '../../host/files/look.ts'
-import { section } from '../../host/sections.ts'
-import type { TreeEntry } from './tree.ts'
+import { contentOfHostFile } from '../files/content.ts'
+import { type Ancestry, ancestryOf, ancestryQuestion } from '../files/folders.ts'
+import { type PathState, pathStateOf, statFormat } from '../files/look.ts'
+import { section } from '../sections.ts'
+import type { TreeEntry } from './local-tree.ts'
 
 /** What a host has of a folder. */
 export interface HostTree {

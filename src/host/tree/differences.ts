@@ -1,14 +1,14 @@
 import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { sh } from '../../base/shell.ts'
-import type { Accounts, WantedAttributes } from '../../host/files/attributes.ts'
-import { attributesOf, holds, shownContent } from '../../host/files/file-state.ts'
-import { newDirectory } from '../../host/files/folders.ts'
-import { octal } from '../../host/files/mode.ts'
-import { type WantedWrite, writeStep } from '../../host/files/write-step.ts'
 import type { Change } from '../../model/module.ts'
-import type { HostEntry, HostTree } from './hosttree.ts'
-import type { TreeEntry } from './tree.ts'
+import type { Accounts, WantedAttributes } from '../files/attributes.ts'
+import { attributesOf, holds, shownContent } from '../files/file-state.ts'
+import { newDirectory } from '../files/folders.ts'
+import { octal } from '../files/mode.ts'
+import { type WantedWrite, writeStep } from '../files/write-step.ts'
+import type { HostEntry, HostTree } from './host-tree.ts'
+import type { TreeEntry } from './local-tree.ts'
 
 export interface WantedTree extends WantedWrite {
   /** The permissions of folders that are made. */

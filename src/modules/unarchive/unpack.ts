@@ -1,0 +1,76 @@
+import { TaskError } from '../../base/errors.ts'
+import { type Script, sh } from '../../base/shell.ts'
+import { checkedRun } from '../../host/checked-run.ts'
+import { fetchScript } from '../../host/fetch.ts'
+import { filledLines } from '../../host/sections.ts'
+import type { ActionHost } from '../../model/module.ts'
+import type { Want } from './params.ts'
+
+export type Format = 'tar' | 'zip'
+
+/** Brings the archive to the host; returns where it lies. */
+export async function brought(
+  { src, remote_src, validate_certs }: Want,
+  folder: string,
+  host: ActionHost,
+): Promise<string> {
+  const path = `${folder}/archive`
+  if (!remote_src) {
+    await host.write({ kind: 'file write', path, content: { localPath: src.path }, mode: '0600' })
+    return path
+  }
+  const url = URL.canParse(src.path) ? new URL(src.path) : undefined
+  if (!url) return src.path
+  const download = fetchScript({
+    url,
+    headers: [],
+    user: undefined,
+    password: undefined,
+    timeout: 10,
+    validatesCertificates: validate_certs,
+    usesProxy: true,
+    agent: 'deliver',
+  })
+  await checkedRun(host, sh`{ ${download}; } >${path}`)
+  return path
+}
+
+/** What kind of archive a file is; zip is known by how it begins. */
+export async function formatOf(archive: string, host: ActionHost): Promise<Format> {
+  const { status, stdout } = await host.run(sh`[ -f ${archive} ] && head -c 2 ${archive}`)
+  if (status !== 0) throw new TaskError(`Cannot unpack ${archive}: there is no such file on the host`)
+  const format = stdout.toString() === 'PK' ? 'zip' : 'tar'
+  const program = format === 'zip' ? 'unzip' : 'tar'
+  const { status: found } = await host.run(sh`command -v ${program} >/dev/null`)
+  if (found === 0) return format
+  throw new TaskError(`Cannot unpack ${archive}: the host has no ${program}`, {
+    hint: `a package brings it: apt: { name: ${program} }`,
+  })
+}
+
+/** The names of the members, of which none may lead out of the folder. */
+export async function members(archive: string, format: Format, host: ActionHost): Promise<string[]> {
+  const lists = format === 'zip' ? sh`unzip -l ${archive}` : sh`tar -tf ${archive}`
+  const listed = filledLines(await checkedRun(host, lists))
+  const names = format === 'zip' ? listed.flatMap(line => zipRow.exec(line)?.[1] ?? []) : listed
+  const leaving = names.find(name => name.startsWith('/') || name.split(/[/\\]/).includes('..'))
+  if (leaving === undefined) return names
+  throw new TaskError(
+    `Cannot unpack ${archive}: its member ${JSON.stringify(leaving)} leads out of the folder`,
+  )
+}
+
+/** `     4096  2026-01-31 23:59   folder/name` */
+const zipRow = /^\s*\d+\s+[\d-]+ \d\d:\d\d\s{3}(.*)$/
+
+/** Unpacks into a folder that only we can enter. */
+export function unpacking(archive: string, format: Format, folder: string, want: Want): Script {
+  const { include, exclude, extra_opts } = want
+  if (format === 'tar') {
+    const excluded = exclude.map(pattern => `--exclude=${pattern}`)
+    return sh`tar -xpof ${archive} -C ${folder} ${extra_opts} ${excluded} ${include.length === 0 ? [] : ['--', ...include]}`
+  }
+  return sh`
+    unzip -q -o ${extra_opts} ${archive} ${include} ${exclude.length === 0 ? [] : ['-x', ...exclude]} -d ${folder}
+    [ $? -le 1 ]`
+}
