@@ -42,6 +42,7 @@ import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
+import { mount } from './mount.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
@@ -60,6 +61,7 @@ import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { swap } from './swap.ts'
 import { swarmLeftovers } from './swarm_leftovers.ts'
 import { swarmService } from './swarm_service.ts'
 import { sysctl } from './sysctl.ts'
@@ -119,6 +121,7 @@ export const modules: readonly Module[] = [
   lxcContainer,
   meta,
   modprobe,
+  mount,
   packageModule,
   pause,
   ping,
@@ -138,6 +141,7 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  swap,
   swarmLeftovers,
   swarmService,
   sysctl,
