@@ -2,6 +2,7 @@ import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
 import { apt, packageModule } from './apt.ts'
 import { archive } from './archive.ts'
+import { assemble } from './assemble.ts'
 import { assert } from './assert.ts'
 import { asyncStatus } from './async_status.ts'
 import { authorizedKey } from './authorized_key.ts'
@@ -38,6 +39,7 @@ import { includeRole } from './include_role.ts'
 import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
 import { iniFile } from './ini_file.ts'
+import { knownHosts } from './known_hosts.ts'
 import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
@@ -52,6 +54,7 @@ import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
 import { rolloutRounds } from './rollout_rounds.ts'
+import { script } from './script.ts'
 import { service } from './service.ts'
 import { serviceAddress } from './service_address.ts'
 import { serviceAddresses } from './service_addresses.ts'
@@ -81,6 +84,7 @@ export const modules: readonly Module[] = [
   addHost,
   apt,
   archive,
+  assemble,
   assert,
   asyncStatus,
   authorizedKey,
@@ -117,6 +121,7 @@ export const modules: readonly Module[] = [
   includeVars,
   imageVersions,
   iniFile,
+  knownHosts,
   lineinfile,
   lxcContainer,
   meta,
@@ -132,6 +137,7 @@ export const modules: readonly Module[] = [
   raw,
   replace,
   rolloutRounds,
+  script,
   service,
   serviceAddress,
   serviceAddresses,

@@ -23,6 +23,7 @@ const types: Readonly<Record<string, string>> = {
   any: 'any value',
   expression: 'a bare expression, without braces',
   'list of expressions': 'a list of bare expressions, or a single one',
+  'local command': 'a script beside the playbook or role, or in its folder `files`, and words for it',
   'local file': 'a file beside the playbook or role, or in its folder `files`, `tasks` or `vars`',
   template: 'a template beside the playbook or role, or in its folder `templates`',
 }
