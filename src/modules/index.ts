@@ -67,6 +67,7 @@ import { stat } from './stat.ts'
 import { swap } from './swap.ts'
 import { swarmLeftovers } from './swarm_leftovers.ts'
 import { swarmService } from './swarm_service.ts'
+import { synchronize } from './synchronize.ts'
 import { sysctl } from './sysctl.ts'
 import { systemd, systemdService } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
@@ -150,6 +151,7 @@ export const modules: readonly Module[] = [
   swap,
   swarmLeftovers,
   swarmService,
+  synchronize,
   sysctl,
   systemd,
   systemdService,

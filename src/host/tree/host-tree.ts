@@ -3,7 +3,7 @@ import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import { contentOfHostFile } from '../files/content.ts'
 import { type Ancestry, ancestryOf, ancestryQuestion } from '../files/folders.ts'
-import { type PathState, pathStateOf, statFormat } from '../files/look.ts'
+import { epochSeconds, type PathState, pathStateOf, statFormat } from '../files/look.ts'
 import { section } from '../sections.ts'
 import type { TreeEntry } from './local-tree.ts'
 
@@ -116,8 +116,13 @@ export function treeOf({ root, entries, count, errors }: HostTree): TreeEntry[] 
       throw new TaskError(`Cannot copy ${from}: it is neither a file, a folder nor a link, but a ${kind}`)
     }
     if (checksum === undefined) throw new TaskError(`Cannot copy ${from}: it cannot be read`)
-    return { kind, path, mode, content: contentOfHostFile(from, size, checksum) }
+    return { kind, path, mode, content: contentOfHostFile(from, size, checksum), modified: modifiedAt(state) }
   })
+}
+
+/** When a path was modified, in whole seconds since 1970. */
+export function modifiedAt({ modified }: PathState): number {
+  return Math.floor(epochSeconds(modified))
 }
 
 function statesOf(text = ''): Map<string, PathState> {
