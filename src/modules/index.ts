@@ -39,12 +39,14 @@ import { includeRole } from './include_role.ts'
 import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
 import { iniFile } from './ini_file.ts'
+import { iptables } from './iptables.ts'
 import { knownHosts } from './known_hosts.ts'
 import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { mount } from './mount.ts'
+import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
@@ -64,6 +66,7 @@ import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { sudoers } from './sudoers.ts'
 import { swap } from './swap.ts'
 import { swarmLeftovers } from './swarm_leftovers.ts'
 import { swarmService } from './swarm_service.ts'
@@ -73,6 +76,7 @@ import { systemd, systemdService } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
 import { template } from './template.ts'
 import { timezone } from './timezone.ts'
+import { ufw } from './ufw.ts'
 import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
 import { user } from './user.ts'
@@ -122,6 +126,7 @@ export const modules: readonly Module[] = [
   includeVars,
   imageVersions,
   iniFile,
+  iptables,
   knownHosts,
   lineinfile,
   lxcContainer,
@@ -129,6 +134,7 @@ export const modules: readonly Module[] = [
   modprobe,
   mount,
   packageModule,
+  pamLimits,
   pause,
   ping,
   proxyDomain,
@@ -148,6 +154,7 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  sudoers,
   swap,
   swarmLeftovers,
   swarmService,
@@ -158,6 +165,7 @@ export const modules: readonly Module[] = [
   tempfile,
   template,
   timezone,
+  ufw,
   unarchive,
   uri,
   user,
