@@ -62,7 +62,7 @@ import { serviceAddress } from './service_address.ts'
 import { serviceAddresses } from './service_addresses.ts'
 import { serviceReplicas } from './service_replicas.ts'
 import { setFact } from './set_fact.ts'
-import { setup } from './setup.ts'
+import { gatherFacts, setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
@@ -114,6 +114,7 @@ export const modules: readonly Module[] = [
   fetch,
   file,
   find,
+  gatherFacts,
   generatedTexts,
   getUrl,
   getent,

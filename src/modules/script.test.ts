@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
+import { sh } from '../base/shell.ts'
 import { act, type TestHost, test } from '../testing/host.ts'
 import { valuesOf } from '../testing/written.ts'
 import { script } from './script.ts'
@@ -28,6 +29,14 @@ test('runs a script with words, in a folder, and leaves nothing', async ({ host 
 test('runs it with a program', async ({ host }) => {
   const cmd = local(host, 'echo {"$1"}', 'x')
   expect(await act(script, { cmd, executable: '/bin/sh' }, host)).toMatchObject({ stdout: '{x}\n', rc: 0 })
+})
+
+test('runs in the background, by itself', async ({ host }) => {
+  const cmd = local(host, '#!/bin/sh\necho "$1 $PWD"; exit 3', 'a b')
+  const { script: carried, options } =
+    script.background?.(valuesOf(script, { cmd, chdir: host.folder })) ?? {}
+  const { status, stdout } = await host.run(carried ?? sh`:`, options)
+  expect([status, stdout.toString()]).toEqual([3, `a b ${host.folder}\n`])
 })
 
 test('is not run where what it makes is there', async ({ host }) => {

@@ -1,6 +1,7 @@
+import { readBytes } from '../base/files.ts'
 import { localCommand, path, text } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
-import { sh } from '../base/shell.ts'
+import { type Script, sh } from '../base/shell.ts'
 import { commandAlreadyDone, predictCommand, runCommand } from '../host/command-run.ts'
 import { inTemporaryFolder } from '../host/temporary.ts'
 import { type ActionHost, defineAction } from '../model/module.ts'
@@ -36,6 +37,7 @@ export const script = defineAction({
 
   alreadyDone: want => commandAlreadyDone(commandOf(want)),
   act: (want, host) => run(want, host),
+  background: want => ({ script: carried(want), options: { directory: want.chdir } }),
   predict: want => predictCommand(commandOf(want)),
 })
 
@@ -56,6 +58,15 @@ function commandOf({ cmd: { path, words }, chdir, creates, removes }: Want) {
     stdin_add_newline: false,
     strip_empty_ends: false,
   }
+}
+
+/** The script, with what brings it to the host before, and takes it away behind it. */
+function carried({ cmd, executable }: Want): Script {
+  return sh`
+    folder=$(mktemp -d "\${TMPDIR:-/tmp}/.deliver.XXXXXXXXXX") || exit
+    trap 'rm -rf -- "$folder"' EXIT
+    printf %s ${readBytes(cmd.path).toString('base64')} | base64 -d >"$folder/script" &&
+      chmod 700 "$folder/script" && ${executable ?? []} "$folder/script" ${cmd.words}`
 }
 
 /** The script is there only while it runs, and nobody else can change it. */
