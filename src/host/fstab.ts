@@ -30,7 +30,7 @@ export function withoutEntry(text: string, key: FstabKey): string {
 }
 
 /** `UUID=0-1 /mnt/a\040b ext4 defaults 0 2`; what is left out at the end is 0. */
-export function entryOf(line: TextLine | undefined): FstabEntry | undefined {
+function entryOf(line: TextLine | undefined): FstabEntry | undefined {
   const text = line?.text.trim() ?? ''
   if (text === '' || text.startsWith('#')) return undefined
   const [src = '', path = '', fstype = '', opts = 'defaults', dump = '0', passno = '0'] = text

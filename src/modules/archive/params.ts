@@ -1,7 +1,7 @@
 import { flag, listOf, oneOf, path, pathOrFolder, texts, type Values } from '../../base/params.ts'
 import { attributes } from '../../host/files/attributes.ts'
 
-export const formats = ['gz', 'bz2', 'xz', 'tar', 'zip'] as const
+const formats = ['gz', 'bz2', 'xz', 'tar', 'zip'] as const
 
 export const params = {
   path: listOf(
