@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { expect } from 'vitest'
 import { act, test as withHost } from '../testing/host.ts'
 import { valuesOf } from '../testing/written.ts'
@@ -68,6 +77,13 @@ test('packs what a pattern stands for', async ({ host, source }) => {
   const dest = `${host.folder}/made.tar`
   await act(archive, { path: `${source}/s*/*`, dest, format: 'tar' }, host)
   expect(listed(dest)).toEqual(['c', 'd.log'])
+})
+
+test.runIf(process.getuid?.() === 0)('follows no link that others could make', async ({ host, source }) => {
+  chownSync(`${source}/sub`, 65_534, 65_534)
+  const want = { path: source, dest: `${host.folder}/made.zip`, format: 'zip' }
+  await expect(act(archive, want, host)).rejects.toThrow('only tar can pack it')
+  expect(await act(archive, { ...want, format: 'tar' }, host)).toMatchObject({ changed: true })
 })
 
 test('compresses a single file, and removes it', async ({ host, source }) => {

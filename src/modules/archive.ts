@@ -10,7 +10,7 @@ import { section, sectionsOf } from '../host/sections.ts'
 import { settlingOnHost, shownChanges } from '../host/settling.ts'
 import { inTemporaryFolder } from '../host/temporary.ts'
 import { type ActionHost, type Change, defineAction, type Outcome } from '../model/module.ts'
-import { packing, programOf } from './archive/pack.ts'
+import { isCompressed, packing, packingInput, programOf } from './archive/pack.ts'
 import { params, type Want } from './archive/params.ts'
 import { type Sources, sourcesOf } from './archive/sources.ts'
 
@@ -41,22 +41,25 @@ export const archive = defineAction({
   },
 
   act: (want, host) => kept(want, host, true),
-  predict: (want, host) => kept(want, host, false),
+  predict: async (want, host) => ((await isThere(want, host)) ? kept(want, host, false) : undefined),
 })
+
+/** In check mode an earlier task may make what is packed. */
+async function isThere(want: Want, host: ActionHost): Promise<boolean> {
+  const { names } = await sourcesOf(want, host)
+  return names.length > 0 || (await host.run(sh`[ -f ${destOf(want)} ]`)).status === 0
+}
 
 async function kept(want: Want, host: ActionHost, applies: boolean): Promise<Outcome> {
   const sources = await sourcesOf(want, host)
   const dest = destOf(want)
-  const isFile = sources.isFile && !want.force_archive && !['tar', 'zip'].includes(want.format)
   refuseOwnRemoval(want, sources, dest)
   if (sources.names.length === 0) return nothingToPack(sources, dest, host)
   const { status } = await host.run(sh`command -v ${programOf(want)} >/dev/null`)
   if (status !== 0) throw new TaskError(`Cannot pack: the host has no ${programOf(want)}`)
   const changes = await inTemporaryFolder(host, async folder => {
     const made = `${folder}/made`
-    await checkedRun(host, packing(want, sources, made), {
-      stdin: sources.names.map(name => `${name}\n`).join(''),
-    })
+    await checkedRun(host, packing(want, sources, made), { stdin: packingInput(want, sources) })
     const found = [...(await differences(want, dest, made, host)), ...removals(want, sources)]
     if (applies && found.length > 0) await checkedRun(host, settlingOnHost(found))
     return found
@@ -64,7 +67,7 @@ async function kept(want: Want, host: ActionHost, applies: boolean): Promise<Out
   return {
     changed: changes.length > 0,
     changes: shownChanges(changes),
-    dest_state: isFile ? 'compress' : 'archive',
+    dest_state: isCompressed(want, sources) ? 'compress' : 'archive',
     ...described(sources, dest),
   }
 }

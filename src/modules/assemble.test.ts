@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { lchownSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { converge, test as withHost } from '../testing/host.ts'
 import { assemble } from './assemble.ts'
@@ -38,6 +38,14 @@ test('takes fragments by name, and asks a command', async ({ host, src }) => {
   )
   await converge(assemble, { ...want, validate: 'grep A %s' }, host)
   expect(readFileSync(want.dest, 'utf8')).toBe('A\nB')
+})
+
+test.runIf(process.getuid?.() === 0)('does not read what another user leads it to', async ({ host, src }) => {
+  symlinkSync('/etc/hostname', `${src.path}/40`)
+  lchownSync(`${src.path}/40`, 65_534, 65_534)
+  await expect(converge(assemble, { src, dest: `${host.folder}/made` }, host)).rejects.toThrow(
+    'is a link that user 65534 can change',
+  )
 })
 
 test('says that the folder is missing', async ({ host }) => {

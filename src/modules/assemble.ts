@@ -84,15 +84,17 @@ export const assemble = defineModule({
   report: ({ dest, src }) => ({ dest, src: src.path }),
 })
 
-/** Prints a line for each file: its name and what it holds, in Base64. */
+/** Prints a line for each file: its name and what it holds, in Base64; or why it is not read: a link may lead anywhere. */
 function fragmentsQuestion(folder: string) {
   return sh`
     if deliver_enter ${folder}; then
       ${section('fragments')}
       for file in * .[!.]* ..?*; do
-        [ -f "$file" ] && printf '%s\\n' "$(printf %s "$file" | base64 | tr -d '\\n') $(base64 <"$file" | tr -d '\\n')"
+        [ -f "$file" ] || continue
+        printf '%s ' "$(printf %s "$file" | base64 | tr -d '\\n')"
+        (if deliver_open "$PWD/$file"; then base64 <&3 | tr -d '\\n'; else printf '! %s' "$deliver_why"; fi)
+        echo
       done
-      :
     fi`
 }
 
@@ -102,7 +104,8 @@ function fragmentsIn(text: string | undefined): Fragment[] | undefined {
     .split('\n')
     .filter(Boolean)
     .map(line => {
-      const [name = '', content = ''] = line.split(' ')
+      const [name = '', content = '', ...refused] = line.split(' ')
+      if (content === '!') throw new TaskError(`Cannot read a fragment: ${refused.join(' ')}`)
       return { name: Buffer.from(name, 'base64').toString(), content: Buffer.from(content, 'base64') }
     })
 }

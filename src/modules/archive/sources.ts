@@ -18,6 +18,8 @@ export interface Sources {
   readonly root: string
   /** Names below the root, folders before what they hold. */
   readonly names: readonly string[]
+  /** What lies among them and stays out. */
+  readonly left: readonly string[]
   /** Whether all of it is one file. */
   readonly isFile: boolean
 }
@@ -30,16 +32,12 @@ export async function sourcesOf(want: Want, host: ActionHost): Promise<Sources> 
   const listing = found.length === 0 ? '' : await checkedRun(host, sh`find ${found} -print0`)
   const out = want.exclusion_patterns.map(globMatcher)
   const all = listing.split('\0').filter(path => path !== '' && `${path}/` !== root && path !== root)
-  const kept = all.filter(path => !isWithin(path, excluded.there) && path !== want.dest)
-  const names = kept
-    .map(path => path.slice(root.length))
-    .filter(
-      name =>
-        !name
-          .split('/')
-          .some((_, i, parts) => out.some(is => is(parts.slice(0, i + 1).join('/')) || is(parts[i] ?? ''))),
-    )
-  const broken = names.find(name => name.includes('\n'))
+  const isLeft = (name: string) =>
+    isWithin(root + name, [...excluded.there, ...(want.dest === undefined ? [] : [want.dest])]) ||
+    name.split('/').some((part, i, parts) => out.some(is => is(part) || is(parts.slice(0, i + 1).join('/'))))
+  const inside = all.map(path => path.slice(root.length))
+  const names = inside.filter(name => !isLeft(name))
+  const broken = inside.find(name => name.includes('\n'))
   if (broken !== undefined)
     throw new TaskError(`Cannot pack ${JSON.stringify(broken)}: there is a line break in its name`)
   const [only = ''] = found
@@ -51,6 +49,7 @@ export async function sourcesOf(want: Want, host: ActionHost): Promise<Sources> 
     missing: wanted.missing,
     root,
     names: [...new Set(names)].sort(),
+    left: inside.filter(isLeft),
     isFile: isFile && (await host.run(sh`[ -f ${only} ]`)).status === 0,
   }
 }
