@@ -6,6 +6,7 @@ import { accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { contentOfHostFile } from '../host/files/content.ts'
 import { checksum, fileDifferences, fileQuestion, fileStateOf } from '../host/files/file-state.ts'
 import { removalScript } from '../host/files/folders.ts'
+import { missingProgram } from '../host/missing-program.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { settlingOnHost, shownChanges } from '../host/settling.ts'
 import { inTemporaryFolder } from '../host/temporary.ts'
@@ -56,7 +57,7 @@ async function kept(want: Want, host: ActionHost, applies: boolean): Promise<Out
   refuseOwnRemoval(want, sources, dest)
   if (sources.names.length === 0) return nothingToPack(sources, dest, host)
   const { status } = await host.run(sh`command -v ${programOf(want)} >/dev/null`)
-  if (status !== 0) throw new TaskError(`Cannot pack: the host has no ${programOf(want)}`)
+  if (status !== 0) throw missingProgram('pack', programOf(want))
   const changes = await inTemporaryFolder(host, async folder => {
     const made = `${folder}/made`
     await checkedRun(host, packing(want, sources, made), { stdin: packingInput(want, sources) })

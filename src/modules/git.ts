@@ -1,6 +1,7 @@
 import { TaskError } from '../base/errors.ts'
 import { returned } from '../base/returns.ts'
 import { newDirectory } from '../host/files/folders.ts'
+import { blockedBy, missingProgram } from '../host/missing-program.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { addressOf } from './git/command.ts'
 import { params, type Want } from './git/params.ts'
@@ -34,6 +35,11 @@ export const git = defineModule({
 
   *plan(want, now): Generator<Change> {
     refuseUnfit(want, now)
+    const blocked = obstacleOf(now)
+    if (blocked) {
+      yield* blockedBy(blocked, clone(want, now, { commit: undefined }))
+      return
+    }
     const target = targetOf(want, now)
     const { repository } = now
     if (!repository) {
@@ -51,21 +57,21 @@ export const git = defineModule({
 })
 
 function refuseUnfit({ dest }: Want, now: Now): void {
-  if (!now.hasGit) {
-    throw new TaskError('Cannot keep the repository: the host has no git', {
-      hint: 'a package brings it: apt: { name: git }',
-    })
-  }
   if (now.refused !== undefined) {
     throw new TaskError(`Cannot keep ${dest}: ${now.refused}`, {
       hint: 'become the user whose folder it is: become_user',
     })
   }
   if (now.isOccupied) throw new TaskError(`Cannot clone into ${dest}: it holds something else`)
-  if (now.unreadable !== undefined) throw new TaskError(`Cannot ask the repository: ${now.unreadable}`)
   if (now.ancestry.obstacle !== undefined) {
     throw new TaskError(`Cannot clone into ${dest}: ${now.ancestry.obstacle} is not a directory`)
   }
+}
+
+/** Why the repository cannot be asked. */
+function obstacleOf({ hasGit, unreadable }: Now): TaskError | undefined {
+  if (!hasGit) return missingProgram('keep the repository', 'git')
+  return unreadable === undefined ? undefined : new TaskError(`Cannot ask the repository: ${unreadable}`)
 }
 
 function* clone(want: Want, { ancestry, accounts }: Now, target: Target): Generator<Change> {

@@ -50,12 +50,16 @@ const now: Now = {
 }
 
 pure.for<[Written<typeof params>, Partial<Now>, string]>([
-  [{ chain: 'INPUT', jump: 'DROP' }, { hasProgram: false }, 'the host has no iptables'],
   [{ jump: 'DROP' }, {}, 'chain is missing'],
   [{ chain: 'X', jump: 'DROP' }, { problem: 'unknown option' }, 'unknown option'],
   [{ chain: '-X', jump: 'DROP' }, {}, 'must be the name of a chain'],
 ])('%j is refused', ([want, found, problem]) => {
   expect(() => planOf(iptables, want, { ...now, ...found })).toThrow(problem)
+})
+
+pure('waits for the program in check mode', () => {
+  const [change] = planOf(iptables, { chain: 'INPUT', jump: 'DROP' }, { ...now, hasProgram: false })
+  expect(change?.blocked?.message).toBe('Cannot keep the rule: the host has no iptables')
 })
 
 describe.runIf(canIsolate && spawnSync('unshare', ['--net', 'iptables', '-S']).status === 0)(

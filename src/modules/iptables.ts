@@ -1,6 +1,7 @@
 import { TaskError } from '../base/errors.ts'
 import { returned } from '../base/returns.ts'
 import { type Script, sh } from '../base/shell.ts'
+import { blockedBy, missingProgram } from '../host/missing-program.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule, settle } from '../model/module.ts'
 import { params, type Want } from './iptables/params.ts'
@@ -53,21 +54,10 @@ export const iptables = defineModule({
   }),
 
   *plan(want, now) {
-    refuseUnfit(want, now)
-    const { chain, table, flush, policy, state } = want
-    const what = `${table} ${chain ?? ''}`.trim()
-    if (flush) {
-      const all = chain === undefined ? [] : [chain]
-      yield* settle('rules', String(now.rules), '0', () => sh`${command(want)} -F ${all}`)
-    } else if (policy !== undefined) {
-      yield* settle('policy', now.policy, policy, policy => sh`${command(want)} -P ${chain ?? ''} ${policy}`)
-    } else if (want.chain_management && ruleOf(want).length === 0) {
-      yield* settle(`chain ${what}`, now.hasChain ? 'present' : 'absent', state, state =>
-        state === 'present' ? sh`${command(want)} -N ${chain ?? ''}` : sh`${command(want)} -X ${chain ?? ''}`,
-      )
-    } else {
-      yield* ruleChanges(want, now, what)
-    }
+    if (want.chain === undefined && !want.flush) throw new TaskError('Cannot keep the rule: chain is missing')
+    const program = programOf(want.ip_version)
+    const blocked = now.hasProgram ? undefined : missingProgram('keep the rule', program, 'iptables')
+    yield* blockedBy(blocked, differences(want, now))
   },
 
   report: want => ({
@@ -79,6 +69,23 @@ export const iptables = defineModule({
     rule: ruleOf(want).join(' '),
   }),
 })
+
+function* differences(want: Want, now: Now): Generator<Change> {
+  const { chain, table, flush, policy, state } = want
+  const what = `${table} ${chain ?? ''}`.trim()
+  if (flush) {
+    const all = chain === undefined ? [] : [chain]
+    yield* settle('rules', String(now.rules), '0', () => sh`${command(want)} -F ${all}`)
+  } else if (policy !== undefined) {
+    yield* settle('policy', now.policy, policy, policy => sh`${command(want)} -P ${chain ?? ''} ${policy}`)
+  } else if (want.chain_management && ruleOf(want).length === 0) {
+    yield* settle(`chain ${what}`, now.hasChain ? 'present' : 'absent', state, state =>
+      state === 'present' ? sh`${command(want)} -N ${chain ?? ''}` : sh`${command(want)} -X ${chain ?? ''}`,
+    )
+  } else {
+    yield* ruleChanges(want, now, what)
+  }
+}
 
 function command({ ip_version, table, wait }: Want): Script {
   return sh`PATH=$PATH:/usr/sbin:/sbin ${programOf(ip_version)} ${wait === undefined ? ['-w'] : ['-w', wait]} -t ${table}`
@@ -104,15 +111,6 @@ function question(want: Want): Script {
       ${section('problem')}
       printf '%s\\n' "$problem"
     fi`
-}
-
-function refuseUnfit(want: Want, { hasProgram }: Now): void {
-  if (!hasProgram) {
-    throw new TaskError(`Cannot keep the rule: the host has no ${programOf(want.ip_version)}`, {
-      hint: 'a package brings it: apt: { name: iptables }',
-    })
-  }
-  if (want.chain === undefined && !want.flush) throw new TaskError('Cannot keep the rule: chain is missing')
 }
 
 function* ruleChanges(want: Want, now: Now, what: string): Generator<Change> {

@@ -87,4 +87,5 @@ test('marks a device that is none yet', () => {
     { after: '/dev/vdb none swap sw,pri=5 0 0\n' },
   ])
   expect(() => planOf(swap, { path: '/dev/vdb', size: '1g' }, now)).toThrow('it is a device')
+  expect(() => planOf(swap, { path: '/dev/vdb' }, { ...now, holds: 'ext4' })).toThrow('it holds ext4')
 })

@@ -31,6 +31,8 @@ export interface Now {
   /** Whether it has the mark of a swap space. */
   readonly isSwap: boolean
   readonly isActive: boolean
+  /** What a device holds, as blkid calls it. */
+  readonly holds?: string | undefined
 }
 
 export const swap = defineModule({
@@ -57,6 +59,8 @@ export const swap = defineModule({
         elif [ -e ${want.path} ] || [ -L ${want.path} ]; then echo other; else echo absent; fi
         stat -c %s ${want.path} 2>/dev/null || echo 0
         dd if=${want.path} bs=1 skip=$(($(getconf PAGESIZE 2>/dev/null || echo 4096) - 10)) count=10 2>/dev/null`,
+      section('holds'),
+      sh`if [ -b ${want.path} ]; then PATH=$PATH:/sbin:/usr/sbin blkid -p -o value -s TYPE ${want.path} 2>/dev/null || :; fi`,
       section('active'),
       sh`cat /proc/swaps`,
       section('real'),
@@ -88,6 +92,7 @@ function parseState(output: string, { path }: Want): Now {
     kind: kind as Now['kind'],
     bytes: Number(bytes),
     isSwap: mark === 'SWAPSPACE2',
+    holds: parts['holds'] || undefined,
     isActive: [path, parts['real']].some(name => name !== undefined && active.includes(name)),
   }
 }
@@ -121,7 +126,11 @@ function* keeping(want: Want, now: Now): Generator<Change> {
   yield* tableChanges(now, text => (boot ? withEntry(text, entry) : withoutEntry(text, entry)))
 }
 
-function refuseUnfit({ path, size }: Want, { kind, isSwap }: Now): void {
+function refuseUnfit({ path, size }: Want, { kind, isSwap, holds }: Now): void {
+  if (kind === 'device' && !isSwap && holds !== undefined)
+    throw new TaskError(`Cannot use ${path} as swap: it holds ${holds}`, {
+      hint: `wipefs -a ${path} empties it`,
+    })
   if (kind === 'other') throw new TaskError(`Cannot use ${path} as swap: it is neither a file nor a device`)
   if (kind === 'absent' && size === undefined) throw new TaskError(`Cannot make ${path}: size is missing`)
   if (kind === 'file' && !isSwap)

@@ -70,7 +70,6 @@ pure('tells rules for other packets apart', () => {
 const now: Now = { hasProgram: true, isEnabled: false, rules: [], defaults: {}, logging: '' }
 
 pure.for<[Want, Partial<Now>, string]>([
-  [{ state: 'enabled' }, { hasProgram: false }, 'the host has no ufw'],
   [{}, {}, 'none of state'],
   [{ rule: 'allow', interface: 'eth0' }, {}, 'needs a direction'],
   [{ rule: 'allow', interface: 'a', direction: 'in', if_in: 'b' }, {}, 'excludes'],
@@ -78,6 +77,11 @@ pure.for<[Want, Partial<Now>, string]>([
   [{ rule: 'allow', from_ip: '--x' }, {}, 'must be one word'],
 ])('%j is refused', ([want, found, problem]) => {
   expect(() => planOf(ufw, want, { ...now, ...found })).toThrow(problem)
+})
+
+pure('waits for the program in check mode', () => {
+  const [change] = planOf(ufw, { state: 'enabled' }, { ...now, hasProgram: false })
+  expect(change?.blocked?.message).toBe('Cannot keep the firewall: the host has no ufw')
 })
 
 /** A command line like that of ufw, which keeps its rules as lines of a file. */

@@ -1,6 +1,7 @@
 import { TaskError } from '../base/errors.ts'
 import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
+import { blockedBy, missingProgram } from '../host/missing-program.ts'
 import { filledLines, section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule, settle } from '../model/module.ts'
 import { params, type Want } from './ufw/params.ts'
@@ -32,16 +33,10 @@ export const ufw = defineModule({
 
   observe: () => ({ script: question, parse: stateOf }),
 
-  *plan(want, found) {
-    refuseUnfit(want, found)
-    const isReset = want.state === 'reset'
-    if (isReset)
-      yield { what: 'firewall', before: 'as it is', after: 'reset', settle: command('--force', 'reset') }
-    const now = isReset ? nothing : found
-    yield* defaultChange(want, now)
-    if (want.rule !== undefined) yield* ruleChange(want, now)
-    yield* loggingChange(want, now)
-    yield* stateChange(want, now)
+  *plan(want, now) {
+    refuseUnfit(want)
+    const blocked = now.hasProgram ? undefined : missingProgram('keep the firewall', 'ufw')
+    yield* blockedBy(blocked, differences(want, now))
   },
 
   report: want => (want.rule === undefined ? {} : { rule: wordsOf(wantedRule(want)).join(' ') }),
@@ -82,12 +77,7 @@ function stateOf(output: string): Now {
   }
 }
 
-function refuseUnfit(want: Want, { hasProgram }: Now): void {
-  if (!hasProgram) {
-    throw new TaskError('Cannot keep the firewall: the host has no ufw', {
-      hint: 'a package brings it: apt: { name: ufw }',
-    })
-  }
+function refuseUnfit(want: Want): void {
   if ([want.state, want.default, want.rule, want.logging].every(value => value === undefined))
     throw new TaskError('Cannot keep the firewall: none of state, default, rule and logging is given')
   if (want.interface !== undefined && want.direction === undefined)
@@ -96,6 +86,17 @@ function refuseUnfit(want: Want, { hasProgram }: Now): void {
     throw new TaskError('Cannot keep the rule: interface excludes interface_in and interface_out')
   if (want.name !== undefined && (want.to_port ?? want.proto) !== undefined)
     throw new TaskError('Cannot keep the rule: a profile says its ports and protocols itself')
+}
+
+function* differences(want: Want, found: Now): Generator<Change> {
+  const isReset = want.state === 'reset'
+  if (isReset)
+    yield { what: 'firewall', before: 'as it is', after: 'reset', settle: command('--force', 'reset') }
+  const now = isReset ? nothing : found
+  yield* defaultChange(want, now)
+  if (want.rule !== undefined) yield* ruleChange(want, now)
+  yield* loggingChange(want, now)
+  yield* stateChange(want, now)
 }
 
 function* defaultChange(want: Want, { defaults }: Now): Generator<Change> {

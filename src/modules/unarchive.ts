@@ -55,7 +55,7 @@ export const unarchive = defineAction({
               : undefined,
         },
   act: (want, host) => unpacked(want, host, true),
-  predict: (want, host) => unpacked(want, host, false),
+  predict: async (want, host) => ((await isThere(want, host)) ? unpacked(want, host, false) : undefined),
 })
 
 function unpacked(want: Want, host: ActionHost, applies: boolean): Promise<Outcome> {
@@ -77,6 +77,13 @@ function unpacked(want: Want, host: ActionHost, applies: boolean): Promise<Outco
       ...(list_files && { files }),
     }
   })
+}
+
+/** In check mode an earlier task may make the folder, or bring the archive. */
+async function isThere({ src, dest, remote_src }: Want, host: ActionHost): Promise<boolean> {
+  const needed = remote_src && !URL.canParse(src.path) ? [dest, src.path] : [dest]
+  const { status } = await host.run(sh`for path in ${needed}; do [ -e "$path" ] || exit 1; done`)
+  return status === 0
 }
 
 function missingDest(dest: string): TaskError {

@@ -2,6 +2,7 @@ import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
 import { checkedRun } from '../../host/checked-run.ts'
 import { fetchScript } from '../../host/fetch.ts'
+import { missingProgram } from '../../host/missing-program.ts'
 import { filledLines } from '../../host/sections.ts'
 import type { ActionHost } from '../../model/module.ts'
 import type { Want } from './params.ts'
@@ -43,9 +44,7 @@ export async function formatOf(archive: string, host: ActionHost): Promise<Forma
   const program = format === 'zip' ? 'unzip' : 'tar'
   const { status: found } = await host.run(sh`command -v ${program} >/dev/null`)
   if (found === 0) return format
-  throw new TaskError(`Cannot unpack ${archive}: the host has no ${program}`, {
-    hint: `a package brings it: apt: { name: ${program} }`,
-  })
+  throw missingProgram(`unpack ${archive}`, program)
 }
 
 /** The names of the members, of which none may lead out of the folder. */
