@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { expect } from 'vitest'
 import { act, type TestHost, test as withHost } from '../testing/host.ts'
+import { canIsolate, test as isolated, toolsets } from '../testing/isolated.ts'
 import { valuesOf, type Written } from '../testing/written.ts'
 import type { params } from './unarchive/params.ts'
 import { unarchive } from './unarchive.ts'
@@ -41,38 +42,32 @@ const changed = async (want: Written<typeof params>, host: TestHost) => {
 }
 
 test.for([
-  ['tar', '-cf'],
   ['tar', '-czf'],
   ['tar', '-cjf'],
   ['tar', '-cJf'],
   ['tar', '--zstd', '-cf'],
+] as const)('unpacks what %j makes', async ([program, ...options], { host, dest }) => {
+  const want = { src: { path: packed(host, program, ...options) }, dest, remote_src: true, list_files: true }
+  expect((await act(unarchive, want, host))['files']).toContain('./sub/a name')
+  expect(readFileSync(`${dest}/sub/a name`)).toEqual(Buffer.from([0, 255]))
+})
+
+test.for([
+  ['tar', '-cf'],
   ['zip', '-qry'],
-] as const)(
-  'unpacks what %j makes, and mends only what differs',
-  async ([program, ...options], { host, dest }) => {
-    const want = {
-      src: { path: packed(host, program, ...options) },
-      dest,
-      remote_src: true,
-      list_files: true,
-    }
-    expect(await unarchive.predict?.(valuesOf(unarchive, want), host)).toMatchObject({ changed: true })
-    expect(readdirSync(dest)).toEqual([])
-    expect(await act(unarchive, want, host)).toMatchObject({
-      changed: true,
-      dest,
-      handler: program === 'zip' ? 'ZipArchive' : 'TarArchive',
-      files: expect.arrayContaining([expect.stringMatching(/a name$/)]),
-    })
-    expect(statSync(`${dest}/tool`).mode & 0o777).toBe(0o755)
-    expect(readFileSync(`${dest}/sub/a name`)).toEqual(Buffer.from([0, 255]))
-    expect(await changed(want, host)).toEqual([])
-    writeFileSync(`${dest}/sub/link`, 'other')
-    writeFileSync(`${dest}/mine`, '')
-    expect(await changed(want, host)).toEqual(['content of tool'])
-    expect(readdirSync(dest).sort()).toEqual(['mine', 'sub', 'tool'])
-  },
-)
+] as const)('mends only what differs from what %j makes', async ([program, ...options], { host, dest }) => {
+  const want = { src: { path: packed(host, program, ...options) }, dest, remote_src: true }
+  expect(await unarchive.predict?.(valuesOf(unarchive, want), host)).toMatchObject({ changed: true })
+  expect(readdirSync(dest)).toEqual([])
+  const handler = program === 'zip' ? 'ZipArchive' : 'TarArchive'
+  expect(await act(unarchive, want, host)).toMatchObject({ changed: true, dest, handler })
+  expect(statSync(`${dest}/tool`).mode & 0o777).toBe(0o755)
+  expect(await changed(want, host)).toEqual([])
+  writeFileSync(`${dest}/sub/link`, 'other')
+  writeFileSync(`${dest}/mine`, '')
+  expect(await changed(want, host)).toEqual(['content of tool'])
+  expect(readdirSync(dest).sort()).toEqual(['mine', 'sub', 'tool'])
+})
 
 test('sends an archive of this machine, and takes a part of it', async ({ host, dest }) => {
   const want = { src: { path: packed(host, 'tar', '-cf') }, dest, exclude: ['./sub'], mode: '0600' }
@@ -125,3 +120,32 @@ test('says what is missing, and leaves nothing behind', async ({ host, dest }) =
   await expect(act(unarchive, { src, dest, remote_src: true }, host)).rejects.toThrow('tar')
   await expect(act(unarchive, { src, dest: `${dest}/no` }, host)).rejects.toThrow('there is no such folder')
 })
+
+isolated.runIf(canIsolate).for(toolsets)(
+  'gives files to owner and group, with %s tools',
+  async (tools, { hostWith }) => {
+    const host = await hostWith(tools)
+    const source = `${host.folder}/source`
+    for (const folder of ['', '/sub', '/sub/below', '/special']) mkdirSync(source + folder)
+    writeFileSync(`${source}/sub/below/x`, '', { mode: 0o640 })
+    writeFileSync(`${source}/special/x`, '')
+    chmodSync(`${source}/special/x`, 0o4755)
+    const src = { path: `${host.folder}/archive.tgz` }
+    execFileSync('tar', ['-czf', src.path, 'sub', 'special'], { cwd: source })
+    const want = { src, dest: '/home', owner: '12', group: '34' }
+    expect((await changed(want, host)).filter(what => !/^(owner|group|mode)/.test(what))).toEqual([
+      'state of special',
+      'content of special/x',
+      'state of sub',
+    ])
+    const paths = ['sub', 'sub/below', 'sub/below/x', 'special/x']
+    const stats = paths.map(path => statSync(`${host.folder}/home/${path}`))
+    expect(stats.map(({ uid, gid, mode }) => `${uid}:${gid} ${(mode & 0o7777).toString(8)}`)).toEqual([
+      '12:34 755',
+      '12:34 755',
+      '12:34 640',
+      '12:34 4755',
+    ])
+    expect(await changed(want, host)).toEqual([])
+  },
+)

@@ -11,6 +11,7 @@ import { inTemporaryFolder } from '../host/temporary.ts'
 import { treeDifferences } from '../host/tree/differences.ts'
 import { type HostTree, hostTreeOf, hostTreeQuestion, namesIn, treeOf } from '../host/tree/host-tree.ts'
 import { type ActionHost, type Change, defineAction, type Outcome } from '../model/module.ts'
+import { newFolder, newFolders } from './unarchive/new-folders.ts'
 import { params, type Want } from './unarchive/params.ts'
 import { brought, type Format, formatOf, members, unpacking } from './unarchive/unpack.ts'
 
@@ -73,7 +74,7 @@ function unpacked(want: Want, host: ActionHost, applies: boolean): Promise<Outco
       changes: shownChanges(changes),
       dest,
       src: src.path,
-      handler: format === 'zip' ? 'ZipArchive' : 'TarArchive',
+      handler: format.program === 'zip' ? 'ZipArchive' : 'TarArchive',
       ...(list_files && { files }),
     }
   })
@@ -118,7 +119,13 @@ async function differences(
     force: true,
   }
   const entries = treeOf(source).filter(({ path }) => !want.keep_newer || !isNewer(path, now, source))
-  return [...treeDifferences(wanted, entries, now, accountsOf(parts, want))]
+  const added = newFolders(want, entries, now)
+  const isAdded = (path: string) => added.some(folder => path === folder || path.startsWith(`${folder}/`))
+  const others = entries.filter(({ path }) => !isAdded(path))
+  return [
+    ...treeDifferences(wanted, others, now, accountsOf(parts, want)),
+    ...added.map(folder => newFolder(want, folder, entries, tree)),
+  ]
 }
 
 function isNewer(path: string, now: HostTree, source: HostTree): boolean {

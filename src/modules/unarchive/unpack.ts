@@ -7,7 +7,14 @@ import { filledLines } from '../../host/sections.ts'
 import type { ActionHost } from '../../model/module.ts'
 import type { Want } from './params.ts'
 
-export type Format = 'tar' | 'zip'
+/** What kind of archive it is, and how tar is told what compresses it. */
+export interface Format {
+  readonly program: 'tar' | 'zip'
+  readonly options: readonly string[]
+}
+
+/** By the hexadecimal digits that files begin with. */
+const compressions = { '1f8b': '-z', '425a68': '-j', fd377a585a00: '-J', '28b52ffd': '--zstd' }
 
 /** Brings the archive to the host; returns where it lies. */
 export async function brought(
@@ -36,22 +43,30 @@ export async function brought(
   return path
 }
 
-/** What kind of archive a file is; zip is known by how it begins. */
+/** What kind of archive a file is, by how it begins. */
 export async function formatOf(archive: string, host: ActionHost): Promise<Format> {
-  const { status, stdout } = await host.run(sh`[ -f ${archive} ] && head -c 2 ${archive}`)
+  const { status, stdout } = await host.run(
+    sh`[ -f ${archive} ] && head -c 6 ${archive} | od -An -tx1 | tr -d ' \\n'`,
+  )
   if (status !== 0) throw new TaskError(`Cannot unpack ${archive}: there is no such file on the host`)
-  const format = stdout.toString() === 'PK' ? 'zip' : 'tar'
-  const program = format === 'zip' ? 'unzip' : 'tar'
+  const digits = stdout.toString()
+  const isZip = digits.startsWith('504b')
+  const [, option] = Object.entries(compressions).find(([start]) => digits.startsWith(start)) ?? []
+  const program = isZip ? 'unzip' : 'tar'
   const { status: found } = await host.run(sh`command -v ${program} >/dev/null`)
-  if (found === 0) return format
+  if (found === 0) return { program: isZip ? 'zip' : 'tar', options: option === undefined ? [] : [option] }
   throw missingProgram(`unpack ${archive}`, program)
 }
 
 /** The names of the members, of which none may lead out of the folder. */
-export async function members(archive: string, format: Format, host: ActionHost): Promise<string[]> {
-  const lists = format === 'zip' ? sh`unzip -l ${archive}` : sh`tar -tf ${archive}`
+export async function members(
+  archive: string,
+  { program, options }: Format,
+  host: ActionHost,
+): Promise<string[]> {
+  const lists = program === 'zip' ? sh`unzip -l ${archive}` : sh`tar ${options} -tf ${archive}`
   const listed = filledLines(await checkedRun(host, lists))
-  const names = format === 'zip' ? listed.flatMap(line => zipRow.exec(line)?.[1] ?? []) : listed
+  const names = program === 'zip' ? listed.flatMap(line => zipRow.exec(line)?.[1] ?? []) : listed
   const leaving = names.find(name => name.startsWith('/') || name.split(/[/\\]/).includes('..'))
   if (leaving === undefined) return names
   throw new TaskError(
@@ -63,11 +78,11 @@ export async function members(archive: string, format: Format, host: ActionHost)
 const zipRow = /^\s*\d+\s+[\d-]+ \d\d:\d\d\s{3}(.*)$/
 
 /** Unpacks into a folder that only we can enter. */
-export function unpacking(archive: string, format: Format, folder: string, want: Want): Script {
+export function unpacking(archive: string, { program, options }: Format, folder: string, want: Want): Script {
   const { include, exclude, extra_opts } = want
-  if (format === 'tar') {
+  if (program === 'tar') {
     const excluded = exclude.map(pattern => `--exclude=${pattern}`)
-    return sh`tar -xpof ${archive} -C ${folder} ${extra_opts} ${excluded} ${include.length === 0 ? [] : ['--', ...include]}`
+    return sh`tar ${options} -xpof ${archive} -C ${folder} ${extra_opts} ${excluded} ${include.length === 0 ? [] : ['--', ...include]}`
   }
   return sh`
     unzip -q -o ${extra_opts} ${archive} ${include} ${exclude.length === 0 ? [] : ['-x', ...exclude]} -d ${folder}
