@@ -68,9 +68,10 @@ export const synchronize = defineModule({
     const now = { ...folder, entries: left }
     const { owner, group, perms } = settings
     const wanted = { owner, group, mode: perms ? 'preserve' : undefined, force: true }
-    yield* treeDifferences(wanted, entries, now, accounts)
+    const copied = [...treeDifferences(wanted, entries, now, accounts)]
+    yield* copied
     if (perms) yield* modesOfFolders(entries, now, accounts)
-    if (settings.times) yield* times(entries, now)
+    if (settings.times) yield* times(entries, now, new Set(copied.map(({ what }) => what)))
   },
 
   report: ({ src }, { folder }) => ({ dest: folder.root, src: src.path }),
@@ -155,13 +156,18 @@ function* modesOfFolders(
   }
 }
 
-function* times(entries: readonly TreeEntry[], { root, entries: now }: HostTree): Generator<Change> {
+/** A file that is written gets the time of that. */
+function* times(
+  entries: readonly TreeEntry[],
+  { root, entries: now }: HostTree,
+  changed: ReadonlySet<string>,
+): Generator<Change> {
   for (const entry of entries) {
     if (entry.kind !== 'file') continue
-    const existing = now.get(entry.path)
-    const state = existing?.state.kind === 'file' ? existing.state : undefined
-    if (state && modifiedAt(state) === entry.modified && existing?.checksum === entry.content.checksum())
-      continue
+    const found = now.get(entry.path)?.state
+    const state = found?.kind === 'file' ? found : undefined
+    const isWritten = changed.has(`content of ${entry.path}`)
+    if (state && modifiedAt(state) === entry.modified && !isWritten) continue
     yield {
       what: `time of ${entry.path}`,
       before: state && shownTime(modifiedAt(state)),

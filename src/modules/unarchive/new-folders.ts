@@ -16,7 +16,7 @@ export function newFolders({ mode }: Want, entries: readonly TreeEntry[], now: H
 }
 
 /** What is in a folder, and the folder. */
-export function within(folder: string, entries: readonly TreeEntry[]): TreeEntry[] {
+function within(folder: string, entries: readonly TreeEntry[]): TreeEntry[] {
   return entries.filter(({ path }) => path === folder || path.startsWith(`${folder}/`))
 }
 
