@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { converge, look, registered, type TestHost, test as withHost } from '../testing/host.ts'
+import { canIsolate, test as isolated, toolsets } from '../testing/isolated.ts'
 import { valuesOf, type Written } from '../testing/written.ts'
 import { addressOf, gitOf } from './git/command.ts'
 import type { params } from './git/params.ts'
@@ -221,4 +222,15 @@ test('a password stands in no command line', () => {
   expect(addressOf(want).password?.reveal()).toBe('s3 cret')
   expect(gitOf(want).text).toContain("-c 'credential.https://example.org.helper=!printf")
   expect(gitOf(want).text).not.toContain('cret"')
+})
+
+isolated.runIf(canIsolate)('works in the shell of busybox too', async ({ hostWith }) => {
+  const host = await hostWith(toolsets.at(-1) ?? 'all')
+  const upstream = new Upstream(`${host.folder}/home/upstream`)
+  upstream.commit('1')
+  const want = { repo: '/home/upstream', dest: '/home/copy' }
+  await converge(git, want, host)
+  upstream.commit('2')
+  expect(await whats(want, host)).toHaveLength(1)
+  expect([await whats(want, host), fileIn(`${host.folder}/home/copy`)]).toEqual([[], '2'])
 })

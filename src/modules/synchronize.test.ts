@@ -74,6 +74,14 @@ test('removes what the source has not, but not what is excluded', async ({ host,
   expect(await whats(want, host)).toEqual([])
 })
 
+test('removes nothing elsewhere, whatever a name looks like', async ({ host, src, dest }) => {
+  const stat = '\x1e41ed|0|0|root|root|1|1:1|0|t|t|..'
+  mkdirSync(`${dest}/x${stat}/victim`, { recursive: true })
+  mkdirSync(`${host.folder}/victim`)
+  await whats({ src, dest, delete: true }, host)
+  expect(existsSync(`${host.folder}/victim`)).toBe(true)
+})
+
 test('puts a file in the place of a folder, where it may delete', async ({ host, src, dest }) => {
   mkdirSync(`${dest}/tool/x`, { recursive: true })
   writeFileSync(`${dest}/sub`, '')

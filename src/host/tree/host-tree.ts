@@ -79,6 +79,8 @@ export function namesIn(folder: string): Script {
 
 export function hostTreeOf(label: string, parts: Readonly<Record<string, string>>): HostTree {
   const states = statesOf(parts[`${label} entries`])
+  // A name may hold what parts records: then what follows looks like a path of its own.
+  for (const path of states.keys()) if (path.split('/').includes('..')) states.delete(path)
   const targets = statesOf(parts[`${label} targets`])
   const checksums = checksumsOf(parts[`${label} checksums`])
   const links = linksOf(parts[`${label} links`])
