@@ -228,7 +228,8 @@ isolated.runIf(canIsolate)('works in the shell of busybox too', async ({ hostWit
   const host = await hostWith(toolsets.at(-1) ?? 'all')
   const upstream = new Upstream(`${host.folder}/home/upstream`)
   upstream.commit('1')
-  const want = { repo: '/home/upstream', dest: '/home/copy' }
+  const executable = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+  const want = { repo: '/home/upstream', dest: '/home/copy', executable }
   await converge(git, want, host)
   upstream.commit('2')
   expect(await whats(want, host)).toHaveLength(1)
