@@ -1,4 +1,4 @@
-import { joinedLines, lineEndAt, type TextLine, textLines } from './files/text-lines.ts'
+import { joinedLines, type TextLine, textLines, withLast } from './files/text-lines.ts'
 
 /** A line of /etc/fstab, all texts one character a byte. */
 export interface FstabEntry {
@@ -18,7 +18,7 @@ export type FstabKey = Pick<FstabEntry, 'path' | 'src'>
 export function withEntry(text: string, wanted: FstabEntry): string {
   const lines = textLines(text)
   const at = lines.findIndex(line => isMeant(line, wanted))
-  if (at === -1) return joinedLines([...closed(lines), { text: written(wanted), end: lineEnd(lines) }])
+  if (at === -1) return joinedLines(withLast(lines, written(wanted)))
   const now = entryOf(lines[at])
   if (now && written(now) === written(wanted)) return text
   return joinedLines(lines.map((line, i) => (i === at ? { ...line, text: written(wanted) } : line)))
@@ -57,12 +57,4 @@ function escaped(field: string): string {
 /** A field of /etc/fstab, or of /proc/self/mountinfo. */
 export function unescaped(field: string): string {
   return field.replaceAll(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)))
-}
-
-function closed(lines: readonly TextLine[]): TextLine[] {
-  return lines.map(line => (line.end === '' ? { ...line, end: lineEnd(lines) } : line))
-}
-
-function lineEnd(lines: readonly TextLine[]): string {
-  return lineEndAt(lines, lines.length)
 }

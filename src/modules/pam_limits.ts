@@ -3,7 +3,7 @@ import { flag, oneOf, path, text, type Values } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
 import { type EditState, editDifferences, editQuestion, parseEditState } from '../host/files/edit.ts'
 import { byteText } from '../host/files/edited-text.ts'
-import { joinedLines, lineEndAt, type TextLine, textLines } from '../host/files/text-lines.ts'
+import { joinedLines, type TextLine, textLines, withLast } from '../host/files/text-lines.ts'
 import { defineModule } from '../model/module.ts'
 
 const items = [
@@ -83,12 +83,9 @@ function edited(text: string, want: Want): string {
   const value = valueFor(want, last && form.exec(last.text)?.[4])
   const [, , , , now, comment = ''] = (last && form.exec(last.text)) ?? []
   const isKept = now === value && (want.comment === '' || comment === byteText(want.comment))
-  const end = lineEndAt(lines, lines.length)
-  const own = { text: written(want, value), end }
-  if (last && isKept) return joinedLines(lines.filter(line => line === last || !mine.includes(line)))
-  if (last)
-    return joinedLines(lines.flatMap(line => (line === last ? [own] : mine.includes(line) ? [] : [line])))
-  return joinedLines([...lines.map(line => (line.end === '' ? { ...line, end } : line)), own])
+  if (!last) return joinedLines(withLast(lines, written(want, value)))
+  const kept = isKept ? last : { ...last, text: written(want, value) }
+  return joinedLines(lines.flatMap(line => (line === last ? [kept] : mine.includes(line) ? [] : [line])))
 }
 
 function isMeant({ text }: TextLine, { domain, limit_type, limit_item }: Want): boolean {

@@ -24,6 +24,7 @@ import {
   namesIn,
 } from '../host/tree/host-tree.ts'
 import { localTree, type TreeEntry } from '../host/tree/local-tree.ts'
+import { isWithin } from '../host/tree/within.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { excluder } from './synchronize/excludes.ts'
 import { params, type Settings, settingsOf, type Want } from './synchronize/params.ts'
@@ -127,10 +128,6 @@ function isFolderOf({ state, target }: HostEntry, isWantedFolder: boolean | unde
 function ancestors(path: string): string[] {
   const parts = path.split('/')
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('/'))
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`)
 }
 
 function removal(root: string, path: string): Change {

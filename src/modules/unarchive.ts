@@ -10,6 +10,7 @@ import { settlingOnHost, shownChanges } from '../host/settling.ts'
 import { inTemporaryFolder } from '../host/temporary.ts'
 import { treeDifferences } from '../host/tree/differences.ts'
 import { type HostTree, hostTreeOf, hostTreeQuestion, namesIn, treeOf } from '../host/tree/host-tree.ts'
+import { isWithin } from '../host/tree/within.ts'
 import { type ActionHost, type Change, defineAction, type Outcome } from '../model/module.ts'
 import { newFolder, newFolders } from './unarchive/new-folders.ts'
 import { params, type Want } from './unarchive/params.ts'
@@ -120,8 +121,7 @@ async function differences(
   }
   const entries = treeOf(source).filter(({ path }) => !want.keep_newer || !isNewer(path, now, source))
   const added = newFolders(want, entries, now)
-  const isAdded = (path: string) => added.some(folder => path === folder || path.startsWith(`${folder}/`))
-  const others = entries.filter(({ path }) => !isAdded(path))
+  const others = entries.filter(({ path }) => !added.some(folder => isWithin(path, folder)))
   return [
     ...treeDifferences(wanted, others, now, accountsOf(parts, want)),
     ...added.map(folder => newFolder(want, folder, entries, tree)),

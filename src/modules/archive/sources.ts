@@ -4,6 +4,7 @@ import { globMatcher } from '../../base/glob.ts'
 import { sh } from '../../base/shell.ts'
 import { checkedRun } from '../../host/checked-run.ts'
 import { pathPattern } from '../../host/command.ts'
+import { isWithin } from '../../host/tree/within.ts'
 import type { ActionHost } from '../../model/module.ts'
 import type { Want } from './params.ts'
 
@@ -32,8 +33,9 @@ export async function sourcesOf(want: Want, host: ActionHost): Promise<Sources> 
   const listing = found.length === 0 ? '' : await checkedRun(host, sh`find ${found} -print0`)
   const out = want.exclusion_patterns.map(globMatcher)
   const all = listing.split('\0').filter(path => path !== '' && `${path}/` !== root && path !== root)
+  const outside = [...excluded.there, ...(want.dest === undefined ? [] : [want.dest])]
   const isLeft = (name: string) =>
-    isWithin(root + name, [...excluded.there, ...(want.dest === undefined ? [] : [want.dest])]) ||
+    outside.some(folder => isWithin(root + name, folder)) ||
     name.split('/').some((part, i, parts) => out.some(is => is(part) || is(parts.slice(0, i + 1).join('/'))))
   const inside = all.map(path => path.slice(root.length))
   const names = inside.filter(name => !isLeft(name))
@@ -70,10 +72,6 @@ async function expanded(paths: readonly string[], host: ActionHost) {
     if (found.length === 0) missing.push(path)
   }
   return { there: [...new Set(there)], missing }
-}
-
-function isWithin(path: string, folders: readonly string[]): boolean {
-  return folders.some(folder => path === folder || path.startsWith(`${folder}/`))
 }
 
 /** The folder that holds all of the paths; it ends with `/`. */

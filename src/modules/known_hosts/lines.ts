@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { joinedLines, lineEndAt, type TextLine, textLines } from '../../host/files/text-lines.ts'
+import { joinedLines, type TextLine, textLines, withLast } from '../../host/files/text-lines.ts'
 
 /** A key of a host, as a line tells it: `@revoked a,b ssh-ed25519 AAAA comment`. */
 export interface HostKey {
@@ -35,9 +35,7 @@ export function withKey(text: string, wanted: Wanted & { readonly key: HostKey }
   })
   const others = lines.flatMap(line => (isOfType(line) && line !== keeps ? withoutName(line, name) : [line]))
   if (keeps) return joinedLines(others)
-  const end = lineEndAt(lines, lines.length)
-  const closed = others.map(line => (line.end === '' ? { ...line, end } : line))
-  return joinedLines([...closed, { text: written(wanted), end }])
+  return joinedLines(withLast(others, written(wanted)))
 }
 
 /** The text without a key of the host, or without all of them. */

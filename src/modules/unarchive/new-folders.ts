@@ -3,6 +3,7 @@ import { type Script, sh } from '../../base/shell.ts'
 import { all, ownership } from '../../host/files/attributes.ts'
 import type { HostTree } from '../../host/tree/host-tree.ts'
 import type { TreeEntry } from '../../host/tree/local-tree.ts'
+import { isWithin } from '../../host/tree/within.ts'
 import type { Change } from '../../model/module.ts'
 import type { Want } from './params.ts'
 
@@ -17,7 +18,7 @@ export function newFolders({ mode }: Want, entries: readonly TreeEntry[], now: H
 
 /** What is in a folder, and the folder. */
 function within(folder: string, entries: readonly TreeEntry[]): TreeEntry[] {
-  return entries.filter(({ path }) => path === folder || path.startsWith(`${folder}/`))
+  return entries.filter(({ path }) => isWithin(path, folder))
 }
 
 /** Copying as a whole would take them away. */
