@@ -7,15 +7,7 @@ import { test, writeFiles } from '../src/base/testing.ts'
 const index = readFileSync('src/modules/index.ts', 'utf8')
 
 /** Modules that only ask something of the run: what comes of that is tested where the engine does it. */
-const testedWithTheEngine = [
-  'add_host',
-  'async_status',
-  'group_by',
-  'include_role',
-  'include_tasks',
-  'include_vars',
-  'meta',
-]
+const testedWithTheEngine = ['add_host', 'async_status', 'group_by', 'include_role', 'include_tasks', 'meta']
 
 const modules = readdirSync('src/modules')
   .filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))
@@ -44,7 +36,7 @@ test.for([
     after: 'dockerNetwork',
     before: 'dockerNode',
   },
-  { name: 'path', constant: 'pathModule', after: 'packageModule', before: 'pause' },
+  { name: 'path', constant: 'pathModule', after: 'pamLimits', before: 'pause' },
   { name: 'class', constant: 'classModule', after: 'blockinfile', before: 'command' },
 ])(
   '$name gets a module, a test and its lines in the index',

@@ -13,9 +13,10 @@ import { shellWords } from './words.ts'
  * - `value`: from the text of the playbook, its templates evaluated;
  * - `expression`: a bare expression, handed over with its text (`assert.that`);
  * - `file`: a file of the control side, looked up along the search path of the task; `vars file` in folders `vars`;
+ * - `file command`: the same with words behind it, which are its arguments;
  * - `template`: the same, rendered.
  */
-export type Source = 'value' | 'expression' | 'file' | 'vars file' | 'template'
+export type Source = 'value' | 'expression' | 'file' | 'file command' | 'vars file' | 'template'
 
 /** One parameter, declared once: its type, its check, its line in the manual. */
 export interface Param<T> {
@@ -52,6 +53,11 @@ export interface LocalFile {
   /** The absolute path of the file, or of the template; ends with `/` where it was written so. */
   readonly path: string
   readonly content?: string | Secret
+}
+
+/** A script of the control side, and the words that it is called with. */
+export interface LocalCommand extends LocalFile {
+  readonly words: readonly string[]
 }
 
 /** A parameter that still may become optional, get a default or other names. */
@@ -334,6 +340,10 @@ export const expressions = (doc: string) =>
 
 /** A file or folder of the control side: a path is looked up along the search path of the task. */
 export const localFile = (doc: string) => made<LocalFile>('local file', doc, { source: 'file' })
+
+/** A script of the control side with its arguments: its path is looked up along the search path of the task. */
+export const localCommand = (doc: string) =>
+  made<LocalCommand>('local command', doc, { source: 'file command' })
 
 /** A file of variables of the control side. */
 export const varsFile = (doc: string) => made<LocalFile>('local file', doc, { source: 'vars file' })

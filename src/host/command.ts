@@ -39,12 +39,12 @@ export function thereQuestion(
 
 function thereOne(name: string, path: string): Script {
   return sh`
-    set -- ${pattern(path)}
+    set -- ${pathPattern(path)}
     if [ -e "$1" ] || [ -L "$1" ]; then echo ${name}; fi`
 }
 
 /** A word in which the shell expands patterns and nothing else. */
-function pattern(text: string): Script {
+export function pathPattern(text: string): Script {
   const pieces = text.split(/([*?[\]])/)
   return verbatim(pieces.map((piece, i) => (i % 2 === 0 ? quote(piece) : piece)).join(''))
 }

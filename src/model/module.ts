@@ -140,6 +140,7 @@ export const metaActions = [
   'end_play',
   'end_batch',
   'end_host',
+  'end_role',
   'clear_facts',
   'clear_host_errors',
   'refresh_inventory',

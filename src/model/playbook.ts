@@ -102,6 +102,8 @@ export interface Included {
 export interface Block {
   readonly kind: 'block'
   readonly place: Place
+  /** The role that it is written in. */
+  readonly role: Role | undefined
   readonly block: readonly Step[]
   readonly rescue: readonly Step[]
   readonly always: readonly Step[]

@@ -1,14 +1,14 @@
 import { returned } from '../base/returns.ts'
-import { lines, sh } from '../base/shell.ts'
+import { lines } from '../base/shell.ts'
 import { accountsQuestion, type WantedAttributes } from '../host/files/attributes.ts'
 import { fileDifferences } from '../host/files/file-state.ts'
 import { fileReturns, fileValues } from '../host/files/report.ts'
 import { sectionsOf } from '../host/sections.ts'
+import { treeDifferences } from '../host/tree/differences.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { params } from './copy/params.ts'
 import { parseState, question } from './copy/question.ts'
 import { contentFor, modeFor, treeEntries } from './copy/source.ts'
-import { treeDifferences } from './copy/treecopy.ts'
 
 export const copy = defineModule({
   name: 'copy',
@@ -24,7 +24,7 @@ export const copy = defineModule({
   returns: { src: returned('text', 'What is copied'), ...fileReturns },
 
   observe: want => ({
-    script: lines([sh`seen= within=`, question(want), accountsQuestion(want)]),
+    script: lines([question(want), accountsQuestion(want)]),
     parse: output => parseState(sectionsOf(output), want),
   }),
 

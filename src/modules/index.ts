@@ -1,6 +1,8 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
 import { apt, packageModule } from './apt.ts'
+import { archive } from './archive.ts'
+import { assemble } from './assemble.ts'
 import { assert } from './assert.ts'
 import { asyncStatus } from './async_status.ts'
 import { authorizedKey } from './authorized_key.ts'
@@ -28,6 +30,7 @@ import { find } from './find.ts'
 import { generatedTexts } from './generated_texts.ts'
 import { getUrl } from './get_url.ts'
 import { getent } from './getent.ts'
+import { git } from './git.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { hostname } from './hostname.ts'
@@ -36,10 +39,14 @@ import { includeRole } from './include_role.ts'
 import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
 import { iniFile } from './ini_file.ts'
+import { iptables } from './iptables.ts'
+import { knownHosts } from './known_hosts.ts'
 import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
+import { mount } from './mount.ts'
+import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
@@ -50,22 +57,28 @@ import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
 import { replace } from './replace.ts'
 import { rolloutRounds } from './rollout_rounds.ts'
+import { script } from './script.ts'
 import { service } from './service.ts'
 import { serviceAddress } from './service_address.ts'
 import { serviceAddresses } from './service_addresses.ts'
 import { serviceReplicas } from './service_replicas.ts'
 import { setFact } from './set_fact.ts'
-import { setup } from './setup.ts'
+import { gatherFacts, setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { sudoers } from './sudoers.ts'
+import { swap } from './swap.ts'
 import { swarmLeftovers } from './swarm_leftovers.ts'
 import { swarmService } from './swarm_service.ts'
+import { synchronize } from './synchronize.ts'
 import { sysctl } from './sysctl.ts'
 import { systemd, systemdService } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
 import { template } from './template.ts'
 import { timezone } from './timezone.ts'
+import { ufw } from './ufw.ts'
+import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
 import { user } from './user.ts'
 import { validateArgumentSpec } from './validate_argument_spec.ts'
@@ -76,6 +89,8 @@ import { waitFor } from './wait_for.ts'
 export const modules: readonly Module[] = [
   addHost,
   apt,
+  archive,
+  assemble,
   assert,
   asyncStatus,
   authorizedKey,
@@ -100,9 +115,11 @@ export const modules: readonly Module[] = [
   fetch,
   file,
   find,
+  gatherFacts,
   generatedTexts,
   getUrl,
   getent,
+  git,
   group,
   groupBy,
   hostname,
@@ -111,11 +128,15 @@ export const modules: readonly Module[] = [
   includeVars,
   imageVersions,
   iniFile,
+  iptables,
+  knownHosts,
   lineinfile,
   lxcContainer,
   meta,
   modprobe,
+  mount,
   packageModule,
+  pamLimits,
   pause,
   ping,
   proxyDomain,
@@ -126,6 +147,7 @@ export const modules: readonly Module[] = [
   raw,
   replace,
   rolloutRounds,
+  script,
   service,
   serviceAddress,
   serviceAddresses,
@@ -135,14 +157,19 @@ export const modules: readonly Module[] = [
   shell,
   slurp,
   stat,
+  sudoers,
+  swap,
   swarmLeftovers,
   swarmService,
+  synchronize,
   sysctl,
   systemd,
   systemdService,
   tempfile,
   template,
   timezone,
+  ufw,
+  unarchive,
   uri,
   user,
   validateArgumentSpec,

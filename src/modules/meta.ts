@@ -11,7 +11,7 @@ export const meta = defineAction({
     action: oneOf(
       metaActions,
       '`flush_handlers` runs handlers now; `end_play`, `end_batch` and `end_host` leave the play with all hosts, with ' +
-        'those of the batch, with this one; `clear_facts` forgets facts; `clear_host_errors` takes failed and lost hosts ' +
+        'those of the batch, with this one; `end_role` leaves the role with this one; `clear_facts` forgets facts; `clear_host_errors` takes failed and lost hosts ' +
         'in again; `reset_connection` connects anew; `noop` does nothing',
     ),
   },

@@ -12,6 +12,8 @@ const types: Readonly<Record<string, string>> = {
   'whole number': 'a number without a fraction, also as text',
   number: 'a number, also as text',
   port: 'a number from 1 to 65535',
+  size: 'a number of bytes, such as `64m`',
+  'command line': 'words as a shell cuts them',
   duration: 'a time such as `30s`, `500ms` or `1m30s`; a number is seconds',
   'list of paths': 'a list of absolute paths, or a single one',
   'list of texts': 'a list, or a text that is cut at its commas',
@@ -23,6 +25,7 @@ const types: Readonly<Record<string, string>> = {
   any: 'any value',
   expression: 'a bare expression, without braces',
   'list of expressions': 'a list of bare expressions, or a single one',
+  'local command': 'a script beside the playbook or role, or in its folder `files`, and words for it',
   'local file': 'a file beside the playbook or role, or in its folder `files`, `tasks` or `vars`',
   template: 'a template beside the playbook or role, or in its folder `templates`',
 }

@@ -58,6 +58,16 @@ export const setup = defineAction({
   },
 })
 
+/** The same, by the name of the keyword. */
+export const gatherFacts: typeof setup = {
+  ...setup,
+  name: 'gather_facts',
+  examples: `
+    - gather_facts:
+    - gather_facts: { gather_subset: [network] }
+  `,
+}
+
 function gatherersFor(wanted: ReadonlySet<Subset>, factPath: string): readonly Gatherer[] {
   const bySubset: Record<Subset, readonly Gatherer[]> = {
     min: [system, session],

@@ -1,15 +1,17 @@
 import type { MetaAction } from '../../model/module.ts'
+import type { Task } from '../../model/playbook.ts'
 import type { BatchContext, RunContext } from '../context.ts'
 import type { RunHost } from '../scope/host.ts'
 
 /** Whether an action is done for each host that asks for it; all others are done once for the play, for the first host. */
 export function isForOneHost(action: MetaAction): boolean {
-  return action === 'end_host' || action === 'reset_connection'
+  return action === 'end_host' || action === 'end_role' || action === 'reset_connection'
 }
 
 /** Does what a `meta` task asks of the run itself. */
 export async function actOn(
   action: Exclude<MetaAction, 'flush_handlers'>,
+  { role }: Task,
   host: RunHost,
   hosts: readonly RunHost[],
   { context, run, handlers }: BatchContext,
@@ -23,6 +25,9 @@ export async function actOn(
   const actions: Record<typeof action, () => void | Promise<void>> = {
     noop: () => {},
     end_host: () => end([host]),
+    end_role: () => {
+      if (role) host.endedRoles.add(role)
+    },
     end_batch: () => end(hosts),
     end_play: () => {
       end(hosts)

@@ -9,6 +9,7 @@ import { toResult, uncertainResult } from '../task/results.ts'
 import { taskHeading } from './heading.ts'
 import { groupInclusions, withLayers } from './includes.ts'
 import { actOn, isForOneHost } from './meta.ts'
+import { enterRoles, hasLeft } from './roles.ts'
 import { isSelected } from './tags.ts'
 import { runOnHosts } from './task-on-hosts.ts'
 
@@ -97,6 +98,7 @@ async function* walkEach(
   for (const index of items.keys()) {
     const active = hosts.filter(host => host.isActive)
     if (active.length === 0 || context.world.signal.aborted) return
+    enterRoles([block], block.role, active)
     const layer: Layer = { name: 'loop', variables: itemVariables(loop, items, index) }
     const seeing = withLayers(run, new Map(active.map(host => [host, [layer]])))
     yield* walkBlock(block, active, { ...batch, run: seeing }, position)
@@ -133,15 +135,18 @@ async function* walkTask(
   batch: BatchContext,
   position: StepPosition,
 ): AsyncGenerator<Event, Outcomes> {
-  const outcomes = yield* runOnHosts(task, hosts, batch, position)
+  const inRole = position.handler ? hosts : hosts.filter(host => !hasLeft(host, task.role))
+  if (inRole.length === 0) return new Map()
+  const outcomes = yield* runOnHosts(task, inRole, batch, position)
   for (const [host, { meta }] of outcomes) {
-    if (meta === undefined || (host !== hosts[0] && !isForOneHost(meta))) continue
+    if (meta === undefined || (host !== inRole[0] && !isForOneHost(meta))) continue
     if (meta === 'flush_handlers') yield* flushHandlers(hosts, batch, position.rescuable)
-    else await actOn(meta, host, hosts, batch)
+    else await actOn(meta, task, host, hosts, batch)
   }
   for (const { steps, hosts, run, handlers, roles } of groupInclusions(outcomes, batch.run)) {
     batch.handlers.add(handlers)
     run.exposed.push(...roles.filter(role => !run.exposed.includes(role)))
+    enterRoles(steps, task.role, hosts)
     yield* walk(steps, hosts, { ...batch, run }, position)
   }
   return outcomes

@@ -1,4 +1,5 @@
 import type { InventoryHost, Variable } from '../../model/inventory.ts'
+import type { Role } from '../../model/playbook.ts'
 import { Pending } from '../../model/scope.ts'
 
 /** One host during a run: its status, facts and variables. */
@@ -12,6 +13,8 @@ export class RunHost {
   readonly variables = new Map<string, Variable>()
   /** The variables that `include_vars` read. */
   readonly included = new Map<string, Variable>()
+  /** The roles, as places of the play use them, that a `meta` task left. */
+  readonly endedRoles = new Set<Role>()
   /** In check mode: whether earlier tasks predicted changes, on which later tasks may depend. */
   predictedChanges = false
 

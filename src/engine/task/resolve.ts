@@ -3,12 +3,14 @@ import { readSource, shownPath } from '../../base/files.ts'
 import {
   declaredName,
   type Evaluated,
+  type LocalCommand,
   type LocalFile,
   type Param,
   type Params,
   readParam,
 } from '../../base/params.ts'
 import { secretsIn } from '../../base/redaction-texts.ts'
+import { shellWords } from '../../base/words.ts'
 import { type Entry, entryOf, type Node } from '../../base/yaml.ts'
 import { evaluate } from '../../expressions/evaluate.ts'
 import { renderSecretly } from '../../expressions/render.ts'
@@ -39,7 +41,8 @@ function valueFor(module: Module, name: string, entry: Entry, task: Task, scope:
   if (value === OMIT) return OMIT
   if (param.source === 'vars file') return { path: existing(task.search, 'vars', entry, String(value)) }
   if (param.source === 'file')
-    return isOnHost(task, scope) ? { path: String(value) } : localFile(task, entry, value)
+    return isOnHost(task, module, scope) ? { path: String(value) } : localFile(task, entry, value)
+  if (param.source === 'file command') return localCommand(task, entry, String(value))
   if (param.source === 'template') return renderedTemplate(task, entry, value, scope)
   const result = readParam(param, value)
   if ('value' in result) return result.value
@@ -98,9 +101,16 @@ function evaluateParam(param: Param<unknown>, node: Node, scope: Scope): Evaluat
 }
 
 /** Whether `remote_src` says that the file is on the host. */
-function isOnHost(task: Task, scope: Scope): boolean {
+function isOnHost(task: Task, module: Module, scope: Scope): boolean {
   const remote = entryOf(task.args, 'remote_src')?.value
-  return remote !== undefined && renderNode(remote, scope) === true
+  if (remote === undefined) return module.params['remote_src']?.fallback === true
+  return renderNode(remote, scope) === true
+}
+
+/** The first word is looked up, the others are kept. */
+function localCommand({ search }: Task, entry: Entry, value: string): LocalCommand {
+  const [name = '', ...words] = shellWords(value)
+  return { path: existing(search, 'files', entry, name), words }
 }
 
 function localFile(task: Task, entry: Entry, value: unknown): LocalFile {

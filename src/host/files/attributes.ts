@@ -118,7 +118,7 @@ export function* attributeDifferences(
 export function ownership(
   owner: string | undefined,
   group: string | undefined,
-  option: '-h' | undefined,
+  option: '-h' | '-hR' | undefined,
   paths: Script,
 ): Script[] {
   const options = option === undefined ? ['--'] : [option, '--']

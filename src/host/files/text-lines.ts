@@ -39,6 +39,11 @@ export function withInserted(
   return [...before, ...inserted(lineEndAt([...before, ...after], at)), ...after]
 }
 
+/** The lines with another one behind them. */
+export function withLast(lines: readonly TextLine[], text: string): TextLine[] {
+  return withInserted(lines, lines.length, end => [{ text, end }])
+}
+
 /** The same lines, the last one ended so that another one can follow. */
 function endedLines(lines: readonly TextLine[], lineEnd: string): readonly TextLine[] {
   const last = lines.at(-1)

@@ -12,10 +12,16 @@ import {
 } from '../../host/files/file-state.ts'
 import { pathStateOf, statQuestion } from '../../host/files/look.ts'
 import { section } from '../../host/sections.ts'
-import { givenNames, type HostTree, hostTreeOf, hostTreeQuestion, namesIn } from './hosttree.ts'
+import {
+  givenNames,
+  type HostTree,
+  hostTreeOf,
+  hostTreeQuestion,
+  namesIn,
+} from '../../host/tree/host-tree.ts'
+import { localTree } from '../../host/tree/local-tree.ts'
 import type { Want } from './params.ts'
 import { type HostFile, isLocalFolder, localContent, sourcePath } from './source.ts'
-import { localTree } from './tree.ts'
 
 export type Now = { readonly accounts: Accounts } & (
   | { readonly kind: 'file'; readonly file: FileState; readonly source: HostFile | undefined }

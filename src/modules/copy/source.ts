@@ -10,9 +10,9 @@ import {
 } from '../../host/files/content.ts'
 import type { PathState } from '../../host/files/look.ts'
 import { octal } from '../../host/files/mode.ts'
-import { type HostTree, treeOf } from './hosttree.ts'
+import { type HostTree, treeOf } from '../../host/tree/host-tree.ts'
+import { localTree, type TreeEntry } from '../../host/tree/local-tree.ts'
 import type { Want } from './params.ts'
-import { localTree, type TreeEntry } from './tree.ts'
 
 /** A file of the host that is copied. */
 export interface HostFile {

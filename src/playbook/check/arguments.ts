@@ -1,6 +1,6 @@
 import { shownPath } from '../../base/files.ts'
 import { didYouMean } from '../../base/nearest.ts'
-import { declaredName, type Param, readParam } from '../../base/params.ts'
+import { commandLine, declaredName, type Param, readParam } from '../../base/params.ts'
 import type { Problems } from '../../base/problems.ts'
 import { type Entry, type MapNode, type Node, nodeOf, plainValue, type ScalarNode } from '../../base/yaml.ts'
 import { checkExpression, isTemplate } from '../../expressions/text.ts'
@@ -79,21 +79,39 @@ function checkValue(
   if (param.source === 'value') {
     const result = readParam(param, plainValue(value))
     if ('problem' in result) problems.add(`${module.name}: ${key} ${result.problem}`, value.place)
-  } else if (!args.entries.some(entry => entry.key === 'remote_src')) {
-    checkFile(folders[param.source], value, search, problems)
+  } else if (
+    !args.entries.some(({ key }) => key === 'remote_src') &&
+    !module.params['remote_src']?.fallback
+  ) {
+    const name = fileName(param, value)
+    if ('problem' in name) problems.add(`${module.name}: ${key} ${name.problem}`, value.place)
+    else checkFile(folders[param.source], name.value, value, search, problems)
   }
 }
 
 /** The folders in which files of each source are looked for. */
-const folders = { file: 'files', 'vars file': 'vars', template: 'templates' } as const
+const folders = {
+  file: 'files',
+  'file command': 'files',
+  'vars file': 'vars',
+  template: 'templates',
+} as const
+
+/** The file that a parameter names; behind that of a command stand words. */
+function fileName({ source }: Param<unknown>, value: Node): { value: string } | { problem: string } {
+  const text = String(plainValue(value))
+  if (source !== 'file command') return { value: text }
+  const words = readParam(commandLine('The script and its words'), text)
+  return 'problem' in words ? words : { value: words.value[0] ?? '' }
+}
 
 function checkFile(
   kind: 'files' | 'vars' | 'templates',
+  name: string,
   value: Node,
   search: SearchPath,
   problems: Problems,
 ): void {
-  const name = String(plainValue(value))
   const path = findFile(search, kind, name)
   if (path !== undefined) {
     if (kind === 'templates') checkTemplateFile(path, value.place, problems)

@@ -91,6 +91,7 @@ function readBlock(map: MapNode, context: Context): Step {
   return {
     kind: 'block',
     place: map.place,
+    role: context.role,
     block: part('block'),
     rescue: part('rescue'),
     always: part('always'),
@@ -121,6 +122,7 @@ function readTask(
   const { inherited } = called
   const own = (name: string) => entries.get(name)?.value
   checkAsync(called.module, own('async'), problems)
+  if (part === 'handler' || !context.role) refuseEndRole(called, problems)
   const conditions = (name: string) => {
     checkExpressions(own(name), problems)
     return readConditions(own(name), name, problems)
@@ -160,6 +162,17 @@ function checkAsync(module: Module, async: Node | undefined, problems: Problems)
     `${module.name} cannot run in the background`,
     async.place,
     'async is for command, shell and script; timeout bounds how long any task may take',
+  )
+}
+
+/** Only the tasks of a role can leave it. */
+function refuseEndRole({ module, args }: { module: Module; args: MapNode }, problems: Problems): void {
+  const action = entryOf(args, 'action')?.value
+  if (module.name !== 'meta' || action?.kind !== 'scalar' || action.value !== 'end_role') return
+  problems.add(
+    'end_role stands in no role',
+    action.place,
+    'only a task of a role can leave it, and no handler',
   )
 }
 

@@ -1,12 +1,12 @@
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
-import { type Content, contentOfFile } from '../../host/files/content.ts'
+import { type Content, contentOfFile } from '../files/content.ts'
 
-/** One thing of a folder that is copied. */
+/** One thing of a folder that is copied; times are seconds since 1970. */
 export type TreeEntry = { readonly path: string } & (
   | { readonly kind: 'directory'; readonly mode: number }
-  | { readonly kind: 'file'; readonly mode: number; readonly content: Content }
+  | { readonly kind: 'file'; readonly mode: number; readonly content: Content; readonly modified: number }
   | { readonly kind: 'link'; readonly target: string }
 )
 
@@ -35,7 +35,8 @@ function* entriesBelow(
       yield { kind: 'directory', path, mode: stat.mode & 0o7777 }
       yield* entriesBelow(local, path, followLinks, [...ancestors, real])
     } else if (stat?.isFile()) {
-      yield { kind: 'file', path, mode: stat.mode & 0o7777, content: contentOfFile(local) }
+      const modified = Math.floor(stat.mtimeMs / 1000)
+      yield { kind: 'file', path, mode: stat.mode & 0o7777, content: contentOfFile(local), modified }
     } else {
       throw new TaskError(`Cannot copy ${local}: it is neither a file, a folder nor a link`)
     }

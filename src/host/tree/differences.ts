@@ -1,14 +1,14 @@
 import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
-import { sh } from '../../base/shell.ts'
-import type { Accounts, WantedAttributes } from '../../host/files/attributes.ts'
-import { attributesOf, holds, shownContent } from '../../host/files/file-state.ts'
-import { newDirectory } from '../../host/files/folders.ts'
-import { octal } from '../../host/files/mode.ts'
-import { type WantedWrite, writeStep } from '../../host/files/write-step.ts'
+import { type Script, sh } from '../../base/shell.ts'
 import type { Change } from '../../model/module.ts'
-import type { HostEntry, HostTree } from './hosttree.ts'
-import type { TreeEntry } from './tree.ts'
+import type { Accounts, WantedAttributes } from '../files/attributes.ts'
+import { attributesOf, holds, shownContent } from '../files/file-state.ts'
+import { newDirectory } from '../files/folders.ts'
+import { octal } from '../files/mode.ts'
+import { type WantedWrite, writeStep } from '../files/write-step.ts'
+import type { HostEntry, HostTree } from './host-tree.ts'
+import type { TreeEntry } from './local-tree.ts'
 
 export interface WantedTree extends WantedWrite {
   /** The permissions of folders that are made. */
@@ -68,7 +68,7 @@ function* entryDifferences(
   if (entry.kind === 'link') {
     if (existing?.link === entry.target) return
     const before = existing && (existing.link ?? kind)
-    yield { what: 'link', before, after: entry.target, settle: sh`ln -sfn -- ${entry.target} ${path}` }
+    yield { what: 'link', before, after: entry.target, settle: linking(path, entry.target) }
     return
   }
   if (existing && !want.force) return
@@ -82,6 +82,12 @@ function* entryDifferences(
     yield { what: 'content', before, after: content.shown, settle }
   }
   if (state && state.kind !== 'link') yield* attributesOf(path, wanted, state, accounts, isWritten)
+}
+
+/** The folder is entered: from then on nobody can lead the link elsewhere. */
+function linking(path: string, target: string): Script {
+  const { dir, base } = posix.parse(path)
+  return sh`deliver_enter ${dir} || deliver_fail; ln -sfn -- ${target} ./${base}`
 }
 
 /** The attributes of a folder that is made, as a copy of one with these permissions. */

@@ -1,6 +1,6 @@
-import { reveal, Secret } from '../../base/secret.ts'
-import { type Script, sh } from '../../base/shell.ts'
-import { curlOption } from '../../host/curl.ts'
+import { reveal, Secret } from '../base/secret.ts'
+import { type Script, sh } from '../base/shell.ts'
+import { curlOption } from './curl.ts'
 
 /** What is downloaded, and how. */
 export interface Download {

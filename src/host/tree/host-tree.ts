@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
-import { contentOfHostFile } from '../../host/files/content.ts'
-import { type Ancestry, ancestryOf, ancestryQuestion } from '../../host/files/folders.ts'
-import { type PathState, pathStateOf, statFormat } from '../../host/files/look.ts'
-import { section } from '../../host/sections.ts'
-import type { TreeEntry } from './tree.ts'
+import { contentOfHostFile } from '../files/content.ts'
+import { type Ancestry, ancestryOf, ancestryQuestion } from '../files/folders.ts'
+import { epochSeconds, type PathState, pathStateOf, statFormat } from '../files/look.ts'
+import { section } from '../sections.ts'
+import type { TreeEntry } from './local-tree.ts'
 
 /** What a host has of a folder. */
 export interface HostTree {
@@ -37,7 +37,7 @@ export function hostTreeQuestion(label: string, root: ShellValue, names: Script)
   const format = `${record}${statFormat}|%n|`
   return sh`
     names() { ${names}; }
-    root=${root}
+    root=${root} seen= within=
     ${section(`${label} root`)}
     printf '%s|\\n' "$root"
     ${ancestryQuestion(sh`"$root"`)}
@@ -79,6 +79,8 @@ export function namesIn(folder: string): Script {
 
 export function hostTreeOf(label: string, parts: Readonly<Record<string, string>>): HostTree {
   const states = statesOf(parts[`${label} entries`])
+  // A name may hold what parts records: then what follows looks like a path of its own.
+  for (const path of states.keys()) if (path.split('/').includes('..')) states.delete(path)
   const targets = statesOf(parts[`${label} targets`])
   const checksums = checksumsOf(parts[`${label} checksums`])
   const links = linksOf(parts[`${label} links`])
@@ -116,8 +118,13 @@ export function treeOf({ root, entries, count, errors }: HostTree): TreeEntry[] 
       throw new TaskError(`Cannot copy ${from}: it is neither a file, a folder nor a link, but a ${kind}`)
     }
     if (checksum === undefined) throw new TaskError(`Cannot copy ${from}: it cannot be read`)
-    return { kind, path, mode, content: contentOfHostFile(from, size, checksum) }
+    return { kind, path, mode, content: contentOfHostFile(from, size, checksum), modified: modifiedAt(state) }
   })
+}
+
+/** When a path was modified, in whole seconds since 1970. */
+export function modifiedAt({ modified }: PathState): number {
+  return Math.floor(epochSeconds(modified))
 }
 
 function statesOf(text = ''): Map<string, PathState> {
