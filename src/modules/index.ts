@@ -1,6 +1,8 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
 import { apt, packageModule } from './apt.ts'
+import { aptKey } from './apt_key.ts'
+import { aptRepository } from './apt_repository.ts'
 import { assert } from './assert.ts'
 import { asyncStatus } from './async_status.ts'
 import { authorizedKey } from './authorized_key.ts'
@@ -8,6 +10,7 @@ import { blockinfile } from './blockinfile.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { cron } from './cron.ts'
+import { deb822Repository } from './deb822_repository.ts'
 import { debug } from './debug.ts'
 import { deploymentFailed } from './deployment_failed.ts'
 import { deploymentInfo } from './deployment_info.ts'
@@ -75,6 +78,8 @@ import { waitFor } from './wait_for.ts'
 export const modules: readonly Module[] = [
   addHost,
   apt,
+  aptKey,
+  aptRepository,
   assert,
   asyncStatus,
   authorizedKey,
@@ -82,6 +87,7 @@ export const modules: readonly Module[] = [
   command,
   copy,
   cron,
+  deb822Repository,
   debug,
   deploymentFailed,
   deploymentInfo,

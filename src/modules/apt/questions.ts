@@ -1,6 +1,7 @@
 import { type Script, sh } from '../../base/shell.ts'
+import { fetching } from '../../host/apt/lists.ts'
 import { section } from '../../host/sections.ts'
-import { fetching, preferences, simulatedWords, simulates } from './commands.ts'
+import { preferences, simulatedWords, simulates } from './commands.ts'
 import { parseSpec } from './names.ts'
 import type { Want } from './params.ts'
 
@@ -56,7 +57,7 @@ function newestLists(want: Want): Script {
       newest=$(mktemp -d) && chmod 755 "$newest" && cp -a /var/lib/apt/lists/. "$newest"
       set -- -o "Dir::State::Lists=$newest" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
       ${section('fetch problem')}
-      answer=$(apt-get "$@" ${fetching(want)} -q update 2>&1) || printf '%s\\n' "$answer" | grep '^[EW]:'
+      answer=$(apt-get "$@" ${fetching(want.update_cache_retries)} -q update 2>&1) || printf '%s\\n' "$answer" | grep '^[EW]:'
     fi`
 }
 

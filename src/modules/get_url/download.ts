@@ -1,9 +1,8 @@
 import { lines, type Script, type ShellValue, sh } from '../../base/shell.ts'
+import { addressOf, type Download, fetchScript } from '../../host/fetch.ts'
 import { modeAfter, octal } from '../../host/files/mode.ts'
 import { type Arrival, copied, opened, writeScript } from '../../host/files/write.ts'
-import { addressOf } from './addresses.ts'
 import { algorithm } from './checksums.ts'
-import { type Download, fetchScript } from './fetch.ts'
 import type { Want } from './params.ts'
 import type { Now } from './state.ts'
 

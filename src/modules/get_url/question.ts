@@ -1,11 +1,11 @@
 import { lines, type Script, sh } from '../../base/shell.ts'
+import { clientsQuestion } from '../../host/fetch.ts'
 import { accountsQuestion } from '../../host/files/attributes.ts'
 import { fileQuestion } from '../../host/files/file-state.ts'
 import { section } from '../../host/sections.ts'
 import { nameIn } from './addresses.ts'
 import { algorithm, isAddress, wantedChecksum } from './checksums.ts'
 import { fetched } from './download.ts'
-import { clientsQuestion } from './fetch.ts'
 import type { Want } from './params.ts'
 
 export function questionOf(want: Want): Script {
