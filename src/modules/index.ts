@@ -1,6 +1,7 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
-import { apt, packageModule } from './apt.ts'
+import { apk } from './apk.ts'
+import { apt } from './apt.ts'
 import { aptKey } from './apt_key.ts'
 import { aptRepository } from './apt_repository.ts'
 import { assert } from './assert.ts'
@@ -17,6 +18,7 @@ import { deploymentInfo } from './deployment_info.ts'
 import { deploymentJob } from './deployment_job.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { deploymentRelease } from './deployment_release.ts'
+import { dnf } from './dnf.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
@@ -43,6 +45,8 @@ import { lineinfile } from './lineinfile.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
+import { packageModule } from './package.ts'
+import { pacman } from './pacman.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { proxyDomain } from './proxy_domain.ts'
@@ -77,6 +81,7 @@ import { waitFor } from './wait_for.ts'
 // biome-ignore format: one a line, so that two people can add to it
 export const modules: readonly Module[] = [
   addHost,
+  apk,
   apt,
   aptKey,
   aptRepository,
@@ -94,6 +99,7 @@ export const modules: readonly Module[] = [
   deploymentJob,
   deploymentLeftovers,
   deploymentRelease,
+  dnf,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,
@@ -121,6 +127,7 @@ export const modules: readonly Module[] = [
   meta,
   modprobe,
   packageModule,
+  pacman,
   pause,
   ping,
   proxyDomain,

@@ -1,4 +1,5 @@
 import { type Script, sh } from '../../base/shell.ts'
+import { explainingLocks } from './locks.ts'
 
 /** How the package lists are fetched. */
 export interface FetchSettings {
@@ -8,16 +9,22 @@ export interface FetchSettings {
   readonly options?: readonly string[]
 }
 
-/** Waits for others who fetch: unlike dpkg's lock, apt-get does not wait for that of the lists by itself. */
+/**
+ * Waits for others who fetch: unlike dpkg's lock, apt-get does not wait for that of the lists by itself. Prints the time
+ * at the end.
+ */
 export function fetchLists({ lockTimeout, retries, options = [] }: FetchSettings): Script {
-  return sh`
+  const fetch = sh`
     waited=0
     until answer=$(${aptGet(lockTimeout, options)} ${fetching(retries)} update 2>&1); do
       case $answer in *'Could not get lock'*) ;; *) waited=${lockTimeout} ;; esac
       if [ "$waited" -ge ${lockTimeout} ]; then printf '%s\\n' "$answer" >&2; exit 100; fi
       waited=$((waited + 1)); sleep 1
-    done
-    touch /var/lib/apt/lists`
+    done`
+  return sh`
+    ${explainingLocks(fetch)}
+    touch /var/lib/apt/lists
+    date +%s`
 }
 
 /** The command, which asks nothing, and waits so many seconds for dpkg. */

@@ -1,5 +1,6 @@
 import { type Script, sh } from '../../base/shell.ts'
 import { aptGet as aptGetWith, fetchLists as fetchListsWith } from '../../host/apt/lists.ts'
+import { explainingLocks } from '../../host/apt/locks.ts'
 import type { Want } from './params.ts'
 
 export function fetchLists(want: Want): Script {
@@ -11,16 +12,21 @@ export function fetchLists(want: Want): Script {
 }
 
 export function install(want: Want, names: readonly string[]): Script {
-  return sh`${aptGet(want)} install ${autoRemove(want)} ${names}`
+  return explainingLocks(sh`${aptGet(want)} install ${autoRemove(want)} ${names}`)
 }
 
 export function remove(want: Want, names: readonly string[]): Script {
-  return sh`${aptGet(want)} ${want.purge ? 'purge' : 'remove'} ${autoRemove(want)} ${names}`
+  return explainingLocks(sh`${aptGet(want)} ${want.purge ? 'purge' : 'remove'} ${autoRemove(want)} ${names}`)
 }
 
 /** Does to all packages what was simulated. */
 export function doSimulated(want: Want): Script {
-  return sh`${aptGet(want)} ${simulatedWords(want)}`
+  return explainingLocks(sh`${aptGet(want)} ${simulatedWords(want)}`)
+}
+
+/** Removes package files that were fetched: all, or those that can be fetched no more. */
+export function cleanUp(want: Want, command: 'clean' | 'autoclean'): Script {
+  return explainingLocks(sh`${aptGet(want)} ${command}`)
 }
 
 export function simulates(want: Want): boolean {
