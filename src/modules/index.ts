@@ -1,5 +1,6 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
+import { alternatives } from './alternatives.ts'
 import { apk } from './apk.ts'
 import { apt } from './apt.ts'
 import { aptKey } from './apt_key.ts'
@@ -12,6 +13,7 @@ import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { cron } from './cron.ts'
 import { deb822Repository } from './deb822_repository.ts'
+import { debconf } from './debconf.ts'
 import { debug } from './debug.ts'
 import { deploymentFailed } from './deployment_failed.ts'
 import { deploymentInfo } from './deployment_info.ts'
@@ -42,10 +44,12 @@ import { includeTasks } from './include_tasks.ts'
 import { includeVars } from './include_vars.ts'
 import { iniFile } from './ini_file.ts'
 import { lineinfile } from './lineinfile.ts'
+import { localeGen } from './locale_gen.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { packageModule } from './package.ts'
+import { packageFacts } from './package_facts.ts'
 import { pacman } from './pacman.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
@@ -59,6 +63,7 @@ import { rolloutRounds } from './rollout_rounds.ts'
 import { service } from './service.ts'
 import { serviceAddress } from './service_address.ts'
 import { serviceAddresses } from './service_addresses.ts'
+import { serviceFacts } from './service_facts.ts'
 import { serviceReplicas } from './service_replicas.ts'
 import { setFact } from './set_fact.ts'
 import { setup } from './setup.ts'
@@ -81,6 +86,7 @@ import { waitFor } from './wait_for.ts'
 // biome-ignore format: one a line, so that two people can add to it
 export const modules: readonly Module[] = [
   addHost,
+  alternatives,
   apk,
   apt,
   aptKey,
@@ -93,6 +99,7 @@ export const modules: readonly Module[] = [
   copy,
   cron,
   deb822Repository,
+  debconf,
   debug,
   deploymentFailed,
   deploymentInfo,
@@ -123,9 +130,11 @@ export const modules: readonly Module[] = [
   imageVersions,
   iniFile,
   lineinfile,
+  localeGen,
   lxcContainer,
   meta,
   modprobe,
+  packageFacts,
   packageModule,
   pacman,
   pause,
@@ -140,6 +149,7 @@ export const modules: readonly Module[] = [
   service,
   serviceAddress,
   serviceAddresses,
+  serviceFacts,
   serviceReplicas,
   setFact,
   setup,
