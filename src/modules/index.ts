@@ -48,11 +48,13 @@ import { localeGen } from './locale_gen.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
+import { npm } from './npm.ts'
 import { packageModule } from './package.ts'
 import { packageFacts } from './package_facts.ts'
 import { pacman } from './pacman.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
+import { pip } from './pip.ts'
 import { proxyDomain } from './proxy_domain.ts'
 import { proxyLeftovers } from './proxy_leftovers.ts'
 import { proxyService } from './proxy_service.ts'
@@ -134,11 +136,13 @@ export const modules: readonly Module[] = [
   lxcContainer,
   meta,
   modprobe,
+  npm,
   packageFacts,
   packageModule,
   pacman,
   pause,
   ping,
+  pip,
   proxyDomain,
   proxyLeftovers,
   proxyService,
