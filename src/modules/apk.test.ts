@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, test as pure } from 'vitest'
 import type { Packages } from '../host/packages/manager.ts'
 import { converge, planOf, registered, type TestHost, test } from '../testing/host.ts'
+import { canIsolate, test as isolated, toolsets } from '../testing/isolated.ts'
 import { withTools } from '../testing/tools.ts'
 import { apk } from './apk.ts'
 
@@ -25,12 +26,11 @@ pure.for([
 })
 
 /** A fake of apk: what is installed stands in a file, as `name-version`. */
-function alpine(host: TestHost, installed: string, world: string) {
+function alpine(host: TestHost, installed: string, world: string, environment = {}) {
   writeFileSync(`${host.folder}/db`, installed)
   writeFileSync(`${host.folder}/world`, world)
   const folder = `'${host.folder.replaceAll("'", "'\\''")}'`
-  return withTools(host, {
-    apk: `
+  const apk = `
       cd ${folder}
       for name; do :; done
       case $* in
@@ -48,8 +48,8 @@ function alpine(host: TestHost, installed: string, world: string) {
         *' del '*) [ "$name" = needed ] || { sed -i "/^$name-/d" db; sed -i "/^$name/d" world; } ;;
         *update) echo "$*" >>calls ;;
         *) exit 1 ;;
-      esac`,
-  })
+      esac`
+  return withTools(host, { apk }, environment)
 }
 
 describe('with a fake of apk', () => {
@@ -84,3 +84,26 @@ describe('with a fake of apk', () => {
     )
   })
 })
+
+isolated.runIf(canIsolate && toolsets.includes('busybox'))(
+  'installs and removes with the tools of busybox',
+  async ({ hostWith }) => {
+    const host = await hostWith('busybox')
+    const environment = { PATH: `${host.folder}/programs:${host.folder}/tools` }
+    const fake = alpine(host, 'busybox-1.36.1-r4\n', 'busybox\n', environment)
+    const want = {
+      name: ['nginx', 'busybox'],
+      state: 'latest',
+      update_cache: true,
+      world: `${host.folder}/world`,
+    }
+    expect(await converge(apk, want, fake)).toMatchObject([
+      { what: 'package index' },
+      { before: 'nginx absent\nbusybox 1.36.1-r4', after: 'nginx 1.26.2-r0\nbusybox 1.36.1-r5' },
+    ])
+    const now = { name: 'nginx', world: want.world }
+    expect(await converge(apk, now, fake)).toEqual([])
+    expect(await converge(apk, { ...now, state: 'absent' }, fake)).toHaveLength(1)
+    expect(await converge(apk, { ...now, state: 'absent' }, fake)).toEqual([])
+  },
+)

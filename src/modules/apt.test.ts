@@ -137,7 +137,7 @@ describe('changes', () => {
       call: "install  'nginx=1.18.0-6'",
     },
     {
-      task: { name: '*', state: 'latest' },
+      task: { name: '*[hx]', state: 'latest' },
       before: 'bash 5.2.15-2\nnginx absent',
       after: 'bash 5.2.15-3\nnginx 1.22.1-9+deb12u2',
       call: 'install  bash nginx',
@@ -219,21 +219,24 @@ test('installs what a glob stands for, with a fake of apt', async ({ host }) => 
   expect(await converge(apt, { name: ['lib-?'] }, faked)).toEqual([])
 })
 
-test('upgrades what apt-get would upgrade', () => {
-  const simulated = [
-    'Inst libc6 [2.36-9] (2.36-10 Debian:12.1/stable [amd64])',
-    'Inst linux-image (6.1 Debian:12.1/stable [amd64])',
-    'Conf libc6 (2.36-10 Debian:12.1/stable [amd64])',
-    'Remv old [1.0]',
-  ]
-  expect(planOf(apt, { upgrade: 'dist' }, { ...now, simulated })).toMatchObject([
-    {
-      what: 'packages',
-      before: 'libc6 2.36-9\nlinux-image absent\nold 1.0',
-      after: 'libc6 2.36-10\nlinux-image 6.1\nold absent',
-    },
-  ])
-})
+test.for([{ upgrade: 'dist' }, { name: '*', state: 'latest' }])(
+  'upgrades with %j what apt-get would',
+  task => {
+    const simulated = [
+      'Inst libc6 [2.36-9] (2.36-10 Debian:12.1/stable [amd64])',
+      'Inst linux-image (6.1 Debian:12.1/stable [amd64])',
+      'Conf libc6 (2.36-10 Debian:12.1/stable [amd64])',
+      'Remv old [1.0]',
+    ]
+    expect(planOf(apt, task, { ...now, simulated })).toMatchObject([
+      {
+        what: 'packages',
+        before: 'libc6 2.36-9\nlinux-image absent\nold 1.0',
+        after: 'libc6 2.36-10\nlinux-image 6.1\nold absent',
+      },
+    ])
+  },
+)
 
 test.for([
   { deb: { name: 'app', version: '2' }, changes: [{ before: 'app absent', after: 'app 2' }] },
@@ -258,6 +261,11 @@ describe('refuses', () => {
     {
       task: { name: 'bash*=9' },
       says: 'Cannot install bash*=9: the package lists have no package that fits',
+    },
+    { task: { name: '*' }, says: 'Cannot install every package there is' },
+    {
+      task: { name: ['*', 'bash'], state: 'latest' },
+      says: 'Cannot upgrade everything and keep single packages in one task',
     },
     { task: { name: 'Bash' }, says: 'Cannot tell which package Bash is' },
     { task: { name: '--help' }, says: 'must be names of packages' },

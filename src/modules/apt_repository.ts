@@ -4,6 +4,7 @@ import { reveal, Secret } from '../base/secret.ts'
 import { sh } from '../base/shell.ts'
 import { listsChange, sourcesFolder, sourcesStep } from '../host/apt/sources.ts'
 import { byteText } from '../host/files/edited-text.ts'
+import { modeAfter, octal } from '../host/files/mode.ts'
 import { type Change, defineModule } from '../model/module.ts'
 import { enabledIn, findIn, sourceLine, suggestedName, without, withSource } from './apt_repository/lines.ts'
 
@@ -68,13 +69,13 @@ export const aptRepository = defineModule({
         before: now.get(path) === undefined ? 'absent' : asText(now.get(path) ?? ''),
         after: after === undefined ? 'absent' : asText(after),
         ...(want.repo instanceof Secret && { secret: true }),
-        settle: sourcesStep(path, after && contentOf(want, after), now.has(path) ? undefined : want.mode),
+        settle: sourcesStep(path, after && contentOf(want, after), now.has(path) ? undefined : modeOf(want)),
       }
     }
     if (changed.size === 0 || !want.update_cache) return
     const settings = { lockTimeout: want.lock_timeout, retries: want.update_cache_retries }
     const former = [...changed.keys()].map(path => ({ path, content: now.get(path) }))
-    yield listsChange(settings, former)
+    yield listsChange(settings, want.state === 'present' ? former : [])
   },
 
   report(want, now) {
@@ -102,6 +103,11 @@ function filesAfter(want: Want, now: Now): ReadonlyMap<string, string | undefine
   const name = want.filename ?? suggestedName(source)
   const path = `${sourcesFolder}/${name.replace(/\.list$/, '')}.list`
   return new Map([[path, withSource(now.get(path) ?? '', source)]])
+}
+
+/** The permissions of a new file, in octal digits. */
+function modeOf({ mode }: Want): string {
+  return octal(modeAfter(mode, 0o644, false, 0o022))
 }
 
 /** A file in which no source is left goes, unless it is that of the system. */

@@ -65,8 +65,8 @@ export const deb822Repository = defineModule({
     yield* changes
     if (!want.update_cache || !changes.some(({ what }) => what === 'content' || what === 'state')) return
     const { path, state } = now.source.file
-    const content = state ? editedText(now.source.file) : undefined
-    yield listsChange({ lockTimeout: 60, retries: 5 }, [{ path, content }])
+    const former = { path, content: state ? editedText(now.source.file) : undefined }
+    yield listsChange({ lockTimeout: 60, retries: 5 }, want.state === 'present' ? [former] : [])
   },
 
   report: (want, { source, key }) => ({

@@ -34,9 +34,9 @@ test.for([
   expect(() => planned(want, printed)).toThrow(problem)
 })
 
-test('upgrades everything with the package manager of the host', () => {
+test.for([{ upgrade: 'full' }, { name: '*', state: 'latest' }])('upgrades everything with %j', want => {
   const printed = '\x1dmanager\ndnf\n\x1dpackages\n\x1dupdates\nbash 5.3-1 5.2-1\n'
-  expect(planned({ upgrade: 'full' }, printed)).toEqual([
+  expect(planned(want, printed)).toEqual([
     ['bash 5.2-1', 'bash 5.3-1', expect.stringMatching(/^dnf .* upgrade/)],
   ])
 })

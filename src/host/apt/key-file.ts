@@ -28,9 +28,9 @@ export interface KeyFile {
   /** The keys of the file; none where it is not there. */
   readonly keys: readonly PublicKey[]
   /** What the source has, where it was asked. */
-  readonly offered: Buffer | undefined
+  readonly offered?: Buffer
   /** Why the source cannot be read. */
-  readonly problem: string | undefined
+  readonly problem?: string
 }
 
 /** Asks for a file of keys, and the source of it where it is not there, or `always`. */
@@ -48,11 +48,24 @@ export function keyFileQuestion(path: string, source: KeySource | undefined, alw
     fi`
 }
 
-/** Prints what a source has in Base64, or why that cannot be read. */
+/** Prints what a source has in Base64, and what was said meanwhile; the last line of that is `failed` where it did. */
 function offer(source: KeySource): Script {
-  const read = 'file' in source ? sh`deliver_open ${source.file} && cat <&3` : download(source)
+  const read =
+    'file' in source
+      ? sh`deliver_open ${source.file} && cat <&3 || { printf '%s\\n' "$deliver_why" >&2; false; }`
+      : download(source)
   return sh`
-    problem=$( { { ${read} || { printf '%s\\n' "$deliver_why" >&2; false; }; } | head -c ${editedUpTo} | base64 >&5; } 2>&1 ) 5>&1
+    {
+      problem=$(
+        {
+          {
+            {
+              ${read}
+            } || echo failed >&2
+          } 2>&6 | head -c ${editedUpTo} | base64 >&5
+        } 6>&1
+      )
+    } 5>&1
     ${section('problem')}
     printf '%s\\n' "$problem"`
 }
@@ -72,14 +85,19 @@ function download({ url, validatesCertificates }: { url: string; validatesCertif
 
 export function keyFileOf(parts: Readonly<Record<string, string>>): KeyFile {
   const file = fileStateOf(parts)
-  const offered = Buffer.from(parts['offered'] ?? '', 'base64')
   return {
     file,
     accounts: accountsOf(parts, {}),
     keys: publicKeys(keyringBytes(file.content ?? Buffer.alloc(0))),
-    offered: offered.length > 0 ? offered : undefined,
-    problem: parts['offered'] === '' ? parts['problem'] || 'it is empty' : undefined,
+    ...(parts['offered'] !== undefined && offerIn(parts['offered'], parts['problem'] ?? '')),
   }
+}
+
+/** What came of the source; a part of a key is none. */
+function offerIn(content: string, said: string): Pick<KeyFile, 'offered' | 'problem'> {
+  const [, problem] = /^([\s\S]*)\bfailed$/.exec(said) ?? []
+  if (problem !== undefined) return { problem: problem.trim() || 'it cannot be read' }
+  return content === '' ? { problem: 'it is empty' } : { offered: Buffer.from(content, 'base64') }
 }
 
 /** The keys that a source has. @throws TaskError where it has none */

@@ -8,27 +8,24 @@ const aptLocks = [
   '/var/cache/apt/archives/lock',
 ]
 
-/** Runs a command; where it did not get a lock, the error says who holds it: older versions of apt-get do not. */
+/**
+ * Runs a command; where it fails while others hold a lock, the error says who: older versions of apt-get do not. What it
+ * prints is not captured, because daemons that it starts may keep it open.
+ */
 export function explainingLocks(command: Script, locks: readonly string[] = aptLocks): Script {
   return sh`
-    {
-      problem=$({
-        ${command}
-      } 2>&1 >&5)
-    } 5>&1
-    status=$?
-    [ -z "$problem" ] || printf '%s\\n' "$problem" >&2
-    case $problem in
-      *'Could not get lock'* | *'Unable to lock'*)
-        for lock in ${locks}; do
-          inode=$(stat -c %i "$lock" 2>/dev/null) || continue
-          while read -r _ _ _ _ pid file _; do
-            if [ "\${file##*:}" = "$inode" ]; then
-              printf '%s is held by process %s: %s\\n' "$lock" "$pid" "$(tr '\\0' ' ' <"/proc/$pid/cmdline")" >&2
-            fi
-          done </proc/locks
-        done
-        ;;
-    esac
-    [ "$status" = 0 ] || exit "$status"`
+    (
+      ${command}
+    ) || {
+      status=$?
+      for lock in ${locks}; do
+        inode=$(stat -c %i "$lock" 2>/dev/null) || continue
+        while read -r _ _ _ _ pid file _; do
+          if [ "\${file##*:}" = "$inode" ]; then
+            printf '%s is held by process %s: %s\\n' "$lock" "$pid" "$(tr '\\0' ' ' <"/proc/$pid/cmdline")" >&2
+          fi
+        done </proc/locks
+      done
+      exit "$status"
+    }`
 }

@@ -66,15 +66,16 @@ export function looksAtNewest({ update_cache, state, upgrade }: PackageWant): bo
   return update_cache && (state === 'latest' || upgrade)
 }
 
-/** A folder for the newest index, where that is looked at, in `$newest`; `then` may use it. */
-export function withNewest(want: PackageWant, refresh: Script, then: Script): Script {
+/** A folder for the newest index, where that is looked at, in `$newest`; `then` may use it. Prints why it is not there. */
+export function withNewest(want: PackageWant, problem: Script, then: Script): Script {
   if (!looksAtNewest(want))
     return sh`
     newest=
     ${then}`
   return sh`
     newest=$(mktemp -d)
-    ${refresh}
+    ${problem}
+    answer=$([ -d "$newest" ] && refresh 2>&1) || printf '%s\\n' "\${answer:-it needs a folder for the package index}"
     ${then}
-    rm -rf -- "$newest"`
+    [ -z "$newest" ] || rm -rf -- "$newest"`
 }

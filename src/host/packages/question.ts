@@ -19,9 +19,7 @@ export function packagesQuestion<W extends PackageWant>(manager: PackageManager<
       ${withCurrent}
       ${withNewest(
         want,
-        sh`
-          ${section('problem')}
-          answer=$(refresh 2>&1) || printf '%s\\n' "$answer"`,
+        section('problem'),
         sh`
           ${section('packages')}
           names=

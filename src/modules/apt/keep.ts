@@ -22,11 +22,12 @@ export const aptParts = {
   returns,
 
   observe: (want: Want): Probe<Now> => ({
-    script: questions(want),
+    script: questions(withUpgrade(want)),
     parse: output => parseState(sectionsOf(output)),
   }),
 
-  *plan(want: Want, now: Now): Generator<Change> {
+  *plan(given: Want, now: Now): Generator<Change> {
+    const want = withUpgrade(given)
     refuseImpossible(want, now)
     const changes = [...packageChanges(want, now, wantsFreshLists(want, now) || now.listsAge === undefined)]
     if (
@@ -44,10 +45,20 @@ export const aptParts = {
     yield* filesChange('outdated package files', want.autoclean ? now.outdatedFiles : 0, 'autoclean', want)
   },
 
-  report: (want: Want, now: Now) => ({
-    cache_updated: fetchesLists(want, now, installsAnything(want, now)),
-    ...(now.listsFetched !== undefined && { cache_update_time: now.listsFetched }),
-  }),
+  report(given: Want, now: Now): Readonly<Record<string, unknown>> {
+    const want = withUpgrade(given)
+    return {
+      cache_updated: fetchesLists(want, now, installsAnything(want, now)),
+      ...(now.listsFetched !== undefined && { cache_update_time: now.listsFetched }),
+    }
+  },
+}
+
+/** `*` at its newest version is everything that is installed, and not all there is. */
+function withUpgrade(want: Want): Want {
+  if (want.state !== 'latest' || !want.name.includes('*')) return want
+  const name = want.name.filter(spec => spec !== '*')
+  return { ...want, name, upgrade: want.upgrade === 'no' ? 'yes' : want.upgrade }
 }
 
 function refuseImpossible(want: Want, now: Now): void {
@@ -58,6 +69,9 @@ function refuseImpossible(want: Want, now: Now): void {
   }
   if (want.name.length > 0 && want.upgrade !== 'no') {
     throw new TaskError('Cannot upgrade everything and keep single packages in one task: name and upgrade')
+  }
+  if (want.name.includes('*') && want.state === 'present') {
+    throw new TaskError('Cannot install every package there is: name: "*" is for state: latest')
   }
   const problem = now.fetchProblem ?? now.simulated.find(line => line.startsWith('E:'))
   if (problem) throw new TaskError(`Cannot tell what apt-get would do: ${problem}`)

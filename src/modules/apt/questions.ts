@@ -1,4 +1,4 @@
-import { type Script, sh } from '../../base/shell.ts'
+import { lines, type Script, sh } from '../../base/shell.ts'
 import { fetching } from '../../host/apt/lists.ts'
 import { section } from '../../host/sections.ts'
 import { preferences, simulatedWords, simulates } from './commands.ts'
@@ -97,19 +97,18 @@ const areInstalled = sh`case $deliver_line$rows in *"$deliver_line"[!i]*) false 
 function candidates(want: Want): Script {
   const { state, default_release } = want
   const names = specsOf(want).map(({ name }) => name)
-  if (names.length === 0) return sh``
+  if (names.length === 0 || state === 'absent') return sh``
   const release = default_release ? ['-o', `APT::Default-Release=${default_release}`] : []
-  const globs = state === 'absent' ? [] : names.filter(isGlob)
+  const plain = names.filter(name => !isGlob(name))
+  const globs = names.filter(isGlob)
   const fitting = globs.map(
-    glob => sh`$(apt-cache "$@" pkgnames ${glob.match(/^[^*?[]*/)?.[0] ?? ''} | grep -x ${expression(glob)})`,
+    glob => sh`apt-cache "$@" pkgnames ${glob.match(/^[^*?[]*/)?.[0] ?? ''} | grep -x ${expression(glob)}`,
   )
   return sh`
     ${section('candidates')}
-    apt-cache ${release} "$@" policy ${names.filter(name => !isGlob(name))} ${words(fitting)} 2>/dev/null`
-}
-
-function words(scripts: readonly Script[]): Script {
-  return scripts.reduce((before, script) => sh`${before} ${script}`, sh``)
+    fitting=${globs.length > 0 ? sh`$(${lines(fitting)})` : sh``}
+    ${plain.length > 0 ? sh`:` : sh`[ -n "$fitting" ]`} &&
+      apt-cache ${release} "$@" policy ${plain} $fitting 2>/dev/null`
 }
 
 /** A glob as a regular expression of grep. */

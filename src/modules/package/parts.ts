@@ -19,7 +19,7 @@ import type { Want } from './params.ts'
 const others = {
   dnf: packageModuleParts(dnfManager, (want: Want) => ({
     ...dnfWant({ ...defaults(dnfParams), ...shared(want) }),
-    upgrade: want.upgrade !== 'no',
+    upgrade: shared(want).upgrade,
   })),
   apk: packageModuleParts(apkManager, (want: Want) => apkWant({ ...defaults(apkParams), ...shared(want) })),
   pacman: packageModuleParts(pacmanManager, (want: Want) =>
@@ -93,11 +93,12 @@ function managerIn(output: string, { use }: Want): 'apt' | Other | undefined {
 
 /** The parameters that every package manager has. */
 function shared({ name, state, update_cache, cache_valid_time, upgrade }: Want) {
+  const isAll = state === 'latest' && name.includes('*')
   return {
-    name,
+    name: isAll ? name.filter(spec => spec !== '*') : name,
     state: state === 'fixed' ? 'present' : state,
     update_cache: update_cache ?? cache_valid_time > 0,
-    upgrade: upgrade !== 'no',
+    upgrade: isAll || upgrade !== 'no',
   } as const
 }
 
