@@ -10,7 +10,7 @@ export const packageModule = defineModule({
   params,
   examples: `
     - package: { name: [git, rsync], state: present }
-    - package: { name: '{{ if (eq facts.os.family "alpine") "openssh" "openssh-server" }}', update_cache: true }
+    - package: { name: '{{ ternary (eq facts.os.family "alpine") "openssh" "openssh-server" }}', update_cache: true }
   `,
   differences: [
     'It knows apt, dnf, apk and pacman; parameters that only the module `apt` has count where that is used',

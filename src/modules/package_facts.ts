@@ -28,7 +28,7 @@ export const packageFacts = defineAction({
   examples: `
     - package_facts:
     - debug: { msg: '{{ facts.packages.openssl.[0].version }}' }
-      when: has facts.packages "openssl"
+      when: defined facts.packages.openssl
   `,
   returns: {},
   differences: [
