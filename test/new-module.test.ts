@@ -44,7 +44,7 @@ test.for([
     after: 'dockerNetwork',
     before: 'dockerNode',
   },
-  { name: 'path', constant: 'pathModule', after: 'packageModule', before: 'pause' },
+  { name: 'path', constant: 'pathModule', after: 'pacman', before: 'pause' },
   { name: 'class', constant: 'classModule', after: 'blockinfile', before: 'command' },
 ])(
   '$name gets a module, a test and its lines in the index',

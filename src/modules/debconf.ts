@@ -3,7 +3,7 @@ import { flag, oneOf, text, textOrSecret, type Values } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
 import { reveal, Secret } from '../base/secret.ts'
 import { lines, sh } from '../base/shell.ts'
-import { filledLines, section, sectionsOf } from '../host/sections.ts'
+import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
 
 const types = [
@@ -66,7 +66,7 @@ export const debconf = defineModule({
       section('tools'),
       sh`if command -v debconf-set-selections; then :; fi`,
       section('shown'),
-      sh`debconf-show ${want.name} 2>/dev/null || :`,
+      sh`debconf-show ${want.name} 2>/dev/null | sort`,
       section('answer'),
       want.question === undefined
         ? sh``
@@ -101,7 +101,7 @@ const readAnswer = `
 
 /** Reads lines such as `* tzdata/Areas: Etc`. */
 function answersIn(shown = ''): Readonly<Record<string, string>> {
-  const rows = filledLines(shown).map(line => /^[* ] (\S+):(?: (.*))?$/.exec(line) ?? [])
+  const rows = [...shown.matchAll(/^[* ] (\S+):(?: (.*))?$/gm)]
   return Object.fromEntries(rows.map(([, question = '', answer = '']) => [question, answer]))
 }
 
