@@ -78,8 +78,10 @@ function installsOf<W extends PackageWant>(
   return offered.flatMap(({ name, version, current }) => {
     if (installed.some(known => known.name === name)) return []
     if (current === undefined && want.update_only) return []
-    if (current !== undefined && manager.mayReplace?.(want, current, version) === false) return []
-    return [{ asked: spec, name, before: current ?? 'absent', after: version }]
+    if (current === version) return []
+    if (current !== undefined && manager.mayReplace?.(want, spec, current, version) === false) return []
+    const asked = isPattern || offered.length > 1 ? manager.memberSpec({ name, version }) : spec
+    return [{ asked, name, before: current ?? 'absent', after: version }]
   })
 }
 

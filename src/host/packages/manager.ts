@@ -21,10 +21,12 @@ export interface PackageManager<W extends PackageWant = PackageWant> {
   functions(want: W): Script
   /** Whether several packages, that may be there in part, are meant by one name. */
   isPattern(spec: string): boolean
+  /** What one of these packages is asked for with. */
+  memberSpec(member: Version): string
   /** Whether a package that is there counts as wanted; it does where this is left out. */
   isKept?(spec: string, now: Packages): boolean
-  /** Whether one version may be replaced by another; it may where this is left out. */
-  mayReplace?(want: W, before: string, after: string): boolean
+  /** Whether one version may be replaced by another for a spec; it may where this is left out. */
+  mayReplace?(want: W, spec: string, before: string, after: string): boolean
   install(want: W, specs: readonly string[]): Script
   upgrade(want: W, names: readonly string[]): Script
   upgradeAll(want: W): Script

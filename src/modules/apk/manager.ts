@@ -23,6 +23,7 @@ export const apkManager: PackageManager<ApkWant> = {
     refresh() { apk --cache-dir "$newest" ${repositories(want)} update; }`,
 
   isPattern: () => false,
+  memberSpec: ({ name }) => name,
 
   /** What came as a dependency goes with what needed it, until somebody asks for it. */
   isKept: (spec, { world }) => world.some(entry => nameIn(entry) === nameIn(spec)),

@@ -46,8 +46,9 @@ export const dnfManager: PackageManager<DnfWant> = {
     }`,
 
   isPattern: spec => /[*?[]/.test(spec),
+  memberSpec: ({ name, version }) => `${name}-${version}`,
 
-  mayReplace: ({ allow_downgrade }, before, after) => allow_downgrade || !isOlder(after, before),
+  mayReplace: ({ allow_downgrade }, _, before, after) => allow_downgrade || !isOlder(after, before),
 
   install: (want, specs) => sh`${dnf(want)} install ${specs}`,
   upgrade: (want, names) => sh`${dnf(want)} upgrade ${kinds(want)} ${names}`,

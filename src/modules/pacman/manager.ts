@@ -23,6 +23,10 @@ export const pacmanManager: PackageManager<PacmanWant> = {
     }`,
 
   isPattern: () => false,
+  memberSpec: ({ name }) => name,
+
+  /** Of a group, a package that is there is as wanted, whichever its version. */
+  mayReplace: ({ state }, spec) => state === 'latest' || /[<>=]/.test(spec),
 
   install: (want, specs) => sh`${pacman} -S --needed ${want.extra_args} -- ${specs}`,
   upgrade: (want, names) => sh`${pacman} -S --needed ${want.extra_args} -- ${names}`,
