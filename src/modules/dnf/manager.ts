@@ -1,7 +1,7 @@
 import { type Script, sh } from '../../base/shell.ts'
 import type { PackageManager, PackageWant } from '../../host/packages/manager.ts'
 import type { Params } from './params.ts'
-import { isOlder } from './version.ts'
+import { fits, isOlder } from './version.ts'
 
 /** What dnf is asked for: `*` is upgrading all. */
 export type DnfWant = PackageWant & Omit<Params, 'name' | 'state'>
@@ -37,18 +37,20 @@ export const dnfManager: PackageManager<DnfWant> = {
         /*.rpm | *://*.rpm) rpm -qp --qf ${rpmFormat} "$1" 2>/dev/null | ${withoutEpoch}; return ;;
       esac
       there=$(query "$1")
-      printf '%s\\n' "\${there:-$(query --whatprovides "$1")}" | grep . | ${withoutEpoch}
+      printf '%s\\n' "\${there:-$(query --whatprovides "$1")}" | ${withoutEpoch}
     }
     updates() { query --upgrades ${kinds(want)} ${want.upgrade ? sh`` : sh`$names`} | ${withoutEpoch}; }
     refresh() { dnf -q -y --setopt=cachedir="$newest" ${repositories(want)} makecache; }
     query() {
-      dnf -q -y \${newest:+--setopt=cachedir="$newest"} ${repositories(want)} repoquery --latest-limit 1 --qf ${dnfFormat} "$@" 2>/dev/null
+      dnf -q -y \${newest:+--setopt=cachedir="$newest"} ${repositories(want)} repoquery --latest-limit 1 --qf ${dnfFormat} "$@" 2>/dev/null |
+        grep . # some versions end a line themselves
     }`,
 
   isPattern: spec => /[*?[]/.test(spec),
   memberSpec: ({ name, version }) => `${name}-${version}`,
 
-  mayReplace: ({ allow_downgrade }, _, before, after) => allow_downgrade || !isOlder(after, before),
+  mayReplace: ({ allow_downgrade }, spec, before, after) =>
+    !fits(before, spec) && (allow_downgrade || !isOlder(after, before)),
 
   install: (want, specs) => sh`${dnf(want)} install ${specs}`,
   upgrade: (want, names) => sh`${dnf(want)} upgrade ${kinds(want)} ${names}`,

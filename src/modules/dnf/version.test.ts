@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOlder } from './version.ts'
+import { fits, isOlder } from './version.ts'
 
 test.for<[older: string, newer: string]>([
   ['1.0-1', '1.0-2'],
@@ -24,4 +24,18 @@ test.for<[a: string, b: string]>([
   ['1_0-1', '1.0-1'],
 ])('%s and %s are the same age', ([a, b]) => {
   expect([isOlder(a, b), isOlder(b, a)]).toEqual([false, false])
+})
+
+test.for<[version: string, spec: string, does: boolean]>([
+  ['1.20-1', 'nginx >= 1.20', true],
+  ['1.20-1', 'nginx > 1.20', false],
+  ['1.20-1', 'nginx < 1.20', false],
+  ['1.20-1', 'nginx = 1.20', true],
+  ['1.20-1', 'nginx = 1.20-2', false],
+  ['1.19-1', 'nginx <= 1.20', true],
+  ['1:1.0-1', 'nginx >= 1.20', true],
+  ['1.20-1', 'nginx-1.20', false],
+  ['1.20-1', 'nginx', false],
+])('%s does for %s: %s', ([version, spec, does]) => {
+  expect(fits(version, spec)).toBe(does)
 })

@@ -3,6 +3,15 @@ export function isOlder(a: string, b: string): boolean {
   return compareVersions(a, b) < 0
 }
 
+/** Whether a version is what a spec such as `nginx >= 1.20` asks for; the release counts where it is given. */
+export function fits(version: string, spec: string): boolean {
+  const [, operator, wanted = ''] = /\s([<>]=?|=)\s*(\S+)$/.exec(spec) ?? []
+  if (operator === undefined) return false
+  const order = compareVersions(wanted.includes('-') ? version : version.replace(/-[^-]*$/, ''), wanted)
+  if (order === 0) return operator.includes('=')
+  return operator.startsWith(order < 0 ? '<' : '>')
+}
+
 function compareVersions(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)]
   return left.reduce((order, part, at) => order || comparePart(part, right[at] ?? ''), 0)
