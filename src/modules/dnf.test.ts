@@ -90,15 +90,18 @@ function fedora(host: TestHost, ...installed: string[]) {
       case $* in
         -qp*) echo 'local 0:1-1' ;;
         -qa*) grep "^\${name%%[*]*}" ${rpms} ;;
-        *--whatprovides*) [ "$name" = webserver ] && grep '^nginx ' ${rpms} ;;
+        *--whatprovides*)
+          case $name in webserver) grep '^nginx ' ${rpms} ;; mta) grep '^exim ' ${rpms} ;; *) exit 1 ;; esac ;;
         *) grep "^$name " ${rpms} || { echo "package $name is not installed"; exit 1; } ;;
       esac`,
     dnf: `
       for name; do :; done
       case $* in
+        *repoquery*--whatprovides*) [ "$name" = mta ] && printf '%s\\n' 'postfix 0:3-1' '' 'exim 0:4-1' ;;
         *repoquery*--upgrades*) echo 'bash 0:5.3-1' ;;
         *repoquery*) printf '%s\\n' 'nginx 1:1.22-1' 'nginx-mod 0:1.22-1' | grep "^\${name%%[*]*}" ;;
         *' install nginx-mod-1.22-1') echo 'nginx-mod 0:1.22-1' >>${rpms} ;;
+        *' install mta') echo 'exim 0:4-1' >>${rpms} ;;
         *' upgrade '*) sed -i 's/5.2/5.3/' ${rpms} ;;
         *' remove '*) sed -i "/^$name /d" ${rpms} ;;
         *) exit 1 ;;
@@ -116,6 +119,15 @@ describe('with fakes of rpm and dnf', () => {
     expect(await registered(dnf, { name: 'nginx*', state: 'absent' }, fake)).toMatchObject({
       packages: ['nginx', 'nginx-mod'],
     })
+  })
+
+  test('leaves the choice of several that provide something to dnf', async ({ host }) => {
+    const fake = fedora(host)
+    expect(await converge(dnf, { name: 'mta' }, fake)).toMatchObject([
+      { before: 'mta absent', after: 'mta installed' },
+    ])
+    expect(await converge(dnf, { name: 'mta' }, fake)).toEqual([])
+    await expect(converge(dnf, { name: 'nosuch' }, fake)).rejects.toThrow('Cannot install nosuch')
   })
 
   test('knows what is provided, and upgrades only what it is asked for', async ({ host }) => {

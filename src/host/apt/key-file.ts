@@ -107,15 +107,11 @@ export function offeredKeys(name: string, { offered, problem }: KeyFile): readon
 }
 
 /** What differs between a file of keys and one with these. */
-export function* keyFileDifferences(
-  now: KeyFile,
-  keys: readonly PublicKey[],
-  mode = '0644',
-): Generator<Change> {
+export function* keyFileDifferences(now: KeyFile, keys: readonly PublicKey[]): Generator<Change> {
   const { path, state } = now.file
   if (state && Buffer.concat(bytesOf(now.keys)).equals(Buffer.concat(bytesOf(keys)))) return
   const content = contentOf(keyringContent(path, keys))
-  const want = { mode: state ? octal(state.mode) : mode, folders: { mode: '0755' } }
+  const want = { mode: state ? octal(state.mode) : '0644', folders: { mode: '0755' } }
   for (const change of fileDifferences(want, content, now.file, now.accounts)) {
     const isKey = change.what === 'content'
     yield isKey ? { ...change, what: 'key', before: shown(now.keys), after: shown(keys) } : change

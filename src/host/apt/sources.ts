@@ -24,11 +24,12 @@ export function sourcesStep(path: string, content: FileContent | undefined, mode
  * does not take them for settled.
  */
 export function listsChange(settings: FetchSettings, former: readonly FormerFile[]): Change {
+  const undo = lines([...former.map(restored), sh`echo 'The sources are as they were.' >&2`])
   const settle = sh`
     (
       ${fetchLists(settings)}
     ) || {
-      ${lines(former.map(restored))}
+      ${former.length > 0 ? undo : sh``}
       exit 100
     }`
   return { what: 'package lists', before: 'of other sources', after: 'fetched', settle }

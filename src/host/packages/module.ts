@@ -1,5 +1,4 @@
-import type { Returns } from '../../base/returns.ts'
-import { returned } from '../../base/returns.ts'
+import { type Returns, returned } from '../../base/returns.ts'
 import type { Change, Probe } from '../../model/module.ts'
 import { sectionsOf } from '../sections.ts'
 import { changedPackages, packageChanges } from './changes.ts'

@@ -37,7 +37,12 @@ export const dnfManager: PackageManager<DnfWant> = {
         /*.rpm | *://*.rpm) rpm -qp --qf ${rpmFormat} "$1" 2>/dev/null | ${withoutEpoch}; return ;;
       esac
       there=$(query "$1")
-      printf '%s\\n' "\${there:-$(query --whatprovides "$1")}" | ${withoutEpoch}
+      if [ -z "$there" ]; then
+        there=$(query --whatprovides "$1")
+        # Of several that provide something, dnf chooses one itself.
+        case $there in *"$deliver_line"*) there="\${1%% *} installed" ;; esac
+      fi
+      [ -z "$there" ] || printf '%s\\n' "$there" | ${withoutEpoch}
     }
     updates() { query --upgrades ${kinds(want)} ${want.upgrade ? sh`` : sh`$names`} | ${withoutEpoch}; }
     refresh() { dnf -q -y --setopt=cachedir="$newest" ${repositories(want)} makecache; }
