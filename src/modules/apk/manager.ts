@@ -1,12 +1,13 @@
 import { type Script, sh } from '../../base/shell.ts'
 import type { PackageManager, PackageWant } from '../../host/packages/manager.ts'
+import { plainState } from '../../host/packages/params.ts'
 import { section } from '../../host/sections.ts'
 import type { Params } from './params.ts'
 
 export type ApkWant = PackageWant & Omit<Params, 'name' | 'state'>
 
 export function apkWant({ state, ...options }: Params): ApkWant {
-  return { ...options, state: state === 'removed' ? 'absent' : state === 'installed' ? 'present' : state }
+  return { ...options, state: plainState(state) }
 }
 
 export const apkManager: PackageManager<ApkWant> = {

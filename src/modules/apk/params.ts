@@ -1,12 +1,9 @@
-import { flag, oneOf, path, texts, type Values } from '../../base/params.ts'
-import { packageNames } from '../../host/packages/params.ts'
+import { flag, path, texts, type Values } from '../../base/params.ts'
+import { packageNames, packageState } from '../../host/packages/params.ts'
 
 export const params = {
   name: packageNames('The packages, such as nginx or nginx=1.26.2-r0').alias('pkg'),
-  state: oneOf(
-    ['present', 'installed', 'latest', 'absent', 'removed'],
-    'What the packages are; installed is present, and removed is absent',
-  ).or('present'),
+  state: packageState,
   update_cache: flag('Fetch the package index first, if something may be installed from it')
     .alias('update-cache')
     .or(false),

@@ -1,5 +1,6 @@
 import { type Script, sh } from '../../base/shell.ts'
 import type { PackageManager, PackageWant } from '../../host/packages/manager.ts'
+import { plainState } from '../../host/packages/params.ts'
 import type { Params } from './params.ts'
 import { fits, isOlder } from './version.ts'
 
@@ -11,7 +12,7 @@ export function dnfWant({ name, state, ...options }: Params): DnfWant {
   return {
     ...options,
     name: name.filter(spec => spec !== '*'),
-    state: state === 'removed' ? 'absent' : state === 'installed' ? 'present' : state,
+    state: plainState(state),
     upgrade: isAll,
   }
 }

@@ -1,14 +1,11 @@
-import { flag, integer, oneOf, text, texts, type Values } from '../../base/params.ts'
-import { packageNames } from '../../host/packages/params.ts'
+import { flag, integer, text, texts, type Values } from '../../base/params.ts'
+import { packageNames, packageState } from '../../host/packages/params.ts'
 
 export const params = {
   name: packageNames(
     'The packages, such as nginx, nginx-1.20.1, `nginx*` or a package file; `*` for all',
   ).alias('pkg'),
-  state: oneOf(
-    ['present', 'installed', 'latest', 'absent', 'removed'],
-    'What the packages are; installed is present, and removed is absent',
-  ).or('present'),
+  state: packageState,
   update_cache: flag('Fetch the package index first, if something may be installed from it')
     .alias('expire-cache')
     .or(false),

@@ -1,11 +1,12 @@
 import { sh } from '../../base/shell.ts'
 import type { PackageManager, PackageWant } from '../../host/packages/manager.ts'
+import { plainState } from '../../host/packages/params.ts'
 import type { Params } from './params.ts'
 
 export type PacmanWant = PackageWant & Omit<Params, 'name' | 'state'>
 
 export function pacmanWant({ state, ...options }: Params): PacmanWant {
-  return { ...options, state: state === 'removed' ? 'absent' : state === 'installed' ? 'present' : state }
+  return { ...options, state: plainState(state) }
 }
 
 const pacman = ['pacman', '--noconfirm', '--noprogressbar']

@@ -1,5 +1,5 @@
-import { commandLine, flag, oneOf, type Values } from '../../base/params.ts'
-import { packageNames } from '../../host/packages/params.ts'
+import { commandLine, flag, type Values } from '../../base/params.ts'
+import { packageNames, packageState } from '../../host/packages/params.ts'
 
 const words = (doc: string) => commandLine(doc).or([])
 
@@ -8,10 +8,7 @@ export const params = {
     'package',
     'pkg',
   ),
-  state: oneOf(
-    ['present', 'installed', 'latest', 'absent', 'removed'],
-    'What the packages are; installed is present, and removed is absent',
-  ).or('present'),
+  state: packageState,
   update_cache: flag('Fetch the package index first, if something may be installed from it').or(false),
   upgrade: flag('Upgrade everything that is installed').or(false),
   force: flag('Fetch an index that is new already too; remove packages that others need').or(false),
