@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** What tries many cases, or waits for a limit to be reached: not for the quick loop. */
+/** What tries many cases, starts many programs, or waits for a limit to be reached: not for the quick loop. */
 const slow = [
   'src/**/properties.test.ts',
   'src/**/limits.test.ts',
   'src/base/bounded-regexp.test.ts',
   'src/cli/play/secrets.test.ts',
+  'src/modules/{archive,git,iptables,synchronize,unarchive}.test.ts',
   'src/transport/session/session.test.ts',
 ]
 

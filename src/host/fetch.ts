@@ -1,3 +1,4 @@
+import { TaskError } from '../base/errors.ts'
 import { reveal, Secret } from '../base/secret.ts'
 import { type Script, sh } from '../base/shell.ts'
 import { curlOption } from './curl.ts'
@@ -13,6 +14,15 @@ export interface Download {
   readonly validatesCertificates: boolean
   readonly usesProxy: boolean
   readonly agent: string
+}
+
+/** An address that can be downloaded. */
+export function addressOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && ['http:', 'https:', 'ftp:', 'file:'].includes(url.protocol)) return url
+  throw new TaskError(`Cannot download ${text}: it is no address`, {
+    hint: 'an address begins with https://, http://, ftp:// or file://',
+  })
 }
 
 /** The programs that can download, the best first. */

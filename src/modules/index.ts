@@ -1,6 +1,10 @@
 import type { Module } from '../model/module.ts'
 import { addHost } from './add_host.ts'
-import { apt, packageModule } from './apt.ts'
+import { alternatives } from './alternatives.ts'
+import { apk } from './apk.ts'
+import { apt } from './apt.ts'
+import { aptKey } from './apt_key.ts'
+import { aptRepository } from './apt_repository.ts'
 import { archive } from './archive.ts'
 import { assemble } from './assemble.ts'
 import { assert } from './assert.ts'
@@ -10,12 +14,15 @@ import { blockinfile } from './blockinfile.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { cron } from './cron.ts'
+import { deb822Repository } from './deb822_repository.ts'
+import { debconf } from './debconf.ts'
 import { debug } from './debug.ts'
 import { deploymentFailed } from './deployment_failed.ts'
 import { deploymentInfo } from './deployment_info.ts'
 import { deploymentJob } from './deployment_job.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { deploymentRelease } from './deployment_release.ts'
+import { dnf } from './dnf.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
@@ -42,13 +49,19 @@ import { iniFile } from './ini_file.ts'
 import { iptables } from './iptables.ts'
 import { knownHosts } from './known_hosts.ts'
 import { lineinfile } from './lineinfile.ts'
+import { localeGen } from './locale_gen.ts'
 import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { mount } from './mount.ts'
+import { npm } from './npm.ts'
+import { packageModule } from './package.ts'
+import { packageFacts } from './package_facts.ts'
+import { pacman } from './pacman.ts'
 import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
+import { pip } from './pip.ts'
 import { proxyDomain } from './proxy_domain.ts'
 import { proxyLeftovers } from './proxy_leftovers.ts'
 import { proxyPorts } from './proxy_ports.ts'
@@ -61,6 +74,7 @@ import { script } from './script.ts'
 import { service } from './service.ts'
 import { serviceAddress } from './service_address.ts'
 import { serviceAddresses } from './service_addresses.ts'
+import { serviceFacts } from './service_facts.ts'
 import { serviceReplicas } from './service_replicas.ts'
 import { setFact } from './set_fact.ts'
 import { gatherFacts, setup } from './setup.ts'
@@ -88,7 +102,11 @@ import { waitFor } from './wait_for.ts'
 // biome-ignore format: one a line, so that two people can add to it
 export const modules: readonly Module[] = [
   addHost,
+  alternatives,
+  apk,
   apt,
+  aptKey,
+  aptRepository,
   archive,
   assemble,
   assert,
@@ -98,12 +116,15 @@ export const modules: readonly Module[] = [
   command,
   copy,
   cron,
+  deb822Repository,
+  debconf,
   debug,
   deploymentFailed,
   deploymentInfo,
   deploymentJob,
   deploymentLeftovers,
   deploymentRelease,
+  dnf,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,
@@ -131,14 +152,19 @@ export const modules: readonly Module[] = [
   iptables,
   knownHosts,
   lineinfile,
+  localeGen,
   lxcContainer,
   meta,
   modprobe,
   mount,
+  npm,
+  packageFacts,
   packageModule,
+  pacman,
   pamLimits,
   pause,
   ping,
+  pip,
   proxyDomain,
   proxyLeftovers,
   proxyPorts,
@@ -151,6 +177,7 @@ export const modules: readonly Module[] = [
   service,
   serviceAddress,
   serviceAddresses,
+  serviceFacts,
   serviceReplicas,
   setFact,
   setup,

@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
   number: 'a number, also as text',
   port: 'a number from 1 to 65535',
   size: 'a number of bytes, such as `64m`',
-  'command line': 'words as a shell cuts them',
+  'command line': 'a text that is cut into words as a shell does it, without anything else that a shell does',
   duration: 'a time such as `30s`, `500ms` or `1m30s`; a number is seconds',
   'list of paths': 'a list of absolute paths, or a single one',
   'list of texts': 'a list, or a text that is cut at its commas',

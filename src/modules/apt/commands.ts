@@ -1,29 +1,32 @@
 import { type Script, sh } from '../../base/shell.ts'
+import { aptGet as aptGetWith, fetchLists as fetchListsWith } from '../../host/apt/lists.ts'
+import { explainingLocks } from '../../host/apt/locks.ts'
 import type { Want } from './params.ts'
 
-/** Waits for others who fetch: unlike dpkg's lock, apt-get does not wait for that of the lists by itself. */
 export function fetchLists(want: Want): Script {
-  return sh`
-    waited=0
-    until answer=$(${aptGet(want)} ${fetching(want)} update 2>&1); do
-      case $answer in *'Could not get lock'*) ;; *) waited=${want.lock_timeout} ;; esac
-      if [ "$waited" -ge ${want.lock_timeout} ]; then printf '%s\\n' "$answer" >&2; exit 100; fi
-      waited=$((waited + 1)); sleep 1
-    done
-    touch /var/lib/apt/lists`
+  return fetchListsWith({
+    lockTimeout: want.lock_timeout,
+    retries: want.update_cache_retries,
+    options: options(want),
+  })
 }
 
 export function install(want: Want, names: readonly string[]): Script {
-  return sh`${aptGet(want)} install ${autoRemove(want)} ${names}`
+  return explainingLocks(sh`${aptGet(want)} install ${autoRemove(want)} ${names}`)
 }
 
 export function remove(want: Want, names: readonly string[]): Script {
-  return sh`${aptGet(want)} ${want.purge ? 'purge' : 'remove'} ${autoRemove(want)} ${names}`
+  return explainingLocks(sh`${aptGet(want)} ${want.purge ? 'purge' : 'remove'} ${autoRemove(want)} ${names}`)
 }
 
 /** Does to all packages what was simulated. */
 export function doSimulated(want: Want): Script {
-  return sh`${aptGet(want)} ${simulatedWords(want)}`
+  return explainingLocks(sh`${aptGet(want)} ${simulatedWords(want)}`)
+}
+
+/** Removes package files that were fetched: all, or those that can be fetched no more. */
+export function cleanUp(want: Want, command: 'clean' | 'autoclean'): Script {
+  return explainingLocks(sh`${aptGet(want)} ${command}`)
 }
 
 export function simulates(want: Want): boolean {
@@ -40,13 +43,11 @@ export function simulatedWords(want: Want): string[] {
 }
 
 function aptGet(want: Want): Script {
-  const options = [
-    '-o',
-    `DPkg::Lock::Timeout=${want.lock_timeout}`,
-    ...want.dpkg_options.flatMap(option => ['-o', `Dpkg::Options::=--${option}`]),
-    ...preferences(want),
-  ]
-  return sh`DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=none apt-get -q -y ${options}`
+  return aptGetWith(want.lock_timeout, options(want))
+}
+
+function options(want: Want): string[] {
+  return [...want.dpkg_options.flatMap(option => ['-o', `Dpkg::Options::=--${option}`]), ...preferences(want)]
 }
 
 /** Options that decide which version is chosen, and what may happen to the others. */
@@ -59,11 +60,6 @@ export function preferences(want: Want): string[] {
     ...(want.allow_unauthenticated ? ['--allow-unauthenticated'] : []),
     ...(want.allow_change_held_packages ? ['--allow-change-held-packages'] : []),
   ]
-}
-
-/** Without the error mode, lists that could not be fetched are no more than a warning. */
-export function fetching({ update_cache_retries }: Want): string[] {
-  return ['-o', `Acquire::Retries=${update_cache_retries}`, '-o', 'APT::Update::Error-Mode=any']
 }
 
 function autoRemove({ autoremove }: Want): string[] {

@@ -1,21 +1,32 @@
 import { TaskError } from '../../base/errors.ts'
+import { globMatcher } from '../../base/glob.ts'
 
 /** A package as a task names it. */
 export interface Spec {
   readonly text: string
+  /** May be a glob. */
   readonly name: string
-  /** May hold `*` for any text. */
+  /** May be a glob, too. */
   readonly version: string | undefined
 }
 
+/** @throws TaskError where it is no name */
 export function parseSpec(text: string): Spec {
-  const [, name, version] = text.match(/^([a-z\d][a-z\d.+-]*(?::[a-z\d-]+)?)(?:=(.+))?$/) ?? []
-  if (!name) {
-    throw new TaskError(`Cannot tell which package ${text} is`, {
-      hint: 'a name such as nginx, nginx:arm64 or nginx=1.22*; upgrade: full upgrades everything',
-    })
-  }
-  return { text, name, version }
+  const spec = readSpec(text)
+  if (spec) return spec
+  throw new TaskError(`Cannot tell which package ${text} is`, {
+    hint: 'a name such as nginx, nginx:arm64, nginx=1.22* or python3-*; upgrade: full upgrades everything',
+  })
+}
+
+export function readSpec(text: string): Spec | undefined {
+  const [, name, version] = text.match(/^([a-z\d*?[][a-z\d.+*?[\]!-]*(?::[a-z\d-]+)?)(?:=(.+))?$/) ?? []
+  return name === undefined ? undefined : { text, name, version }
+}
+
+/** Whether the name of a package stands for several. */
+export function isGlob(name: string): boolean {
+  return /[*?[]/.test(name)
 }
 
 /** The newest version that fits. */
@@ -23,13 +34,13 @@ export function versionFor(spec: Spec, versions: readonly string[]): string | un
   return versions.find(version => matches(version, spec.version ?? ''))
 }
 
-export function matches(version: string, pattern: string): boolean {
-  const parts = pattern.split('*').map(part => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`).test(version)
+export function matches(text: string, glob: string): boolean {
+  return globMatcher(glob)(text)
 }
 
 export function unknownPackage(name: string): TaskError {
-  return new TaskError(`Cannot install ${name}: the package lists have no package of that name`, {
+  const what = isGlob(name) ? 'that fits' : 'of that name'
+  return new TaskError(`Cannot install ${name}: the package lists have no package ${what}`, {
     hint: 'check the name, or fetch newer lists with update_cache: true',
   })
 }

@@ -1,9 +1,10 @@
 import { flag, integer, oneOf, path, text, texts, type Values } from '../../base/params.ts'
+import { packageNames } from '../../host/packages/params.ts'
 
 export const params = {
-  name: texts('The packages, each with an optional `=version`; `*` stands for any text in a version')
-    .alias('package', 'pkg')
-    .or([]),
+  name: packageNames(
+    'The packages, each with an optional `=version`; `*` and `?` stand for any text in both',
+  ).alias('package', 'pkg'),
   state: oneOf(
     ['present', 'latest', 'absent', 'fixed'],
     'What the packages are; `fixed` repairs an installation that was interrupted',
@@ -19,6 +20,7 @@ export const params = {
   purge: flag('Remove the configuration of packages too').or(false),
   autoremove: flag('Remove what was installed for other packages and is needed no more').or(false),
   clean: flag('Remove the package files that were fetched').or(false),
+  autoclean: flag('Remove those package files that can be fetched no more').or(false),
   default_release: text('The release to prefer').alias('default-release').optional,
   install_recommends: flag('Whether recommended packages come too; as the host is set when left out').alias(
     'install-recommends',

@@ -13,6 +13,8 @@ export interface Now {
   readonly hasApt: boolean
   /** Seconds since the package lists were fetched; `undefined` when they never were. */
   readonly listsAge: number | undefined
+  /** When that was, in seconds since 1970. */
+  readonly listsFetched: number | undefined
   /** Why newer lists could not be fetched for looking at them. */
   readonly fetchProblem: string | undefined
   /** By name, and by name and architecture. */
@@ -24,20 +26,25 @@ export interface Now {
   readonly deb: { name: string; version: string } | undefined
   /** How many fetched package files lie around. */
   readonly fetchedFiles: number
+  /** How many of them are of versions that the lists have no more. */
+  readonly outdatedFiles: number
 }
 
 export function parseState(parts: Readonly<Record<string, string>>): Now {
   const [version, name] = filledLines(parts['deb'])
+  const [age, fetched] = filledLines(parts['lists'])
   return {
     hasApt: parts['apt'] !== undefined,
     // Missing where all packages are installed: then it does not matter.
-    listsAge: parts['lists'] === 'never' ? undefined : Number(parts['lists'] ?? 0),
+    listsAge: age === 'never' ? undefined : Number(age ?? 0),
+    listsFetched: fetched === undefined || age === 'never' ? undefined : Number(fetched),
     fetchProblem: parts['fetch problem'] || undefined,
     packages: parsePackages(filledLines(parts['packages'])),
     candidates: parseCandidates(parts['candidates'] ?? ''),
     simulated: filledLines(parts['simulated']),
     deb: version && name ? { name, version } : undefined,
     fetchedFiles: Number(parts['fetched files'] ?? 0),
+    outdatedFiles: Number(parts['outdated files'] ?? 0),
   }
 }
 

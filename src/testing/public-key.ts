@@ -1,0 +1,20 @@
+/** A public key of OpenPGP with one subkey, made by `gpg --export --armor` for tests; nobody has its secret part. */
+export const publicKey = {
+  id: '3535074663334867',
+  fingerprint: '1F4965C8126D8796B846E36C3535074663334867',
+  subkey: 'BB97AEADCF877291E20C25A65B4C9DD37F73D177',
+  armoured: `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEawcmCxYJKwYBBAHaRw8BAQdAvCR0lvo8xYVWu96fbXxz4cgz8gmiOacgUwN9
+yBHXw6y0HGRlbGl2ZXIgdGVzdCA8dEBleGFtcGxlLm9yZz6IkAQTFggAOBYhBB9J
+ZcgSbYeWuEbjbDU1B0ZjM0hnBQJrByYLAhsDBQsJCAcCBhUKCQgLAgQWAgMBAh4B
+AheAAAoJEDU1B0ZjM0hntPMA/3jo7oAps+86QcXixwZHehd+FUCbfpQQ5nRiz5d+
+RxoPAP98lE4dbW4h8fuXxLaonMHQbvBbjaQRsMzRoggj+OihDLg4BGsHJgsSCisG
+AQQBl1UBBQEBB0CxElcA9U0/1R3CJqJffOU2x15+OD21j6E6i30JV4RILgMBCAeI
+eAQYFggAIBYhBB9JZcgSbYeWuEbjbDU1B0ZjM0hnBQJrByYLAhsMAAoJEDU1B0Zj
+M0hns98A/3h3eK1WTACyj47IewLY9ZY9RE97CHPl7StehhWQwbljAP0fLgrJfHoA
+jZozP2ybAt4VAXumt1yokUGbqAqEcdgJBA==
+=w4Iu
+-----END PGP PUBLIC KEY BLOCK-----
+`,
+}
