@@ -6,7 +6,8 @@ const slow = [
   'src/**/limits.test.ts',
   'src/base/bounded-regexp.test.ts',
   'src/cli/play/secrets.test.ts',
-  'src/modules/{archive,git,iptables,synchronize,unarchive}.test.ts',
+  'src/engine/async.test.ts',
+  'src/modules/{archive,git,iptables,synchronize,unarchive,wait_for}.test.ts',
   'src/transport/session/session.test.ts',
 ]
 
