@@ -35,20 +35,20 @@ export const commandReturns: Returns = {
 export function commandAlreadyDone(want: CommandWish): Probe<Outcome | undefined> | undefined {
   const { creates, removes, chdir } = want
   if (creates === undefined && removes === undefined) return undefined
-  const notNeeded = (why: string) => ({
+  const notNeeded = (path: string, how: 'exists' | 'does not exist') => ({
     rc: 0,
     cmd: want.argv ?? want.cmd,
-    stdout: '',
+    stdout: `skipped, since ${path} ${how}`,
     stderr: '',
-    msg: `Not needed: ${why}`,
+    msg: `Not needed: ${path} ${how === 'exists' ? 'is there' : 'is not there'}`,
   })
   return {
     script: thereQuestion({ creates, removes }, chdir),
     tolerant: true,
     parse(output) {
       const there = output.split('\n')
-      if (creates !== undefined && there.includes('creates')) return notNeeded(`${creates} is there`)
-      if (removes !== undefined && !there.includes('removes')) return notNeeded(`${removes} is not there`)
+      if (creates !== undefined && there.includes('creates')) return notNeeded(creates, 'exists')
+      if (removes !== undefined && !there.includes('removes')) return notNeeded(removes, 'does not exist')
       return undefined
     },
   }

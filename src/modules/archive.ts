@@ -99,12 +99,17 @@ async function nothingToPack(sources: Sources, dest: string, host: ActionHost): 
 function described({ names, root, paths, excluded, missing }: Sources, dest: string) {
   return {
     dest,
-    archived: names.map(name => root + name),
+    archived: names.map(name => root + name).filter((path, _, all) => !isWholeFolder(path, paths, all)),
     arcroot: root,
     expanded_paths: paths,
     expanded_exclude_paths: excluded,
     missing,
   }
+}
+
+/** Of a folder that was asked for, what is in it is told. */
+function isWholeFolder(path: string, asked: readonly string[], all: readonly string[]): boolean {
+  return asked.includes(path) && all.some(other => other.startsWith(`${path}/`))
 }
 
 async function differences(want: Want, dest: string, made: string, host: ActionHost): Promise<Change[]> {

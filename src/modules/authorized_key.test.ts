@@ -25,6 +25,7 @@ const file = {
   size: 0,
   accessed: '',
   modified: '',
+  changed: '',
 }
 
 const folder = { ...file, kind: 'directory' as const, mode: 0o700 }

@@ -29,7 +29,7 @@ test('works in a folder, reads what it is given, and keeps words as words', asyn
   expect(await act(command, { cmd: 'echo a | wc' }, host)).toMatchObject({ stdout: 'a | wc' })
 })
 
-const unneeded = { rc: 0, stdout: '', stderr: '' }
+const unneeded = { rc: 0, stderr: '' }
 
 test('is not run where what it makes is there, and that can be told beforehand', async ({ host }) => {
   const touch = { cmd: 'touch made', chdir: host.folder, creates: 'ma*' }
@@ -37,7 +37,8 @@ test('is not run where what it makes is there, and that can be told beforehand',
   expect(await act(command, touch, host)).toMatchObject({ changed: true, rc: 0 })
   expect(await act(command, touch, host)).toEqual({
     ...unneeded,
-    cmd: 'touch made',
+    cmd: ['touch', 'made'],
+    stdout: 'skipped, since ma* exists',
     msg: 'Not needed: ma* is there',
   })
 })
@@ -47,6 +48,7 @@ test('is not run where what it takes away is gone', async ({ host }) => {
   expect(await act(command, remove, host)).toEqual({
     ...unneeded,
     cmd: remove.argv,
+    stdout: `skipped, since ${host.folder}/old does not exist`,
     msg: `Not needed: ${host.folder}/old is not there`,
   })
   writeFileSync(`${host.folder}/old`, '')

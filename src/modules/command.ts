@@ -1,3 +1,4 @@
+import { shellWords } from '../base/words.ts'
 import { argv, command as cmd, commandParams, commandScript } from '../host/command.ts'
 import {
   commandAlreadyDone,
@@ -21,8 +22,13 @@ export const command = defineAction({
 
   returns: commandReturns,
 
-  alreadyDone: commandAlreadyDone,
-  act: (want, host) => runCommand(commandScript(want.cmd, want.argv), want, host),
+  alreadyDone: want => commandAlreadyDone(inWords(want)),
+  act: (want, host) => runCommand(commandScript(want.cmd, want.argv), inWords(want), host),
   background: want => ({ script: commandScript(want.cmd, want.argv), options: runOptions(want) }),
   predict: predictCommand,
 })
+
+/** What was run is told as words. */
+function inWords<T extends { cmd?: string | undefined; argv?: readonly string[] | undefined }>(want: T) {
+  return { ...want, argv: want.argv ?? shellWords(want.cmd ?? '') }
+}

@@ -3,8 +3,10 @@ import { BoundedRegExp } from '../base/bounded-regexp.ts'
 import { TaskError } from '../base/errors.ts'
 import { globMatcher } from '../base/glob.ts'
 import { patternOf } from '../base/pattern.ts'
+import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
-import { epochSeconds, type PathState, pathStateOf, statFormat } from '../host/files/look.ts'
+import { behindStat, epochSeconds, type PathState, pathStateOf, statFormat } from '../host/files/look.ts'
+import { statReturns, statValues } from '../host/files/stat-values.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type ActionHost, defineAction, type Outcome } from '../model/module.ts'
 import { ageBound, params, sizeBound, type Want } from './find/params.ts'
@@ -25,6 +27,16 @@ export const find = defineAction({
     'A folder that is not there, or cannot be read, is in `skipped_paths`, with the reason',
   ],
 
+  returns: {
+    files: returned('maps', 'What was found', {
+      ...statReturns,
+      checksum: returned('text', 'With `get_checksum`: its SHA-1'),
+    }),
+    matched: returned('number', 'How many were found'),
+    examined: returned('number', 'How many were looked at'),
+    skipped_paths: returned('map', 'Folders that could not be looked into, each with the reason'),
+  },
+
   async act(want, host): Promise<Outcome> {
     const { stdout, status, stderr } = await host.run(question(want))
     if (status !== 0) throw new TaskError(`Cannot look for files: ${stderr.toString().trim()}`)
@@ -35,7 +47,7 @@ export const find = defineAction({
     const sums = want.get_checksum ? await checksums(chosen, host) : new Map<string, string>()
     return {
       files: chosen.map(entry => ({
-        ...described(entry),
+        ...statValues(entry.path, entry.state),
         ...(sums.has(entry.path) && { checksum: sums.get(entry.path) }),
       })),
       matched: chosen.length,
@@ -86,11 +98,7 @@ function entriesIn(text: string): Entry[] {
     .slice(1)
     .flatMap(line => {
       const state = pathStateOf(line)
-      const path = line
-        .split('|')
-        .slice(10)
-        .join('|')
-        .replace(/\|\n?$/, '')
+      const path = behindStat(line).replace(/\|\n?$/, '')
       return state ? [{ path, state }] : []
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -106,6 +114,8 @@ function skippedIn(text: string): (readonly [string, string])[] {
     })
 }
 
+const stamps = { mtime: 'modified', atime: 'accessed', ctime: 'changed' } as const
+
 /** Whether an entry is what is looked for; all that is written is read once. */
 function filterFor(want: Want, now: number): (entry: Entry) => boolean {
   const patterns = matchers(want.patterns, want.use_regex)
@@ -117,7 +127,7 @@ function filterFor(want: Want, now: number): (entry: Entry) => boolean {
     if (want.file_type !== 'any' && state.kind !== want.file_type) return false
     if (patterns.length > 0 && !patterns.some(is => is(name))) return false
     if (excludes.some(is => is(name))) return false
-    const time = epochSeconds(want.age_stamp === 'mtime' ? state.modified : state.accessed)
+    const time = epochSeconds(state[stamps[want.age_stamp]])
     return isSized(state.size) && isAged(now - time)
   }
 }
@@ -168,22 +178,3 @@ async function checksums(entries: readonly Entry[], host: ActionHost): Promise<M
 const printSums = `for path do
   sum=$(sha1sum <"$path" 2>/dev/null); printf '%s\\0' "\${sum%% *}"
 done`
-
-function described({ path, state }: Entry): Record<string, unknown> {
-  const { kind, mode, uid, gid, owner, group, size, links, modified, accessed } = state
-  return {
-    path,
-    mode: mode.toString(8).padStart(4, '0'),
-    isreg: kind === 'file',
-    isdir: kind === 'directory',
-    islnk: kind === 'link',
-    uid,
-    gid,
-    pw_name: owner,
-    gr_name: group,
-    size,
-    nlink: links,
-    mtime: epochSeconds(modified),
-    atime: epochSeconds(accessed),
-  }
-}

@@ -1,7 +1,8 @@
 import { flag, oneOf, path } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
 import { lines, type Script, sh } from '../base/shell.ts'
-import { epochSeconds, type PathState, pathStateOf, statQuestion } from '../host/files/look.ts'
+import { pathStateOf, statQuestion } from '../host/files/look.ts'
+import { statReturns, statValues } from '../host/files/stat-values.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { defineModule } from '../model/module.ts'
 
@@ -30,25 +31,7 @@ export const stat = defineModule({
   returns: {
     stat: returned('map', 'What is at the path', {
       exists: returned('flag', 'Whether anything is; without it, nothing else is told'),
-      path: returned('text', 'The path'),
-      mode: returned('text', "The permissions in octal, such as `'0644'`"),
-      isreg: returned('flag', 'Whether it is a regular file'),
-      isdir: returned('flag', 'Whether it is a directory'),
-      islnk: returned('flag', 'Whether it is a link'),
-      isfifo: returned('flag', 'Whether it is a named pipe'),
-      issock: returned('flag', 'Whether it is a socket'),
-      isblk: returned('flag', 'Whether it is a block device'),
-      ischr: returned('flag', 'Whether it is a character device'),
-      isuid: returned('flag', 'Whether it runs as its owner'),
-      isgid: returned('flag', 'Whether it runs as its group'),
-      uid: returned('number', 'The number of its owner'),
-      gid: returned('number', 'The number of its group'),
-      pw_name: returned('text', 'The name of its owner; the number where there is none'),
-      gr_name: returned('text', 'The name of its group; the number where there is none'),
-      nlink: returned('number', 'How many names it has'),
-      size: returned('number', 'Its size in bytes'),
-      atime: returned('number', 'When it was last read, in seconds since 1970'),
-      mtime: returned('number', 'When it was last written, in seconds since 1970'),
+      ...statReturns,
       readable: returned('flag', 'Whether the user of the task may read it'),
       writeable: returned('flag', 'Whether that user may write it'),
       executable: returned('flag', 'Whether that user may run it'),
@@ -72,6 +55,7 @@ function statResult(path: string, parts: Readonly<Record<string, string>>): Reco
   if (!state) return { exists: false }
   const checksum = parts['checksum']?.split(/\s/)[0]
   return {
+    exists: true,
     ...statValues(path, state),
     ...(parts['link'] && { lnk_target: parts['link'], lnk_source: parts['real'] }),
     ...rights(parts['rights']),
@@ -96,32 +80,6 @@ function question(path: string, follow: boolean, algorithm: string | undefined):
       ? [section('checksum'), sh`if [ -f ${path} ]; then ${`${algorithm}sum`} < ${path}; fi`]
       : []),
   ])
-}
-
-function statValues(path: string, state: PathState): Record<string, unknown> {
-  const { kind, mode, uid, gid, owner, group, links, size, accessed, modified } = state
-  return {
-    exists: true,
-    path,
-    mode: mode.toString(8).padStart(4, '0'),
-    isreg: kind === 'file',
-    isdir: kind === 'directory',
-    islnk: kind === 'link',
-    isfifo: kind === 'fifo',
-    issock: kind === 'socket',
-    isblk: kind === 'block device',
-    ischr: kind === 'character device',
-    isuid: (mode & 0o4000) !== 0,
-    isgid: (mode & 0o2000) !== 0,
-    uid,
-    gid,
-    pw_name: owner,
-    gr_name: group,
-    nlink: links,
-    size,
-    atime: epochSeconds(accessed),
-    mtime: epochSeconds(modified),
-  }
 }
 
 /** What the user of the task may do with the path. */

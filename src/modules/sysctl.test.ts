@@ -29,6 +29,7 @@ const state = {
   size: 0,
   accessed: '',
   modified: '',
+  changed: '',
 }
 
 /** What a file holds in the end. */

@@ -42,7 +42,7 @@ export const unarchive = defineAction({
   returns: {
     dest: returned('text', 'The folder'),
     src: returned('text', 'The archive'),
-    handler: returned('text', '`TarArchive` or `ZipArchive`'),
+    handler: returned('text', 'What unpacked it: `TgzArchive`, `TarArchive`, `ZipArchive` and so on'),
     files: returned('texts', 'The members, with `list_files`'),
   },
 
@@ -75,10 +75,18 @@ function unpacked(want: Want, host: ActionHost, applies: boolean): Promise<Outco
       changes: shownChanges(changes),
       dest,
       src: src.path,
-      handler: format.program === 'zip' ? 'ZipArchive' : 'TarArchive',
+      handler: handlerOf(format),
       ...(list_files && { files }),
     }
   })
+}
+
+/** Who unpacks it, as Ansible calls it. */
+function handlerOf({ program, options }: Format): string {
+  if (program === 'zip') return 'ZipArchive'
+  return (
+    { '-z': 'TgzArchive', '-j': 'TarBzipArchive', '-J': 'TarXzArchive' }[options[0] ?? ''] ?? 'TarArchive'
+  )
 }
 
 /** In check mode an earlier task may make the folder, or bring the archive. */

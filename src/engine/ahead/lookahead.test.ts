@@ -349,7 +349,8 @@ function playbookOf(folder: string, tasks: readonly object[]): string {
 /** The events without what differs from run to run anyway. */
 function comparable(events: readonly Event[]): unknown {
   const isTime = (key: string, value: unknown) =>
-    ['seconds', 'delta', 'atime', 'mtime'].includes(key) || /^\d{4}-\d\d-\d\d \d\d:/.test(String(value))
+    ['seconds', 'delta', 'atime', 'mtime', 'ctime', 'inode'].includes(key) ||
+    /^\d{4}-\d\d-\d\d \d\d:/.test(String(value))
   return JSON.parse(
     JSON.stringify(withoutTiming(events), (key, value) => (isTime(key, value) ? undefined : value)),
   )

@@ -18,6 +18,8 @@ export interface PathState {
   /** In the time zone of the host: `2026-01-31 23:59:59.000000000 +0000`. */
   readonly accessed: string
   readonly modified: string
+  /** When anything of it was last changed, its attributes too. */
+  readonly changed: string
 }
 
 export type PathKind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
@@ -34,7 +36,12 @@ const kinds: Readonly<Record<string, PathKind>> = {
 }
 
 /** How `stat -c` is asked; works with coreutils and with busybox. */
-export const statFormat = '%f|%u|%g|%U|%G|%h|%D:%i|%s|%x|%y'
+export const statFormat = '%f|%u|%g|%U|%G|%h|%D:%i|%s|%x|%y|%z'
+
+/** What stands in a line behind the fields of `statFormat`, and a mark. */
+export function behindStat(line: string): string {
+  return line.split('|').slice(statFormat.split('|').length).join('|')
+}
 
 /** Asks for a path itself, or with `-L` for what it leads to; prints nothing where there is nothing. `$seen` keeps it. */
 export function statQuestion(path: ShellValue, ...options: string[]): Script {
@@ -59,7 +66,7 @@ export const seenFields: Script = fieldsOf(sh`$seen`, '|')
 
 /** Where a link leads, as `entryQuestion` saw it: `./current -> /srv/v1`, or in quotes from busybox. */
 export function linkTarget(line: string, name: string): string {
-  const shown = line.split('|').slice(10).join('|')
+  const shown = behindStat(line)
   const quoted = `'./${name}' -> '`
   return shown.startsWith(quoted) ? shown.slice(quoted.length, -1) : shown.slice(`./${name} -> `.length)
 }
@@ -67,8 +74,19 @@ export function linkTarget(line: string, name: string): string {
 /** Understands one line of `stat`. */
 export function pathStateOf(line: string | undefined): PathState | undefined {
   if (!line) return undefined
-  const [raw = '', uid = '', gid = '', user, team, links, identity = '', size, accessed = '', modified = ''] =
-    line.split('|')
+  const [
+    raw = '',
+    uid = '',
+    gid = '',
+    user,
+    team,
+    links,
+    identity = '',
+    size,
+    accessed = '',
+    modified = '',
+    changed = '',
+  ] = line.split('|')
   return {
     ...typeAndMode(raw),
     uid: Number(uid),
@@ -80,6 +98,7 @@ export function pathStateOf(line: string | undefined): PathState | undefined {
     size: Number(size),
     accessed,
     modified,
+    changed,
   }
 }
 

@@ -49,8 +49,10 @@ export function pathValues({
     want.mode === undefined || kind === 'link'
       ? base
       : modeAfter(want.mode, base, isDirectory, accounts.umask)
+  // A file that is written anew has one name.
+  const isHard = kind === 'file' && size === undefined && (now?.links ?? 1) > 1
   return {
-    state: kind,
+    state: isHard ? 'hard' : kind,
     mode: kind === 'link' ? '0777' : octal(mode),
     owner: nameOf(want.owner, uid, now?.owner ?? accounts.myself?.owner, now?.uid ?? accounts.myself?.uid),
     group: nameOf(want.group, gid, now?.group ?? accounts.myself?.group, now?.gid ?? accounts.myself?.gid),

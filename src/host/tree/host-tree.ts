@@ -3,7 +3,7 @@ import { TaskError } from '../../base/errors.ts'
 import { type Script, type ShellValue, sh } from '../../base/shell.ts'
 import { contentOfHostFile } from '../files/content.ts'
 import { type Ancestry, ancestryOf, ancestryQuestion } from '../files/folders.ts'
-import { epochSeconds, type PathState, pathStateOf, statFormat } from '../files/look.ts'
+import { behindStat, epochSeconds, type PathState, pathStateOf, statFormat } from '../files/look.ts'
 import { section } from '../sections.ts'
 import type { TreeEntry } from './local-tree.ts'
 
@@ -132,20 +132,7 @@ function statesOf(text = ''): Map<string, PathState> {
   return new Map(
     records.flatMap((line): [string, PathState][] => {
       const state = pathStateOf(line)
-      return state
-        ? [
-            [
-              insidePath(
-                line
-                  .split('|')
-                  .slice(10)
-                  .join('|')
-                  .replace(/\|\n?$/, ''),
-              ),
-              state,
-            ],
-          ]
-        : []
+      return state ? [[insidePath(behindStat(line).replace(/\|\n?$/, '')), state]] : []
     }),
   )
 }

@@ -27,7 +27,7 @@ export const params = {
     text => ageOf.test(text),
     'must be a time, such as 2d or -1h',
   ).optional,
-  age_stamp: oneOf(['mtime', 'atime'], 'By which time age counts').or('mtime'),
+  age_stamp: oneOf(['mtime', 'atime', 'ctime'], 'By which time age counts').or('mtime'),
   get_checksum: flag('Whether SHA-1 sums are given').or(false),
 }
 

@@ -42,7 +42,7 @@ test('finds what is read of a registered result and is not there', ({ project })
        6 |       when: app.start.exists
        7 |     - { assert: { that: [app.stat.isdirectory] } }
          |                          ^
-      hint: it gives exists, path, mode, isreg, isdir, islnk, isfifo, issock, isblk, ischr, isuid, isgid, uid, gid, pw_name, gr_name, nlink, size, atime, mtime, readable, writeable, executable, lnk_target, lnk_source, checksum
+      hint: it gives exists, path, mode, rusr, wusr, xusr, rgrp, wgrp, xgrp, roth, woth, xoth, isreg, isdir, islnk, isfifo, issock, isblk, ischr, isuid, isgid, uid, gid, pw_name, gr_name, nlink, dev, inode, size, atime, mtime, ctime, readable, writeable, executable, lnk_target, lnk_source, checksum
     site.yml:9:25: both.results.0.stat.exist is nothing that stat registers
        8 |     - { stat: { path: '{{ item }}' }, loop: [/a, /b], register: both }
        9 |     - debug: { msg: '{{ both.results.[0].stat.exist }} {{ both.stat.exists }}' }
