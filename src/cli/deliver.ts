@@ -52,6 +52,13 @@ const commands = new Map<string, Subcommand>([
       run: async context => (await import('./service/service.ts')).service(context),
     },
   ],
+  [
+    'convert',
+    {
+      does: 'take a project of Ansible over',
+      run: async context => (await import('./convert/convert.ts')).convert(context),
+    },
+  ],
   ['ping', { does: 'which hosts can be worked on', run: ping }],
   [
     'doctor',

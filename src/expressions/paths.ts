@@ -6,6 +6,8 @@ import type { Expression, Part, Path } from './tree.ts'
 /** A path that begins with the name of a variable. */
 export interface FoundPath {
   readonly segments: readonly string[]
+  /** Where it begins in the text. */
+  readonly offset: number
   readonly place: Place | undefined
 }
 
@@ -21,7 +23,11 @@ export function pathsInText(text: string, place: Place): FoundPath[] {
 
 function located(paths: readonly Path[], text: string, place: Place): FoundPath[] {
   const locate = locatorOf(text, place)
-  return paths.map(({ segments, offset, text: written }) => ({ segments, place: locate(offset, written) }))
+  return paths.map(({ segments, offset, text: written }) => ({
+    segments,
+    offset,
+    place: locate(offset, written),
+  }))
 }
 
 function pathsOf(expression: Expression): Path[] {

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts'
 import { type Node, plainValue } from '../../base/yaml.ts'
 import type { Application, PublishedPort, Service } from '../../deployment/model.ts'
 
@@ -37,8 +38,4 @@ function aligned(rows: readonly (readonly [string, string, string])[]): string[]
 
 function textOf(node: Node): string {
   return String(plainValue(node))
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { counted } from '../../base/counted.ts'
 import { DeliverError, exitCodes, formatProblem, TrustError } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
 import type { ConnectionOptions } from '../../engine/reach/target.ts'
@@ -169,8 +170,4 @@ class TrustRun {
   private print(text: string): void {
     this.context.stdout.write(printable(text))
   }
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
