@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
 import { rehearse } from './rehearsal.mjs'
+import { writeTypes } from './types.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 
@@ -66,6 +67,7 @@ await build({
   sourcemap: false,
   minify: true,
 })
+writeTypes(join(folder, 'types'))
 writeFileSync(`${script}.compiled`, await compiled(script))
 await build({
   ...shared,

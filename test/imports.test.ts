@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   variables: ['expressions'],
   playbook: ['expressions'],
   deployment: ['playbook', 'expressions'],
+  convert: ['expressions'],
   engine: ['host', 'playbook', 'variables', 'expressions'],
   inventory: [],
   modules: ['host'],
