@@ -51,7 +51,7 @@ export function accountsQuestion({ owner, group }: WantedAttributes): Script {
     ...(isName(group) ? [section('group'), unlessSeen(5, group, 3, numberQuestion('group', group))] : []),
     sh`if [ -z "$seen" ]; then
       ${section('myself')}
-      id
+      printf '%s\\n' "\${deliver_myself:=$(id)}"
       ${section('folder')}
       printf '%s\\n' "$within"
     fi`,
