@@ -730,6 +730,30 @@ test('in an environment with a swarm, its first manager is told what shall run',
   expect(steps[1]?.swarm_service).toMatchObject({ published_ports: ['80:80'], single: false })
 })
 
+test('in a swarm, host names lead to the ports that its nodes have', ({ project }) => {
+  project.write({
+    'shop.yml': `web: { image: a, port: 8080, wan_map: { ':80': default } }
+Domains:
+  shop.example.org: { http: web }
+`,
+  })
+  const plays = expanded(project, '- { deploy: shop.yml, as: shop }\n') as {
+    hosts: string
+    tasks: object[]
+  }[]
+  expect(plays.map(({ hosts }) => hosts.slice(0, 50))).toHaveLength(3)
+  expect(plays[2]?.hosts).toContain('default groups.proxies')
+  expect(plays[2]?.tasks.slice(0, 2)).toMatchObject([
+    { proxy_service: { name: 'shop-web-8080', owner: 'shop' } },
+    { proxy_domain: { name: 'shop.example.org', service: 'shop-web-8080', owner: 'shop' } },
+  ])
+  project.write({ 'shop.yml': 'web: { image: a }\nDomains:\n  shop.example.org: { http: web }\n' })
+  const [, refused] = expanded(project, '- { deploy: shop.yml, as: shop }\n') as { tasks: object[] }[]
+  expect(JSON.stringify(refused?.tasks[0])).toContain(
+    'shop.example.org leads to web, which publishes no such port',
+  )
+})
+
 test('what a swarm cannot do is refused before anything is done', ({ project }) => {
   project.write({ Deliverous: 'web: { image: a, snat: front, deploy_with: [db] }\ndb: { image: b }\n' })
   const [, play] = expanded(project, '- { deploy: Deliverous, as: blog }\n') as [

@@ -32,3 +32,9 @@ export function serviceHosts(deployment: Deployment): Value {
   })
   return Object.fromEntries(hosts)
 }
+
+/** Whether services of the environment run in a swarm. */
+export const hasSwarm = 'defined groups.swarm_managers'
+
+/** The one host that is asked, and that keeps the releases, in a list. */
+export const swarmManagers = 'array (first groups.swarm_managers)'

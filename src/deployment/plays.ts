@@ -3,7 +3,7 @@ import { knownAddresses, nothingLeads, serviceAddress } from './addresses.ts'
 import type { Deployment } from './deployment.ts'
 import { generatedTexts } from './generated.ts'
 import { hook } from './hooks.ts'
-import { everywhere } from './hosts.ts'
+import { everywhere, hasSwarm, swarmManagers } from './hosts.ts'
 import { jobTasks } from './jobs.ts'
 import { leftovers } from './leftovers.ts'
 import type { Service } from './model.ts'
@@ -22,7 +22,8 @@ import { knownReleases, recordedRelease } from './releases.ts'
 import { imageVersions, made, ready, volumes } from './replicas.ts'
 import { restoring } from './restoring.ts'
 import { hasRounds, rounds } from './rounds.ts'
-import { hasSwarm, inSwarm, swarmChecks, swarmManagers, swarmRollout } from './swarm.ts'
+import { inSwarm, swarmChecks, swarmRollout } from './swarm.ts'
+import { swarmDomains } from './swarm-domains.ts'
 import { toNode, type Value } from './to-node.ts'
 
 /**
@@ -48,6 +49,7 @@ export function playsOf(asked: Deployment): Node[] {
       [...swarmChecks(deployment), imageVersions(deployment), ...generatedTexts(deployment, swarmManagers)],
       service => inSwarm(service, deployment),
     ),
+    ...swarmDomains(deployment),
   ]
 }
 

@@ -76,7 +76,6 @@ export function proxiesDone(service: Service, deployment: Deployment): Value[] {
 
 /** What the proxies have of services, ports and host names that the file no longer has, or no longer there, goes. */
 export function proxyLeftovers(deployment: Deployment): Value[] {
-  const variable = identifier(`${deployment.name}_proxy_leftovers`)
   const everyone = deployment.services.flatMap(service =>
     servedPorts(service, deployment).map(({ name, domains, where }) => {
       const anywhere = domains.length === 0 ? where : `or (${where}) (${isProxy})`
@@ -84,12 +83,18 @@ export function proxyLeftovers(deployment: Deployment): Value[] {
     }),
   )
   const when = `in inventory_hostname (default groups.docker_hosts (${allHosts}))`
+  return leftInProxies(deployment, everyone, when)
+}
+
+/** What the proxies have beside the services that are wanted there, which are expressions, goes. */
+export function leftInProxies(deployment: Deployment, wanted: readonly string[], when?: string): Value[] {
+  const variable = identifier(`${deployment.name}_proxy_leftovers`)
   return [
     {
       name: 'What the proxies have',
       proxy_leftovers: {
         owner: deployment.name,
-        services: `{{ difference (array ${everyone.join(' ')}) (array "") }}`,
+        services: `{{ difference (array ${wanted.join(' ')}) (array "") }}`,
         domains: deployment.domains.map(({ name }) => name),
       },
       when,
@@ -115,7 +120,7 @@ export function foreignDomains({ name: own, domains }: Deployment): Value[] {
     .map(domain => ({
       name: `${domain.name} leads to ${domain.service} of ${domain.deployment}`,
       proxy_domain: {
-        ...settingsOf(domain, `${domain.deployment}-${domain.service}-${domain.port ?? '80'}`),
+        ...domainSettings(domain, `${domain.deployment}-${domain.service}-${domain.port ?? '80'}`),
         owner: own,
       },
       when: `in inventory_hostname (default groups.proxies (${allHosts}))`,
@@ -209,11 +214,12 @@ function healthOf({ health }: Service, inside: string): ValueMap {
 function domainTask(domain: Domain, service: Service, served: Served, { name: owner }: Deployment): Value {
   return {
     name: `${domain.name} leads to ${service.name}`,
-    proxy_domain: { ...settingsOf(domain, served.name), owner },
+    proxy_domain: { ...domainSettings(domain, served.name), owner },
     when: `in inventory_hostname (default groups.proxies ${hostsOf(service)})`,
   }
 }
 
-function settingsOf({ name, tls, auth, authMode }: Domain, service: string): ValueMap {
+/** How a host name is served, by the service of that name in the proxy. */
+export function domainSettings({ name, tls, auth, authMode }: Domain, service: string): ValueMap {
   return { name, service, tls, auth, auth_mode: auth ? authMode : undefined }
 }

@@ -1,7 +1,7 @@
 import type { Node } from '../base/yaml.ts'
 import type { Deployment } from './deployment.ts'
 import { hook } from './hooks.ts'
-import { hostsOf } from './hosts.ts'
+import { hasSwarm, hostsOf, swarmManagers } from './hosts.ts'
 import { jobInSwarm } from './jobs.ts'
 import type { KeptRelease } from './kept.ts'
 import type { Service } from './model.ts'
@@ -11,13 +11,8 @@ import { publishedPort } from './published.ts'
 import { knownReleases, recordedRelease } from './releases.ts'
 import { cannotOverlap, imageOf, placesOf, settingsOf, unlessEmpty, variablesOf } from './replicas.ts'
 import { failed } from './restoring.ts'
+import { unledDomains } from './swarm-domains.ts'
 import { toNode, type Value, type ValueMap } from './to-node.ts'
-
-/** Whether services of the environment run in a swarm. */
-export const hasSwarm = 'defined groups.swarm_managers'
-
-/** The one host that is asked, and that keeps the releases, in a list. */
-export const swarmManagers = 'array (first groups.swarm_managers)'
 
 /**
  * The play of a deployment in an environment with a swarm: an engine schedules its services over the nodes, so the
@@ -97,7 +92,7 @@ export function restartedInSwarm(service: Service, { name: deployment }: Deploym
 }
 
 /** Nothing of it is left in the swarm. */
-export function removedFromSwarm({ name }: Deployment): Value {
+export function removedFromSwarm({ name }: Deployment): ValueMap {
   return { name: 'Its services end', swarm_leftovers: { deployment: name, forget: true } }
 }
 
@@ -134,9 +129,12 @@ function aliasesOf({ name, aliases }: Service, { name: deployment, services }: D
 }
 
 /** What only works where Deliver itself places containers is refused before anything is touched. */
-export function swarmChecks({ name, services, domains }: Deployment): Value[] {
+export function swarmChecks(deployment: Deployment): Value[] {
+  const { name, services } = deployment
   const reasons = [
-    ...domains.map(domain => `${domain.name} leads to ${domain.service}: publish a port of it instead`),
+    ...unledDomains(deployment).map(
+      domain => `${domain.name} leads to ${domain.service}, which publishes no such port`,
+    ),
     ...services.flatMap(service => [
       ...(service.sourceAddress === undefined ? [] : [`${service.name} has a source address`]),
       ...(service.update.canary === undefined ? [] : [`${service.name} has a canary`]),

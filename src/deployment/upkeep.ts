@@ -2,11 +2,11 @@ import type { Place } from '../base/place.ts'
 import type { Node } from '../base/yaml.ts'
 import { addressesVariable, knownAddresses, nothingLeads } from './addresses.ts'
 import { type Deployment, deploymentLabel } from './deployment.ts'
-import { allHosts, everywhere, hasDocker, isHere } from './hosts.ts'
+import { allHosts, everywhere, hasDocker, isHere, swarmManagers } from './hosts.ts'
 import { type KeptRelease, keptDeployment, stillThere } from './kept.ts'
 import { leftovers } from './leftovers.ts'
 import { play } from './play.ts'
-import { proxies, proxyLeftovers } from './proxies.ts'
+import { leftInProxies, proxies, proxyLeftovers } from './proxies.ts'
 import { ready, variablesOf } from './replicas.ts'
 import { removedFromSwarm, restartedInSwarm, swarmPlay } from './swarm.ts'
 import { toNode, type Value, type ValueMap } from './to-node.ts'
@@ -76,7 +76,7 @@ export function removing(withVolumes: boolean): Upkeep {
   return (deployment, kept) => {
     const { name } = deployment
     const withLabel = `--filter label=${deploymentLabel}=${name}`
-    if (kept.isInSwarm) return swarmPlay(deployment, [removedFromSwarm(deployment), forgotten(name)])
+    if (kept.isInSwarm) return removingFromSwarm(deployment)
     const tasks = [
       knownAddresses({ ...deployment, services: [] }),
       ...proxyLeftovers({ ...deployment, services: [], domains: [] }),
@@ -99,6 +99,19 @@ export function removing(withVolumes: boolean): Upkeep {
     ]
     return play(`{{ ${everywhere} }}`, deployment, tasks)
   }
+}
+
+/** The manager ends the services; the proxies have nothing that leads to them. */
+function removingFromSwarm(deployment: Deployment): Value {
+  const nothing = { ...deployment, services: [], domains: [] }
+  const isManager = `in inventory_hostname (${swarmManagers})`
+  const everyProxy = '(default groups.proxies (array)) (default groups.docker_hosts (array))'
+  const tasks = [
+    ...leftInProxies(nothing, []),
+    { ...removedFromSwarm(deployment), when: isManager },
+    { ...forgotten(deployment.name), when: isManager },
+  ]
+  return play(`{{ unique (flatten (array (${swarmManagers}) ${everyProxy})) }}`, deployment, tasks)
 }
 
 /** The releases that a host keeps go. */

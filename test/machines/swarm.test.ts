@@ -11,7 +11,7 @@ const inventory = ['-i', 'inventories/development', '-i', join(folder, 'groups.y
 beforeAll(async () => {
   script('scripts/lib/machines')
   cpSync('test/machines/swarm', folder, { recursive: true })
-  await done(await play('base.yml', 'docker.yml', ...inventory, '--json'))
+  await done(await play('base.yml', 'docker.yml', 'proxy.yml', ...inventory, '--json'))
   await makeServeImage(machines)
 })
 
@@ -33,10 +33,11 @@ describe('a swarm', { concurrent: false }, () => {
   test('runs what a service file says, where the groups say', async () => {
     const predicted = await deploy('one', '--check')
     const made = await done(await deploy('one'))
-    expect(changedIn(made)).toEqual(changedIn(predicted))
+    expect(changedIn(made).sort()).toEqual(changedIn(predicted).sort())
     expect(changedIn(await deploy('one'))).toEqual([])
     expect(await answers()).toEqual(['one', 'one', 'one'])
     expect(await nodesOf('ring_store')).toBe('node2.dev')
+    expect(await on('node1', "curl -s -H 'Host: ring.test' http://127.0.0.1/")).toMatch(/^one /)
     const web = await on(
       'controller',
       'docker ps --quiet --filter label=com.docker.swarm.service.name=ring_web',
@@ -94,6 +95,8 @@ describe('a swarm', { concurrent: false }, () => {
     expect(
       await on('controller', 'docker service ls --quiet; docker config ls --quiet; docker secret ls --quiet'),
     ).toBe('')
+    expect(await on('node1', "curl -s -H 'Host: ring.test' http://127.0.0.1/ || :")).not.toMatch(/one/)
+    expect(await on('node1', 'ls /etc/haproxy/deliver.d | grep ring || :')).toBe('')
     expect(await on('node2', 'docker volume ls --quiet --filter name=ring-data')).toBe('ring-data')
   })
 })
