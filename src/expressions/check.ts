@@ -1,5 +1,6 @@
 import type { Problem } from '../base/errors.ts'
 import type { Place, Source } from '../base/place.ts'
+import { jinjaBlocks } from './jinja-blocks.ts'
 import { locatorOf, problemOf } from './location.ts'
 import { isTemplate, parseExpression, parseTemplate, parseText } from './parse.ts'
 import type { Parsed } from './tree.ts'
@@ -11,15 +12,18 @@ export function checkExpression(text: string, place: Place): Problem[] {
 
 /** What is wrong with the expressions of a YAML text, whatever the values are. */
 export function checkText(text: string, place: Place): Problem[] {
-  return isTemplate(text) ? problems(parseText(text), place) : []
+  const parsed = isTemplate(text) ? parseText(text) : { text, flaws: [] }
+  return problems({ text, flaws: [...parsed.flaws, ...jinjaBlocks(text, 'text')] }, place)
 }
 
 /** What is wrong with a template file, whatever the values are. */
 export function checkTemplate(source: Source): Problem[] {
-  return problems(parseTemplate(source.text), { source, offset: 0 })
+  const { text } = source
+  const flaws = [...jinjaBlocks(text, 'template'), ...parseTemplate(text).flaws]
+  return problems({ text, flaws }, { source, offset: 0 })
 }
 
-function problems({ text, flaws }: Parsed<unknown>, place: Place): Problem[] {
+function problems({ text, flaws }: Pick<Parsed<unknown>, 'text' | 'flaws'>, place: Place): Problem[] {
   const locate = locatorOf(text, place)
   return flaws.map(flaw => problemOf(flaw, locate))
 }

@@ -85,7 +85,11 @@ describe('wrong calls', () => {
     ['and name', 'and takes at least 2 arguments, not 1', 'and a b more...'],
     ['sort users bye="name"', 'sort has no option bye', 'did you mean by?'],
     ['upper users', 'upper takes a text as text, not a list', 'upper text'],
-    ['add port "1"', 'add takes a number as b, not a text', 'add a b more...'],
+    [
+      'add port "1"',
+      'add takes numbers, lists or texts, not a number and a text',
+      'int, string and array make one of the other',
+    ],
     [
       'match name "("',
       'match takes a regular expression as regex, not a text',

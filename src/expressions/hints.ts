@@ -235,7 +235,7 @@ class OperatorParser {
     const test = typeTests.has(name) && this.tokens.includes('is')
     const helper = helpers.has(name) && !test ? name : (ownValue(renamed, name) ?? name)
     if (!helpers.has(helper)) throw new NotOperators()
-    return this.call(helper, subject, ...args.map(arg => adapted(helper, arg)))
+    return this.call(helper, subject, ...adapted(helper, args))
   }
 
   private call(helper: string, ...args: readonly Form[]): Form {
@@ -268,10 +268,29 @@ class OperatorParser {
 }
 
 /** Arguments that filters take by another name, or by position where the helper has an option. */
-function adapted(helper: string, { text, compound }: Form): Form {
-  if (helper === 'default' && text === 'true') return { text: 'empty=true', compound }
-  if (helper === 'sort' || helper === 'unique') return { text: text.replace(/^attribute=/, 'by='), compound }
-  return { text: text.replace(/^attribute=/, ''), compound }
+function adapted(helper: string, args: readonly Form[]): readonly Form[] {
+  const positional = args.map(({ text, compound }) => ({ text: text.replace(/^attribute=/, ''), compound }))
+  if (helper === 'default')
+    return args.map((arg, index) => (index > 0 && arg.text === 'true' ? option('empty', arg) : arg))
+  if (helper === 'sort' || helper === 'unique')
+    return args.map(({ text, compound }) => ({ text: text.replace(/^attribute=/, 'by='), compound }))
+  if (helper === 'where' || helper === 'reject_where')
+    return positional.map((arg, index) => (index === 1 ? { ...arg, text: comparison(arg.text) } : arg))
+  const [first, ...rest] = args
+  // `map("upper")` calls a filter, `map(attribute="name")` takes an attribute.
+  if (helper === 'map' && first && /^"/.test(first.text)) return [...rest, option('helper', first)]
+  return positional
+}
+
+function option(name: string, { text }: Form): Form {
+  return { text: `${name}=${text}`, compound: false }
+}
+
+/** The helper that a test stands for by which items are chosen: `"equalto"` and `"=="` are `"eq"`. */
+function comparison(quoted: string): string {
+  const name = quoted.slice(1, -1)
+  const helper = ownValue(renamed, name) ?? ownValue(binary[2] ?? {}, name)
+  return /^"/.test(quoted) && helper !== undefined ? `"${helper}"` : quoted
 }
 
 function inside({ text, compound }: Form): string {

@@ -68,8 +68,15 @@ function unreadable(text: string, flaw: Flaw | undefined): Flaw {
 
 /** The flaw with what to write instead, when it was written with operators. */
 function cured(flaw: Flaw, expression: string): Flaw {
-  const form = helperForm(expression) ?? withoutParentheses(expression)
+  const form = writtenAnew(expression) ?? withoutParentheses(expression)
   return form === undefined ? flaw : { ...flaw, hint: `write ${form}` }
+}
+
+/** What was written with operators, in a form that is right. */
+function writtenAnew(expression: string): string | undefined {
+  const form = helperForm(expression)
+  if (form === undefined) return undefined
+  return parts(`${open}${form} }}`, 'expressions').flaws.length === 0 ? form : undefined
 }
 
 /** Only expressions inside another take parentheses. */

@@ -46,9 +46,13 @@ test('what is left to do is told with its place, and the project is not touched'
     old/templates/a.j2:1:3: There is no {% set %} here
        1 | a {% set x = 1 %}
          |   ^
+    new/templates/a.hbs:1:3: {% set %} is of Jinja, and means nothing here
+       1 | a {% set x = 1 %}
+         |   ^
+      hint: a variable is set in vars, or by set_fact
 
     new: 2 files, 1 template, 1 expression
-    3 places are left to do by hand: see above.
+    4 places are left to do by hand: see above.
     "
   `)
   expect(readFileSync(project.path('old/site.yml'), 'utf8')).toBe(site)

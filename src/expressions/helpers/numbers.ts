@@ -14,14 +14,30 @@ const roundings = {
   floor: Math.floor,
 }
 
+/** Values of one kind, put together. */
+function sum(values: readonly unknown[]): unknown {
+  if (values.every(value => typeof value === 'number')) return values.reduce((a, b) => a + b, 0)
+  if (values.every(Array.isArray)) return values.flat()
+  if (values.every(value => typeof value === 'string')) return values.join('')
+  const kinds = [...new Set(values.map(describe))].join(' and ')
+  return refuse(
+    `add takes numbers, lists or texts, not ${kinds}`,
+    'int, string and array make one of the other',
+  )
+}
+
 export const numbers = [
   define({
     name: 'add',
-    doc: 'The sum of two numbers or more',
-    args: [number('a'), number('b')],
-    rest: number('more'),
-    examples: [['add 1 2 3', 6]],
-    run: values => values.reduce((a, b) => a + b),
+    doc: 'The sum of numbers; of lists or of texts, one behind the other',
+    args: [any('a'), any('b')],
+    rest: any('more'),
+    examples: [
+      ['add 1 2 3', 6],
+      ['add groups.web groups.db', ['a', 'b'], { groups: { web: ['a'], db: ['b'] } }],
+      ['add "a" "b"', 'ab'],
+    ],
+    run: sum,
   }),
   define({
     name: 'sub',
