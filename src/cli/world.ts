@@ -83,9 +83,14 @@ function withAnnouncements(connect: Connect, print: Print): Connect {
   }
 }
 
+/** Whether a limit names anything: commas alone do not. */
+function isLimited(limit: readonly string[]): boolean {
+  return limit.some(pattern => /[^,\s]/.test(pattern))
+}
+
 /** The hosts that `--limit` selects; a limit that selects none is a usage error. */
 function limitOf(inventory: Inventory, { limit }: Asked, warn: Print): ReadonlySet<string> | undefined {
-  if (limit.length === 0) return undefined
+  if (!isLimited(limit)) return undefined
   const { hosts, unknown } = selectHosts(inventory, limit)
   if (hosts.length > 0) {
     for (const term of unknown) warn(`--limit: no host and no group is called ${term}`)
@@ -102,7 +107,7 @@ async function runOptions(asked: Asked, limit: ReadonlySet<string> | undefined):
     verbosity: asked.verbose,
     forks: asked.forks,
     limit,
-    limitPattern: asked.limit.length > 0 ? asked.limit.join(',') : undefined,
+    limitPattern: isLimited(asked.limit) ? asked.limit.join(',') : undefined,
     tags: asked.tags,
     skipTags: asked['skip-tags'],
     forceHandlers: asked['force-handlers'],

@@ -118,13 +118,13 @@ test.for(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
   async name => {
     const answer = `{ "_meta": { "hostvars": {} }, "web": ["${name}"] }`
     const folder = folderWith({
-      'hosts.ini': `[${name}]\n${name} port=1\n[${name}:vars]\n${name}=2\n`,
+      'hosts.ini': `[${name}]\n${name} port=1\n[${name}:vars]\nother=2\n`,
       'more.sh': `#!/bin/sh\necho '${answer}'\n`,
     })
     const inventory = await loadInventory([`${folder}/hosts.ini`, `${folder}/more.sh`])
     expect(inventory.hosts.get(name)?.groups).toEqual([name, 'web'].sort())
     expect(Object.entries(valuesOf(inventory.hosts.get(name)))).toEqual([
-      [name, 2],
+      ['other', 2],
       ['port', 1],
     ])
     expect(selectHosts(inventory, name).hosts).toEqual([name])

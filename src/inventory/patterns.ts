@@ -19,7 +19,7 @@ export interface SelectOptions {
 }
 
 /** The names of the machine we run on, which is there without being listed. */
-const localNames = new Set(['localhost', '127.0.0.1', '::1'])
+export const localNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 
 /**
  * The hosts that a pattern names, in its order. Its terms are parted by `,` or `:`:
@@ -103,7 +103,9 @@ class Selector {
   /** Some of what the name before the brackets stands for; nothing when it is no name, or when there is no such place. */
   private byPosition(term: string): readonly string[] | undefined {
     const [, base, only, from, to] = /^([^~].*)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/s.exec(term) ?? []
-    const hosts = base === undefined ? undefined : this.named(base)
+    // A place is one of a group, also where a host has the name of the group.
+    const hosts =
+      base === undefined ? undefined : (this.inventory.groups.get(base)?.hosts ?? this.named(base))
     if (hosts === undefined || hosts.length === 0) return hosts
     const picked =
       only === undefined ? hosts.slice(Number(from), to ? Number(to) + 1 : undefined) : hosts.at(Number(only))

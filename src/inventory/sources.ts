@@ -36,6 +36,11 @@ export function findSources(name: string): Origin {
   throw new UsageError(`There is no inventory ${name}`, { hint: hintFor(name) })
 }
 
+/** Whether a name given with `-i` stands for anything. */
+export function isInventory(name: string): boolean {
+  return name.includes(',') || places.some(place => existsSync(resolve(place, name)))
+}
+
 /**
  * The folder of the environment that a name given with `-i` stands for; no hosts need be in it.
  * @throws UsageError when there is none by this name

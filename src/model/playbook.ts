@@ -132,6 +132,12 @@ export interface Prompt {
   readonly isConfirmed: boolean
 }
 
+/** In which order the hosts of a play come. */
+export const hostOrders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] as const
+
+/** How the hosts of a play go on: together, or each by itself. */
+export const strategyNames = ['linear', 'free', 'host_pinned'] as const
+
 export interface Play {
   readonly name: string | undefined
   readonly place: Place

@@ -253,6 +253,32 @@ test('no module is called like a keyword that a task may carry', () => {
   expect([...known.keys()].filter(name => keywords.get(name)?.on.includes('task'))).toEqual([])
 })
 
+test('names, orders and handlers that cannot be are told before the run', ({ project }) => {
+  const text = `- hosts: all
+  order: sortd
+  strategy: '{{ how }}'
+  tasks:
+    - { ping: , register: 1st }
+    - { set_fact: { 'a-b': 1, '{{ name }}': 2 } }
+  handlers:
+    - { name: Flush, meta: flush_handlers }
+`
+  expect(
+    mistakes(project, text)
+      .split('\n')
+      .filter(line => /^site|hint/.test(line)),
+  ).toEqual([
+    'site.yml:2:10: There is no order sortd',
+    '  hint: did you mean sorted?',
+    'site.yml:5:27: 1st cannot name a registered result',
+    '  hint: letters, digits and _, not beginning with a digit',
+    'site.yml:6:21: a-b cannot name a variable',
+    '  hint: letters, digits and _, not beginning with a digit',
+    'site.yml:8:7: A handler cannot flush the handlers',
+    '  hint: a task can: meta: flush_handlers',
+  ])
+})
+
 function mistakes(project: TestProject, text: string): string {
   project.write({ 'site.yml': text })
   try {

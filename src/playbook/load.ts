@@ -1,11 +1,12 @@
 import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import { isFile, kindOf, readYamlFile, shownPath, statsOf } from '../base/files.ts'
+import { didYouMean } from '../base/nearest.ts'
 import type { Place } from '../base/place.ts'
 import { Problems } from '../base/problems.ts'
 import { type Entry, entryOf, type MapNode, type Node, plainValue } from '../base/yaml.ts'
 import type { Module } from '../model/module.ts'
-import type { Inherited, Play, Variables } from '../model/playbook.ts'
+import { hostOrders, type Inherited, type Play, strategyNames, type Variables } from '../model/playbook.ts'
 import { checkExpressions } from './check/arguments.ts'
 import { checkRegistered } from './check/registered.ts'
 import type { Context, Readers } from './context.ts'
@@ -161,6 +162,8 @@ class PlaybookReader {
       return []
     }
     checkDefaults(own('module_defaults'), this.options.modules, problems)
+    checkWord(own('order'), 'order', hostOrders, problems)
+    checkWord(own('strategy'), 'strategy', strategyNames, problems)
     const { vars: _, ...rest } = inherit(inheritance.inherited, entries, problems)
     const varsFiles = textNodes(own('vars_files'))
     const vars = new Map([...readVariables(own('vars'), 'vars', problems), ...inheritance.vars])
@@ -221,4 +224,12 @@ class PlaybookReader {
       return [readVariables(map, shownPath(path), this.problems)]
     })
   }
+}
+
+/** Finds a word that is none of the few that a keyword takes; one with a template is seen when the play runs. */
+function checkWord(node: Node | undefined, what: string, words: readonly string[], problems: Problems): void {
+  const word = node?.kind === 'scalar' ? String(node.value) : undefined
+  if (word === undefined || word.includes('{{') || words.includes(word)) return
+  const hint = didYouMean(word, words) ?? `${what} is one of ${words.join(', ')}`
+  problems.add(`There is no ${what} ${word}`, node?.place, hint)
 }

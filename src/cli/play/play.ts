@@ -1,8 +1,11 @@
 import { dirname, resolve } from 'node:path'
 import { exitCodes } from '../../base/errors.ts'
 import { printable } from '../../base/printable.ts'
+import type { Node } from '../../base/yaml.ts'
 import type { World } from '../../engine/world.ts'
 import { loadInventory } from '../../inventory/load.ts'
+import { localNames } from '../../inventory/patterns.ts'
+import { isInventory } from '../../inventory/sources.ts'
 import type { Inventory } from '../../model/inventory.ts'
 import type { Play } from '../../model/playbook.ts'
 import { findPlaybook, type LoadOptions, loadPlaybooks } from '../../playbook/load.ts'
@@ -61,7 +64,7 @@ export async function playFrom(source: PlaySource, asked: Asked, context: PlayCo
 
   if (!isListing(asked)) refuseUnknownTags(written, asked)
   const world = {
-    ...(await worldOf(asked, () => inventoryOf(asked, source.folders, secrets, context), context)),
+    ...(await worldOf(asked, () => inventoryOf(asked, plays, source.folders, secrets, context), context)),
     modules,
   }
   const { inventory } = world
@@ -110,16 +113,27 @@ function listed(plays: readonly Play[], asked: Asked): string {
 
 function inventoryOf(
   asked: Asked,
+  plays: readonly Play[],
   folders: readonly string[],
   secrets: OpenSecrets,
   { stderr }: CliContext,
 ): Promise<Inventory> {
-  return loadInventory(asked.inventory, {
+  return loadInventory(inventoriesFor(plays, asked), {
     playbookFolders: folders,
     secrets,
     ask: hostAsker(asked['ssh-config']),
     warn: warningsTo(stderr),
   })
+}
+
+/** Where nobody names an inventory and there is none, plays on this machine need none. */
+function inventoriesFor(plays: readonly Play[], { given, inventory }: Asked): readonly string[] {
+  const isNeeded = 'inventory' in given || !plays.every(({ hosts }) => isThisMachine(hosts))
+  return isNeeded || inventory.every(isInventory) ? inventory : []
+}
+
+function isThisMachine(hosts: Node): boolean {
+  return hosts.kind === 'scalar' && localNames.has(String(hosts.value))
 }
 
 /** Whether the run needs the lock of its environment. Hosts from a comma list belong to no environment. */

@@ -1,4 +1,4 @@
-import { renderNode } from '../../expressions/text.ts'
+import { OMIT, renderNode } from '../../expressions/text.ts'
 import type { Event } from '../../model/event.ts'
 import type { Play, Step } from '../../model/playbook.ts'
 import type { BatchContext, RemainingSteps, RunContext, StepPosition } from '../context.ts'
@@ -31,7 +31,8 @@ export async function* runPlay(written: Play, context: RunContext): AsyncGenerat
   const scope = context.scopes.forPlay(play)
   const setting = (name: string) => {
     const node = play.settings.get(name)
-    return node && renderNode(node, scope)
+    const value = node && renderNode(node, scope)
+    return value === OMIT ? undefined : value
   }
   const hosts = inOrder(activeHosts(play, context), setting('order') as string | undefined)
   yield { event: 'play', play: playName(play), hosts: hosts.map(host => host.name) }

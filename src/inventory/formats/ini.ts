@@ -1,3 +1,4 @@
+import { forbiddenKeys } from '../../base/keys.ts'
 import type { Place, Source } from '../../base/place.ts'
 import type { Problems } from '../../base/problems.ts'
 import { nodeOf } from '../../base/yaml.ts'
@@ -103,9 +104,16 @@ class IniReader {
       const place = within(line, word)
       const equals = word.text.indexOf('=')
       if (equals < 1) this.problems.add(`${word.text} must be like name=value`, place, cureFor(word.text))
-      else variables.set(word.text.slice(0, equals), variableOf(word.text.slice(equals + 1), place))
+      else if (this.isAllowed(word.text.slice(0, equals), place))
+        variables.set(word.text.slice(0, equals), variableOf(word.text.slice(equals + 1), place))
     }
     return variables
+  }
+
+  private isAllowed(name: string, place: Place): boolean {
+    if (!forbiddenKeys.has(name)) return true
+    this.problems.add(`The name ${name} is not allowed`, place)
+    return false
   }
 
   private child({ text, place }: Line, group: string): void {
@@ -119,6 +127,7 @@ class IniReader {
     const equals = text.indexOf('=')
     const name = text.slice(0, Math.max(equals, 0)).trim()
     if (name === '') return this.problems.add('A line of variables is like name=value', place)
+    if (!this.isAllowed(name, place)) return
     const value = text.slice(equals + 1).trim()
     const offset = equals + 1 + text.slice(equals + 1).search(/\S|$/)
     const variables = this.variables.get(group) ?? new Map<string, Variable>()

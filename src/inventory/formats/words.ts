@@ -41,9 +41,6 @@ function wordAt(
         offset: next,
       }
     const { plain } = groups
-    if (plain?.includes('#')) {
-      return { problem: 'a # inside a word must stand in quotes', offset: next + plain.indexOf('#') }
-    }
     text +=
       groups['single'] ?? groups['double']?.replaceAll(/\\(["\\])/g, '$1') ?? groups['escaped'] ?? plain ?? ''
     next = piece.lastIndex

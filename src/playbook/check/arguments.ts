@@ -7,7 +7,7 @@ import { checkExpression, isTemplate } from '../../expressions/text.ts'
 import type { Module } from '../../model/module.ts'
 import type { SearchPath } from '../../model/playbook.ts'
 import { findFile, searchedFolders } from '../read/files.ts'
-import { textNodes } from '../read/read.ts'
+import { checkName, textNodes } from '../read/read.ts'
 import { checkTemplateFile, checkTemplates } from './templates.ts'
 
 /** The parameters of a task as a map, also when they were written as one text. */
@@ -36,7 +36,7 @@ export function checkArguments(
   for (const entry of args.entries) {
     const name = declaredName(module.params, entry.key)
     if (name === undefined) {
-      if (module.freeKeys) checkTemplates(entry.value, problems)
+      if (module.freeKeys) checkFree(entry, problems)
       else reportUnknown(module, entry, problems)
     } else if (given.has(name)) {
       problems.add(`${entry.key} and ${given.get(name)?.key} are the same parameter`, entry.keyPlace)
@@ -50,6 +50,12 @@ export function checkArguments(
     if (!(param as Param<unknown>).required || given.has(name) || defaulted.has(name)) continue
     problems.add(`${module.name} needs ${name}: ${(param as Param<unknown>).doc}`, args.place)
   }
+}
+
+/** A key that people choose is the name of a variable. */
+function checkFree({ key, keyPlace, value }: Entry, problems: Problems): void {
+  if (!isTemplate(key)) checkName(key, 'a variable', keyPlace, problems)
+  checkTemplates(value, problems)
 }
 
 function reportUnknown(module: Module, { key, keyPlace }: Entry, problems: Problems): void {

@@ -83,6 +83,13 @@ export function readVariables(node: Node | undefined, what: string, problems: Pr
   return variables
 }
 
+/** A text that is a name. */
+export function readName(node: Node, what: string, problems: Problems): string | undefined {
+  const name = readText(node, what, problems)
+  if (name !== undefined) checkName(name, what, node.place, problems)
+  return name
+}
+
 /** Names that expressions can say: letters, digits and underscores. */
 export function checkName(name: string, what: string, place: Place, problems: Problems): void {
   if (/^[A-Za-z_]\w*$/.test(name)) return

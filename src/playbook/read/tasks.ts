@@ -19,8 +19,8 @@ import {
   readConditions,
   readList,
   readMap,
+  readName,
   readPart,
-  readText,
   readTexts,
   reportUnknownKey,
   textNodes,
@@ -102,6 +102,14 @@ function readBlock(map: MapNode, context: Context): Step {
 function readHandler(map: MapNode, context: Context): Handler[] {
   const { task, entries } = readTask(map, 'handler', context) ?? {}
   if (!task || !entries) return []
+  const [action] = task.args.entries
+  if (task.module === 'meta' && action?.value.kind === 'scalar' && action.value.value === 'flush_handlers') {
+    context.problems.add(
+      'A handler cannot flush the handlers',
+      task.place,
+      'a task can: meta: flush_handlers',
+    )
+  }
   const name = task.name?.kind === 'scalar' ? String(task.name.value) : undefined
   return [{ task, name, listen: readTexts(entries.get('listen')?.value, 'listen', context.problems) }]
 }
@@ -141,7 +149,7 @@ function readTask(
     role: context.role,
     search: searchPath(context),
     loop: readLoop(own('loop'), loops, own('loop_control'), problems),
-    register: register && readText(register, 'register', problems),
+    register: register && readName(register, 'a registered result', problems),
     notify: textNodes(inherited.keywords.get('notify')),
     changedWhen: conditions('changed_when'),
     failedWhen: conditions('failed_when'),
