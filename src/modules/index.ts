@@ -68,6 +68,7 @@ import { proxyPorts } from './proxy_ports.ts'
 import { proxyService } from './proxy_service.ts'
 import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
+import { reboot } from './reboot.ts'
 import { replace } from './replace.ts'
 import { rolloutRounds } from './rollout_rounds.ts'
 import { script } from './script.ts'
@@ -97,6 +98,7 @@ import { uri } from './uri.ts'
 import { user } from './user.ts'
 import { validateArgumentSpec } from './validate_argument_spec.ts'
 import { waitFor } from './wait_for.ts'
+import { waitForConnection } from './wait_for_connection.ts'
 
 /** Every kind of task there is, by name. */
 // biome-ignore format: one a line, so that two people can add to it
@@ -171,6 +173,7 @@ export const modules: readonly Module[] = [
   proxyService,
   randomTexts,
   raw,
+  reboot,
   replace,
   rolloutRounds,
   script,
@@ -201,4 +204,5 @@ export const modules: readonly Module[] = [
   user,
   validateArgumentSpec,
   waitFor,
+  waitForConnection,
 ]
