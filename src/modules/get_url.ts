@@ -1,4 +1,5 @@
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { addressOf } from '../host/fetch.ts'
 import { attributeDifferences } from '../host/files/attributes.ts'
 import { registersBackup } from '../host/files/backup.ts'
@@ -32,6 +33,11 @@ export const getUrl = defineModule({
     - get_url: { url: 'file:///usr/share/doc/bash/README', dest: /srv/, force: true }
   `,
   differences: ['The host needs curl, wget or busybox instead of Python'],
+  returns: {
+    dest: returned('text', 'The file'),
+    url: returned('text', 'The address, without its password'),
+    backup_file: returned('text', 'Where the file is kept as it was: with `backup`'),
+  },
 
   observe: want => ({
     script: questionOf(want),
