@@ -54,6 +54,7 @@ import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { mount } from './mount.ts'
+import { mysqlDb } from './mysql_db.ts'
 import { npm } from './npm.ts'
 import { packageModule } from './package.ts'
 import { packageFacts } from './package_facts.ts'
@@ -62,6 +63,8 @@ import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { pip } from './pip.ts'
+import { postgresqlDb } from './postgresql_db.ts'
+import { postgresqlUser } from './postgresql_user.ts'
 import { proxyDomain } from './proxy_domain.ts'
 import { proxyLeftovers } from './proxy_leftovers.ts'
 import { proxyPorts } from './proxy_ports.ts'
@@ -159,6 +162,7 @@ export const modules: readonly Module[] = [
   meta,
   modprobe,
   mount,
+  mysqlDb,
   npm,
   packageFacts,
   packageModule,
@@ -167,6 +171,8 @@ export const modules: readonly Module[] = [
   pause,
   ping,
   pip,
+  postgresqlDb,
+  postgresqlUser,
   proxyDomain,
   proxyLeftovers,
   proxyPorts,
