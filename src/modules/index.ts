@@ -55,6 +55,7 @@ import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { mount } from './mount.ts'
 import { mysqlDb } from './mysql_db.ts'
+import { mysqlUser } from './mysql_user.ts'
 import { npm } from './npm.ts'
 import { packageModule } from './package.ts'
 import { packageFacts } from './package_facts.ts'
@@ -163,6 +164,7 @@ export const modules: readonly Module[] = [
   modprobe,
   mount,
   mysqlDb,
+  mysqlUser,
   npm,
   packageFacts,
   packageModule,
