@@ -23,11 +23,14 @@ import { deploymentJob } from './deployment_job.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { deploymentRelease } from './deployment_release.ts'
 import { dnf } from './dnf.ts'
+import { dockerComposeV2 } from './docker_compose_v2.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
+import { dockerLogin } from './docker_login.ts'
 import { dockerNetwork } from './docker_network.ts'
 import { dockerNode } from './docker_node.ts'
+import { dockerPrune } from './docker_prune.ts'
 import { dockerSwarm } from './docker_swarm.ts'
 import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
@@ -131,11 +134,14 @@ export const modules: readonly Module[] = [
   deploymentLeftovers,
   deploymentRelease,
   dnf,
+  dockerComposeV2,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,
+  dockerLogin,
   dockerNetwork,
   dockerNode,
+  dockerPrune,
   dockerSwarm,
   dockerVolume,
   fail,

@@ -48,10 +48,11 @@ test.for<[want: object, now: Parameters<NonNullable<typeof mysqlUser.plan>>[1], 
 test.for([["it's\\", 'CREATE USER `ann`@`%` IDENTIFIED BY `it``s\\\\`;']] as const)(
   'quotes %s',
   ([password, statement]) => {
-    const [change] = planOf(mysqlUser, { name: 'ann', host: '%', password }, nobody)
-    expect(String(change?.settle)).toBe('***')
-    const { text } = change?.settle as Script
-    expect(text.replaceAll("'\\''", '`')).toContain(statement)
+    const [settle] = planOf(mysqlUser, { name: 'ann', host: '%', password }, nobody).map(
+      change => change.settle as Script,
+    )
+    expect(String(settle)).toBe('***')
+    expect(settle?.text.replaceAll("'\\''", '`')).toContain(statement)
   },
 )
 
