@@ -40,7 +40,7 @@ export type Texts = Readonly<Record<string, string>>
 /** Asks Docker for one thing; the answer is the part `part`, what Docker complains of stands beside it. */
 export function inspect(
   part: string,
-  kind: 'container' | 'image' | 'network' | 'volume',
+  kind: 'container' | 'image' | 'network' | 'volume' | 'service',
   name: string,
 ): Script {
   return sh`

@@ -32,6 +32,7 @@ import { dockerNetwork } from './docker_network.ts'
 import { dockerNode } from './docker_node.ts'
 import { dockerPrune } from './docker_prune.ts'
 import { dockerSwarm } from './docker_swarm.ts'
+import { dockerSwarmService } from './docker_swarm_service.ts'
 import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
@@ -143,6 +144,7 @@ export const modules: readonly Module[] = [
   dockerNode,
   dockerPrune,
   dockerSwarm,
+  dockerSwarmService,
   dockerVolume,
   fail,
   fetch,
