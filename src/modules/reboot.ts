@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { TaskError, UnreachableError } from '../base/errors.ts'
-import { number, seconds, text, texts, type Values } from '../base/params.ts'
+import { number, text, texts, type Values } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
 import { type Script, sh, verbatim } from '../base/shell.ts'
 import { checkedRun } from '../host/checked-run.ts'
@@ -10,10 +10,10 @@ import { type ActionHost, defineAction } from '../model/module.ts'
 const bootId = '/proc/sys/kernel/random/boot_id'
 
 const params = {
-  reboot_timeout: seconds('Seconds after which the task fails, for the restart and for `test_command`').or(
+  reboot_timeout: number('Seconds after which the task fails, for the restart and for `test_command`').or(
     600,
   ),
-  connect_timeout: seconds('Seconds that one try to connect may take').or(5),
+  connect_timeout: number('Seconds that one try to connect may take').or(5),
   pre_reboot_delay: number('Seconds before the restart, in whole minutes').or(0),
   post_reboot_delay: number('Seconds to wait before the first try to connect').or(0),
   test_command: text('What must succeed before the host counts as restarted').or('whoami'),

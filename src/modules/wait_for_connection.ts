@@ -1,4 +1,4 @@
-import { number, seconds } from '../base/params.ts'
+import { number } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
 import { sh } from '../base/shell.ts'
 import { checkedRun } from '../host/checked-run.ts'
@@ -12,8 +12,8 @@ export const waitForConnection = defineAction({
   params: {
     delay: number('Seconds before the first try').or(0),
     sleep: number('Seconds between two tries').or(1),
-    timeout: seconds('Seconds after which the task fails').or(600),
-    connect_timeout: seconds('Seconds that one try may take').or(5),
+    timeout: number('Seconds after which the task fails').or(600),
+    connect_timeout: number('Seconds that one try may take').or(5),
   },
   examples: `
     - wait_for_connection: { delay: 10, timeout: 300 }
