@@ -25,6 +25,20 @@ export function addressOf(text: string): URL {
   })
 }
 
+/** The download of an address as it is, without anything that the server would have to be told. */
+export function plainDownload(url: URL, validatesCertificates: boolean): Download {
+  return {
+    url,
+    headers: [],
+    user: undefined,
+    password: undefined,
+    timeout: 10,
+    validatesCertificates,
+    usesProxy: true,
+    agent: 'deliver',
+  }
+}
+
 /** The programs that can download, the best first. */
 const clients = ['curl', 'wget', 'busybox'] as const
 

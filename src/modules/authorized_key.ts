@@ -3,7 +3,7 @@ import { TaskError } from '../base/errors.ts'
 import { returned } from '../base/returns.ts'
 import { fieldsOf, lines, type Script, sh } from '../base/shell.ts'
 import { type User, userOf, userQuestion } from '../host/accounts/entries.ts'
-import { addressOf, fetchScript } from '../host/fetch.ts'
+import { addressOf, fetchScript, plainDownload } from '../host/fetch.ts'
 import { accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
 import { contentUpTo, fileDifferences, fileQuestion, fileStateOf } from '../host/files/file-state.ts'
@@ -90,16 +90,7 @@ function isAddress(key: string): boolean {
 function keysFrom({ key, validate_certs }: Want): Script {
   return sh`
     ${section('fetched')}
-    ${fetchScript({
-      url: addressOf(key),
-      headers: [],
-      user: undefined,
-      password: undefined,
-      timeout: 10,
-      validatesCertificates: validate_certs,
-      usesProxy: true,
-      agent: 'deliver',
-    })}`
+    ${fetchScript(plainDownload(addressOf(key), validate_certs))}`
 }
 
 function keysPath({ path }: Want, { home }: User): string {

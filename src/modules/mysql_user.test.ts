@@ -65,6 +65,16 @@ test('grants and takes away by statements', () => {
   ])
 })
 
+test('takes ALL and the right to hand on away by statements of their own', () => {
+  const privileges = actualPrivileges(['GRANT ALL PRIVILEGES ON `a`.* TO `ann`@`%` WITH GRANT OPTION'])
+  const planned = planOf(mysqlUser, { name: 'ann', priv: 'a.*:SELECT' }, { ...now, privileges })
+  expect(planned.map(({ settle }) => String(settle).replaceAll("'\\''", '"'))).toEqual([
+    expect.stringContaining(
+      'REVOKE ALL ON `a`.* FROM "ann"@"localhost";\nREVOKE GRANT OPTION ON `a`.* FROM "ann"@"localhost";\nGRANT SELECT ON `a`.*',
+    ),
+  ])
+})
+
 test('knows that a server spells all privileges out', () => {
   const words = 'SELECT, SHUTDOWN, FILE, SUPER, CREATE USER, CREATE TABLESPACE'
   const grants = [`GRANT ${words} ON *.* TO \`a\`@\`%\``, 'GRANT XA_RECOVER_ADMIN ON *.* TO `a`@`%`']

@@ -149,9 +149,7 @@ function* privilegeChanges(want: Want, actual: Privileges): Generator<Change> {
     const exceeds = want.append_privs ? [] : [...before].filter(word => !after.has(word))
     if (lacks.length === 0 && exceeds.length === 0) continue
     const statements = [
-      ...(exceeds.length > 0
-        ? [`REVOKE ${exceeds.join(', ')} ON ${quoted(place)} FROM ${account(want)};`]
-        : []),
+      ...revocations(after.has('ALL') ? exceeds.filter(isGrantOption) : exceeds, place, want),
       ...(lacks.length > 0 ? [grant(lacks, place, want)] : []),
     ]
     yield {
@@ -163,8 +161,20 @@ function* privilegeChanges(want: Want, actual: Privileges): Generator<Change> {
   }
 }
 
+/** ALL and the right to hand on are taken away by statements of their own. */
+function revocations(words: readonly string[], place: string, want: Want): string[] {
+  const plain = words.filter(word => !isGrantOption(word)).join(', ')
+  return [plain, ...words.filter(isGrantOption)]
+    .filter(list => list !== '')
+    .map(list => `REVOKE ${list} ON ${quoted(place)} FROM ${account(want)};`)
+}
+
+function isGrantOption(word: string): boolean {
+  return word === 'GRANT OPTION'
+}
+
 function grant(words: readonly string[], place: string, want: Want): string {
-  const plain = words.filter(word => word !== 'GRANT OPTION')
+  const plain = words.filter(word => !isGrantOption(word))
   const option = plain.length < words.length ? ' WITH GRANT OPTION' : ''
   return `GRANT ${plain.join(', ') || 'USAGE'} ON ${quoted(place)} TO ${account(want)}${option};`
 }
