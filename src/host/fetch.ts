@@ -67,7 +67,15 @@ export function fetchScript(download: Download): Script {
     fi`
 }
 
-function viaCurl({ url, headers, user, password, timeout, validatesCertificates, agent }: Download): Script {
+/** Prints the headers of the answers on the way to a download, where the host has curl. */
+export function headersScript(download: Download): Script {
+  return sh`! command -v curl >/dev/null || ${viaCurl(download, ['head'])}`
+}
+
+function viaCurl(
+  { url, headers, user, password, timeout, validatesCertificates, agent }: Download,
+  more: readonly string[] = [],
+): Script {
   const config = [
     curlOption('url', url.href),
     'silent',
@@ -81,6 +89,7 @@ function viaCurl({ url, headers, user, password, timeout, validatesCertificates,
     ...headers.map(([name, value]) => curlOption('header', value === '' ? `${name};` : `${name}: ${value}`)),
     ...(user === undefined ? [] : [curlOption('user', `${user}:${password ? reveal(password) : ''}`)]),
     ...(validatesCertificates ? [] : ['insecure']),
+    ...more,
   ]
   return sh`printf '%s\\n' ${new Secret(config.join('\n'))} | curl -q --config -`
 }

@@ -32,7 +32,9 @@ export const getUrl = defineModule({
         checksum: sha256:https://example.org/SHA256SUMS
     - get_url: { url: 'file:///usr/share/doc/bash/README', dest: /srv/, force: true }
   `,
-  differences: ['The host needs curl, wget or busybox instead of Python'],
+  differences: [
+    'The host needs curl, wget or busybox instead of Python; the name that a server proposes counts where it has curl',
+  ],
   returns: {
     dest: returned('text', 'The file'),
     url: returned('text', 'The address, without its password'),
