@@ -45,6 +45,12 @@ test.for([
   expect(keptLogin(config, '', registry)).toEqual(kept)
 })
 
+test('wants to know who logs in', () => {
+  expect(() => planOf(dockerLogin, { username: 'deploy' }, { login: undefined, mode: '' })).toThrow(
+    'Cannot log in to index.docker.io: username or password is missing',
+  )
+})
+
 test('takes what a helper says, and refuses a file that is no JSON', () => {
   const says = '{"ServerURL":"a.dev","Username":"deploy","Secret":"s3:cret"}'
   expect(keptLogin('{"credsStore":"pass"}', says, 'a.dev')).toEqual(login)

@@ -1,5 +1,7 @@
+import { TaskError } from '../base/errors.ts'
 import { flag, oneOf, path, secret, text, type Values } from '../base/params.ts'
 import { returned } from '../base/returns.ts'
+import type { Secret } from '../base/secret.ts'
 import { type Script, sh } from '../base/shell.ts'
 import { section, sectionsOf } from '../host/sections.ts'
 import { type Change, defineModule } from '../model/module.ts'
@@ -64,8 +66,11 @@ export const dockerLogin = defineModule({
       if (mode !== '600') yield { what: 'mode', before: `0${mode}`, after: '0600', settle: protect(want) }
       return
     }
-    const after = want.username ?? 'logged in'
-    yield { what: `login to ${server}`, before, after, settle: logIn(want) }
+    const { username, password } = want
+    if (!username || !password) {
+      throw new TaskError(`Cannot log in to ${server}: username or password is missing`)
+    }
+    yield { what: `login to ${server}`, before, after: username, settle: logIn(want, username, password) }
   },
 
   report: ({ registry_url, username, state }) =>
@@ -92,14 +97,13 @@ function protect(want: Want): Script {
 }
 
 /** Docker keeps the permissions of a file that is there: they are taken away before a password is written. */
-function logIn(want: Want): Script {
-  const { username = '', password, registry_url } = want
+function logIn(want: Want, username: string, password: Secret): Script {
   return sh`
     ${configFile(want)}
     umask 077
     [ ! -f "$config" ] || chmod 600 -- "$config" || exit
-    log=$(printf %s ${password ?? ''} |
-      docker --config "\${config%/*}" login --username ${username} --password-stdin ${registry_url} 2>&1) ||
+    log=$(printf %s ${password} |
+      docker --config "\${config%/*}" login --username ${username} --password-stdin ${want.registry_url} 2>&1) ||
       { printf '%s\\n' "$log" | grep -v '^WARNING' | tail -n 3 >&2; exit 1; }
     chmod 600 -- "$config"`
 }

@@ -32,7 +32,7 @@ export const candidates: Readonly<Record<Exclude<Kind, 'builder_cache'>, (filter
       ${listable(filters)} --no-trunc --format '{{.ID}}'`,
   images: filters => sh`
     used=" $(docker container ls --all --quiet | xargs -r docker container inspect -f '{{.Image}}' | tr '\\n' ' ') "
-    docker image ls --no-trunc --quiet ${filters.some(word => word.startsWith('dangling=')) ? listable(withoutDangling(filters)) : ['--filter', 'dangling=true', ...listable(filters)]} |
+    docker image ls --no-trunc --quiet ${imageFilters(filters)} |
       while read -r image; do case $used in *" $image "*) ;; *) echo "$image" ;; esac; done`,
   networks: filters =>
     sh`docker network ls --filter dangling=true --filter type=custom ${listable(filters)} --format '{{.Name}}'`,
@@ -65,6 +65,12 @@ function listable(filters: readonly string[]): string[] {
   return filters
     .filter(word => word !== '--filter' && !/^(until|all)=/.test(word))
     .flatMap(word => ['--filter', word])
+}
+
+/** Images without a name, unless the filters say otherwise. */
+function imageFilters(filters: readonly string[]): string[] {
+  const saysWhich = filters.some(word => word.startsWith('dangling='))
+  return saysWhich ? listable(withoutDangling(filters)) : ['--filter', 'dangling=true', ...listable(filters)]
 }
 
 /** Not only images without a name means all of them. */
