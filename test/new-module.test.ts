@@ -28,7 +28,7 @@ plain('every test of a module lies beside it', () => {
 })
 
 test.for([
-  { name: 'zz_top', constant: 'zzTop', after: 'waitFor' },
+  { name: 'zz_top', constant: 'zzTop', after: 'waitForConnection' },
   { name: 'aardvark', constant: 'aardvark', before: 'addHost' },
   {
     name: 'docker_network_info',

@@ -1,7 +1,8 @@
 import { TaskError } from '../base/errors.ts'
 import type { Secret } from '../base/secret.ts'
 import { type Script, sh } from '../base/shell.ts'
-import { section } from './sections.ts'
+import { shorten } from '../base/shorten.ts'
+import { filledLines, section } from './sections.ts'
 
 /** How a thing of Docker was found; `unknown` where Docker could not be asked. */
 export type Found<T> =
@@ -27,7 +28,11 @@ export interface Image {
   readonly RepoTags?: readonly string[] | null
   readonly RepoDigests?: readonly string[] | null
   readonly Architecture?: string
-  readonly Config?: { readonly Env?: readonly string[] | null; readonly Labels?: Texts | null } | null
+  readonly Config?: {
+    readonly Env?: readonly string[] | null
+    readonly Labels?: Texts | null
+    readonly Entrypoint?: readonly string[] | null
+  } | null
 }
 
 export type Texts = Readonly<Record<string, string>>
@@ -35,7 +40,7 @@ export type Texts = Readonly<Record<string, string>>
 /** Asks Docker for one thing; the answer is the part `part`, what Docker complains of stands beside it. */
 export function inspect(
   part: string,
-  kind: 'container' | 'image' | 'network' | 'volume',
+  kind: 'container' | 'image' | 'network' | 'volume' | 'service',
   name: string,
 ): Script {
   return sh`
@@ -152,9 +157,19 @@ export function registryAnswer(parts: Texts, part: string): InRegistry | undefin
   return answer === undefined ? undefined : readManifest(answer, parts[`${part} architecture`])
 }
 
+/** The line of a complaint that says most: the last that is neither a warning nor a piece of a page. */
+function lastMeaningfulLine(complaint: string): string {
+  const meant = filledLines(complaint).filter(line => /\w/.test(line) && !/^\s*(<|WARNING)/.test(line))
+  return shorten((meant.at(-1) ?? complaint).trim(), { lines: 1, characters: 300 })
+}
+
+function isJson(answer: string): boolean {
+  return /^[[{]/.test(answer)
+}
+
 /** What the manifest of an image says, on machines of an architecture. */
 export function readManifest(answer: string, architecture: string | undefined): InRegistry {
-  if (!/^[[{]/.test(answer)) return { why: answer.split('\n').at(-1) ?? '' }
+  if (!isJson(answer)) return { why: lastMeaningfulLine(answer) }
   const all = [JSON.parse(answer) as Manifest | Manifest[]].flat()
   const fitting = all.filter(({ Descriptor }) => Descriptor?.platform?.architecture === architecture)
   const manifest = fitting[0] ?? all[0]

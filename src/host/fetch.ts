@@ -25,6 +25,20 @@ export function addressOf(text: string): URL {
   })
 }
 
+/** The download of an address as it is, without anything that the server would have to be told. */
+export function plainDownload(url: URL, validatesCertificates: boolean): Download {
+  return {
+    url,
+    headers: [],
+    user: undefined,
+    password: undefined,
+    timeout: 10,
+    validatesCertificates,
+    usesProxy: true,
+    agent: 'deliver',
+  }
+}
+
 /** The programs that can download, the best first. */
 const clients = ['curl', 'wget', 'busybox'] as const
 
@@ -53,7 +67,15 @@ export function fetchScript(download: Download): Script {
     fi`
 }
 
-function viaCurl({ url, headers, user, password, timeout, validatesCertificates, agent }: Download): Script {
+/** Prints the headers of the answers on the way to a download, where the host has curl. */
+export function headersScript(download: Download): Script {
+  return sh`! command -v curl >/dev/null || ${viaCurl(download, ['head'])}`
+}
+
+function viaCurl(
+  { url, headers, user, password, timeout, validatesCertificates, agent }: Download,
+  more: readonly string[] = [],
+): Script {
   const config = [
     curlOption('url', url.href),
     'silent',
@@ -67,6 +89,7 @@ function viaCurl({ url, headers, user, password, timeout, validatesCertificates,
     ...headers.map(([name, value]) => curlOption('header', value === '' ? `${name};` : `${name}: ${value}`)),
     ...(user === undefined ? [] : [curlOption('user', `${user}:${password ? reveal(password) : ''}`)]),
     ...(validatesCertificates ? [] : ['insecure']),
+    ...more,
   ]
   return sh`printf '%s\\n' ${new Secret(config.join('\n'))} | curl -q --config -`
 }

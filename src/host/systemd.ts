@@ -188,7 +188,7 @@ function refuseImpossible(want: WantedUnit, now: UnitState, { scope }: Manner): 
     )
   }
   const missing = missingUnit(want, now)
-  if (missing && !restartsOnly(want)) throw missing
+  if (missing && !restartsOnly(want) && !masksOnly(want)) throw missing
   const staysMasked = now.unitFile.startsWith('masked') && want.masked !== false
   if (staysMasked && (want.enabled || (want.state && want.state !== 'stopped'))) {
     throw new TaskError(`Cannot start or enable ${name}: it is masked`, { hint: 'masked: false allows it' })
@@ -207,6 +207,11 @@ function missingUnit({ name }: WantedUnit, { properties, unitFile }: UnitState):
 /** Whether the only thing wanted changes something however the unit is, once it is there. */
 function restartsOnly({ state, enabled, masked }: WantedUnit): boolean {
   return (state === 'restarted' || state === 'reloaded') && enabled === undefined && masked === undefined
+}
+
+/** Whether a unit shall only never run: that can be said before it is there. */
+function masksOnly({ state, enabled, masked }: WantedUnit): boolean {
+  return masked === true && !enabled && (state === undefined || state === 'stopped')
 }
 
 /** The command, for the manager of the system or of the user. */

@@ -123,6 +123,11 @@ export interface ActionHost {
   read(path: string): Promise<Buffer>
   /** Waits, and is woken by the end of the task's time. */
   sleep(seconds: number): Promise<void>
+  /**
+   * Closes the connection, and opens it anew within so many seconds: what was started in the old one may end.
+   * @throws UnreachableError when the host does not answer
+   */
+  reconnect(withinSeconds: number): Promise<void>
   /** Asks the person. @throws TaskError where nobody can be asked */
   askPerson(question: string, isShown: boolean): Promise<string>
 }

@@ -155,7 +155,6 @@ test('leaves the folder alone without manage_dir', () => {
 test.for([
   { want: { key: one }, now: holding('', { user: undefined }), problem: 'there is no such user' },
   { want: { key: 'nonsense' }, now: holding(''), problem: 'This is no public key: nonsense' },
-  { want: { key: 'https://example.com/x.keys' }, now: holding(''), problem: 'Cannot fetch' },
   { want: { key: '# none', exclusive: true }, now: holding(''), problem: 'there is none in key' },
 ])('says: $problem', ({ want, now, problem }) => {
   expect(() => planOf(authorizedKey, { user: 'app', ...want }, now)).toThrow(problem)
@@ -216,3 +215,20 @@ async function withUser(host: TestHost): Promise<TestHost> {
     mkdir /home/app && chown 1000:100 /home/app`)
   return host
 }
+
+test('takes keys that the host fetches', () => {
+  const now = holding(`${two}\n`, { fetched: one })
+  const want = { user: 'app', key: 'https://example.com/app.keys' }
+  expect(planOf(authorizedKey, want, now)).toMatchObject([{ after: `${two}\n${one}\n` }])
+})
+
+test.runIf(canIsolate)('fetches keys from an address, and says why it cannot', async ({ hostWith }) => {
+  const host = await hostWith('all')
+  await host.run(sh`mkdir -p /srv /etc; echo ${one} >/srv/app.keys; echo app:x:1000:100::/home/app:/bin/sh >/etc/passwd
+    echo users:x:100: >/etc/group; mkdir -p /home/app; chown 1000:100 /home/app`)
+  const want = { user: 'app', key: 'file:///srv/app.keys' }
+  expect(await converge(authorizedKey, want, host)).not.toEqual([])
+  expect(await converge(authorizedKey, want, host)).toEqual([])
+  const missing = { user: 'app', key: 'file:///srv/none.keys' }
+  await expect(converge(authorizedKey, missing, host)).rejects.toThrow('/srv/none.keys')
+})

@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import { TaskError } from '../base/errors.ts'
 import { returned } from '../base/returns.ts'
-import { fieldsOf, lines, sh } from '../base/shell.ts'
+import { fieldsOf, lines, type Script, sh } from '../base/shell.ts'
 import { type User, userOf, userQuestion } from '../host/accounts/entries.ts'
+import { addressOf, fetchScript, plainDownload } from '../host/fetch.ts'
 import { accountsOf, accountsQuestion } from '../host/files/attributes.ts'
 import { editedContent, editedText, editedUpTo } from '../host/files/edited-text.ts'
 import { contentUpTo, fileDifferences, fileQuestion, fileStateOf } from '../host/files/file-state.ts'
@@ -25,6 +26,7 @@ export const authorizedKey = defineModule({
         key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ9w'
         key_options: command="/usr/local/bin/backup",restrict
         exclusive: true
+    - authorized_key: { user: deploy, key: 'https://github.com/deploy.keys' }
   `,
   returns: {
     user: returned('text', 'The user'),
@@ -43,6 +45,7 @@ export const authorizedKey = defineModule({
       section('folder'),
       sh`[ -z "$here" ] || printf '%s\\n%s|' "$within" "$here"`,
       accountsQuestion({}),
+      ...(isAddress(want.key) ? [keysFrom(want)] : []),
     ]),
     parse(output) {
       const parts = sectionsOf(output)
@@ -53,6 +56,7 @@ export const authorizedKey = defineModule({
         file: fileStateOf(parts),
         folder: pathStateOf(folder),
         folderPath: folderPath?.slice(0, -1),
+        fetched: parts['fetched'],
         accounts: { ...accountsOf(parts, {}), uid: user?.uid, gid: user?.gid },
       }
     },
@@ -62,7 +66,7 @@ export const authorizedKey = defineModule({
     const user = now.user
     if (!user) throw unknownUser(want)
     const before = editedText(now.file)
-    const after = textWith(before, want)
+    const after = textWith(before, { ...want, key: now.fetched ?? want.key })
     if (after === before) return
     const folder = posix.dirname(keysPath(want, user))
     if (now.file.ancestry.missing.length > 1) throw missingFolder(folder)
@@ -77,6 +81,17 @@ export const authorizedKey = defineModule({
     return { user: want.user, path, keyfile: path, state: want.state }
   },
 })
+
+function isAddress(key: string): boolean {
+  return /^(https?|ftp|file):/.test(key)
+}
+
+/** Prints the keys that a server has for somebody, such as https://github.com/NAME.keys. */
+function keysFrom({ key, validate_certs }: Want): Script {
+  return sh`
+    ${section('fetched')}
+    ${fetchScript(plainDownload(addressOf(key), validate_certs))}`
+}
 
 function keysPath({ path }: Want, { home }: User): string {
   return path ?? posix.join(home, '.ssh/authorized_keys')

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest'
 import { Secret } from '../base/secret.ts'
 import type { Container } from '../host/containers/container.ts'
+import { readManifest } from '../host/docker.ts'
 import { planOf, test } from '../testing/host.ts'
 import { dockerContainer } from './docker_container.ts'
 
@@ -306,6 +307,63 @@ test('makes one that is not there, its environment kept out of arguments', () =>
     container: absent,
   })
   expect(String(settle)).toBe('***')
+})
+
+describe('what a container runs', () => {
+  const withEntrypoint = (line: { Entrypoint: string[] | null; Cmd: string[] | null }) => ({
+    container: there({ ...container, Config: { ...container.Config, ...line } }),
+    image: there({ Id: oldId, Config: { Entrypoint: ['/init', '-v'] } }),
+    registry: undefined,
+  })
+  const only = (params: object) => ({ name: 'blog', image: 'registry.dev:5000/blog:1', ...params })
+
+  test.for([
+    { params: { command: 'serve' }, Entrypoint: ['/init', '-v'], Cmd: ['serve'] },
+    { params: { command: [] }, Entrypoint: ['/init'], Cmd: ['-v'] },
+    { params: { command: '' }, Entrypoint: ['/init', '-v'], Cmd: null },
+    { params: { entrypoint: [], command: 'sleep 9' }, Entrypoint: null, Cmd: ['sleep', '9'] },
+    { params: { entrypoint: '', command: ['sleep'] }, Entrypoint: null, Cmd: ['sleep'] },
+    { params: { entrypoint: ['a', 'b'], command: 'c' }, Entrypoint: ['a'], Cmd: ['b', 'c'] },
+  ])('stays: %o', ({ params, ...line }) => {
+    expect(planOf(dockerContainer, only(params), withEntrypoint(line))).toEqual([])
+  })
+
+  test.for([
+    { params: { command: [] }, before: 'command: serve', after: 'command: none' },
+    { params: { command: 'other' }, before: 'command: serve', after: 'command: other' },
+    { params: { entrypoint: [], command: 'a' }, before: 'command: /init, -v, serve', after: 'command: a' },
+  ])('differs: %o', ({ params, before, after }) => {
+    const now = withEntrypoint({ Entrypoint: ['/init', '-v'], Cmd: ['serve'] })
+    expect(planOf(dockerContainer, only(params), now)).toMatchObject([{ before, after }])
+  })
+
+  test('is all of its command where the entry point is cleared', () => {
+    const [made] = commands(only({ entrypoint: [], command: ['sleep', '9'] }), {
+      ...present,
+      container: absent,
+    })
+    expect(made).toContain("--name blog --entrypoint '' registry.dev:5000/blog:1 sleep 9 ")
+  })
+
+  test('is the entry point of the image alone where the command is cleared', () => {
+    const [made] = commands(only({ command: '' }), { ...present, container: absent })
+    expect(made).toContain('--entrypoint "$first" registry.dev:5000/blog:1 "$@"')
+  })
+})
+
+test.for([
+  [{ links: ['db', 'cache:redis'] }, { Links: ['/db:/box/db', '/cache:/box/redis'] }],
+  [{ volumes_from: ['data', 'files:ro'] }, { VolumesFrom: ['data:rw', 'files:ro'] }],
+] as const)('knows %j', ([params, host]) => {
+  const HostConfig = { ...container.HostConfig, ...host }
+  expect(changes(params, { ...present, container: there({ ...container, HostConfig }) })).toEqual([])
+  expect(changes(params)).toMatchObject([{ what: 'container', before: expect.stringContaining(': none') }])
+})
+
+test('says in one line what a registry answers', () => {
+  const why = `WARNING: none\n<html>\nunauthorized: ${'x'.repeat(400)}\n</html>\n`
+  const answer = readManifest(why, undefined)
+  expect('why' in answer && answer.why).toMatch(/^unauthorized: x+\n\.\.\. \d+ characters left out/)
 })
 
 test('replaces one only by a successor that starts', () => {

@@ -98,6 +98,7 @@ function withPath(path: string, host: TestHost): ActionHost {
     write: file => host.write(file),
     read: path => host.read(path),
     sleep: seconds => host.sleep(seconds),
+    reconnect: () => host.reconnect(),
     askPerson: question => host.askPerson(question),
   }
 }

@@ -25,11 +25,21 @@ const test = base.extend<{ server: string }>({
   },
 })
 
+/** What the server proposes as the name of a file. */
+const proposed = new Map([
+  ['/plain', 'attachment; filename=a-b.txt; size=3'],
+  ['/quoted', 'attachment; filename="it\'s $(x).txt"'],
+  ['/path', 'attachment; filename="../../etc/passwd"'],
+  ['/dots', 'attachment; filename=..'],
+])
+
 function answer({ url, headers }: IncomingMessage, response: ServerResponse): void {
   const login = `Basic ${Buffer.from('joe:s3c"ret').toString('base64')}`
   if (url === '/moved') return void response.writeHead(302, { location: '/file' }).end()
   if (url === '/SUMS') return void response.end(`0000  other\n${sha256} *file\n`)
-  if (url === '/file') return void response.end(content)
+  const name = proposed.get(url ?? '')
+  if (name !== undefined) response.setHeader('content-disposition', name)
+  if (url === '/file' || name !== undefined) return void response.end(content)
   const isAllowed = headers.authorization === login && headers['x-own'] === 'it\'s "own"'
   if (url === '/login' && isAllowed) return void response.end(content)
   response.writeHead(url === '/login' ? 401 : 404).end('no')
@@ -116,6 +126,22 @@ test('compares with the server, by force and in a folder', async ({ host, server
     expect(await converge(getUrl, want, host)).toEqual([])
   }
 })
+
+test.for([
+  { url: '/plain', name: 'a-b.txt' },
+  { url: '/quoted', name: "it's $(x).txt" },
+  { url: '/path', name: 'passwd' },
+  { url: '/dots', name: 'dots' },
+])(
+  'names a file in a folder as the server proposes: $name',
+  async ({ url, name }, { host, server, skip }) => {
+    skip((await host.run(sh`command -v curl`)).status !== 0, 'curl is not installed')
+    const want = { url: `${server}${url}`, dest: `${host.folder}/` }
+    expect(await converge(getUrl, want, host)).toHaveLength(1)
+    expect(await converge(getUrl, want, host)).toEqual([])
+    expect(readdirSync(host.folder)).toEqual([name])
+  },
+)
 
 test('copies a file of the host, with a name of any kind', async ({ host }) => {
   writeFileSync(`${host.folder}/a ü%`, content)

@@ -1,4 +1,5 @@
 import { TaskError } from '../base/errors.ts'
+import { returned } from '../base/returns.ts'
 import { addressOf } from '../host/fetch.ts'
 import { attributeDifferences } from '../host/files/attributes.ts'
 import { registersBackup } from '../host/files/backup.ts'
@@ -31,7 +32,14 @@ export const getUrl = defineModule({
         checksum: sha256:https://example.org/SHA256SUMS
     - get_url: { url: 'file:///usr/share/doc/bash/README', dest: /srv/, force: true }
   `,
-  differences: ['The host needs curl, wget or busybox instead of Python'],
+  differences: [
+    'The host needs curl, wget or busybox instead of Python; the name that a server proposes counts where it has curl',
+  ],
+  returns: {
+    dest: returned('text', 'The file'),
+    url: returned('text', 'The address, without its password'),
+    backup_file: returned('text', 'Where the file is kept as it was: with `backup`'),
+  },
 
   observe: want => ({
     script: questionOf(want),

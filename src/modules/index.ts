@@ -23,12 +23,16 @@ import { deploymentJob } from './deployment_job.ts'
 import { deploymentLeftovers } from './deployment_leftovers.ts'
 import { deploymentRelease } from './deployment_release.ts'
 import { dnf } from './dnf.ts'
+import { dockerComposeV2 } from './docker_compose_v2.ts'
 import { dockerContainer } from './docker_container.ts'
 import { dockerContainerInfo } from './docker_container_info.ts'
 import { dockerImage } from './docker_image.ts'
+import { dockerLogin } from './docker_login.ts'
 import { dockerNetwork } from './docker_network.ts'
 import { dockerNode } from './docker_node.ts'
+import { dockerPrune } from './docker_prune.ts'
 import { dockerSwarm } from './docker_swarm.ts'
+import { dockerSwarmService } from './docker_swarm_service.ts'
 import { dockerVolume } from './docker_volume.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
@@ -54,6 +58,8 @@ import { lxcContainer } from './lxc_container.ts'
 import { meta } from './meta.ts'
 import { modprobe } from './modprobe.ts'
 import { mount } from './mount.ts'
+import { mysqlDb } from './mysql_db.ts'
+import { mysqlUser } from './mysql_user.ts'
 import { npm } from './npm.ts'
 import { packageModule } from './package.ts'
 import { packageFacts } from './package_facts.ts'
@@ -62,12 +68,15 @@ import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { ping } from './ping.ts'
 import { pip } from './pip.ts'
+import { postgresqlDb } from './postgresql_db.ts'
+import { postgresqlUser } from './postgresql_user.ts'
 import { proxyDomain } from './proxy_domain.ts'
 import { proxyLeftovers } from './proxy_leftovers.ts'
 import { proxyPorts } from './proxy_ports.ts'
 import { proxyService } from './proxy_service.ts'
 import { randomTexts } from './random_texts.ts'
 import { raw } from './raw.ts'
+import { reboot } from './reboot.ts'
 import { replace } from './replace.ts'
 import { rolloutRounds } from './rollout_rounds.ts'
 import { script } from './script.ts'
@@ -97,6 +106,7 @@ import { uri } from './uri.ts'
 import { user } from './user.ts'
 import { validateArgumentSpec } from './validate_argument_spec.ts'
 import { waitFor } from './wait_for.ts'
+import { waitForConnection } from './wait_for_connection.ts'
 
 /** Every kind of task there is, by name. */
 // biome-ignore format: one a line, so that two people can add to it
@@ -125,12 +135,16 @@ export const modules: readonly Module[] = [
   deploymentLeftovers,
   deploymentRelease,
   dnf,
+  dockerComposeV2,
   dockerContainer,
   dockerContainerInfo,
   dockerImage,
+  dockerLogin,
   dockerNetwork,
   dockerNode,
+  dockerPrune,
   dockerSwarm,
+  dockerSwarmService,
   dockerVolume,
   fail,
   fetch,
@@ -157,6 +171,8 @@ export const modules: readonly Module[] = [
   meta,
   modprobe,
   mount,
+  mysqlDb,
+  mysqlUser,
   npm,
   packageFacts,
   packageModule,
@@ -165,12 +181,15 @@ export const modules: readonly Module[] = [
   pause,
   ping,
   pip,
+  postgresqlDb,
+  postgresqlUser,
   proxyDomain,
   proxyLeftovers,
   proxyPorts,
   proxyService,
   randomTexts,
   raw,
+  reboot,
   replace,
   rolloutRounds,
   script,
@@ -201,4 +220,5 @@ export const modules: readonly Module[] = [
   user,
   validateArgumentSpec,
   waitFor,
+  waitForConnection,
 ]

@@ -93,6 +93,11 @@ describe('does', () => {
     },
     { want: { masked: true }, now: masked, commands: [] },
     {
+      want: { masked: true, state: 'stopped' },
+      now: unit({ LoadState: 'not-found', ActiveState: 'inactive' }, ''),
+      commands: ['systemctl mask -- ssh.service'],
+    },
+    {
       want: { masked: false, state: 'started' },
       now: masked,
       commands: ['systemctl unmask -- ssh.service', 'systemctl start  -- ssh.service'],

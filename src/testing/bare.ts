@@ -13,6 +13,7 @@ export async function bareHost(host: TestHost, programs: readonly string[]): Pro
     run: (script, options) => host.run(sh`PATH=${bin}; ${script}`, options),
     write: file => host.write(file),
     read: path => host.read(path),
+    reconnect: () => host.reconnect(),
     sleep: seconds => host.sleep(seconds),
     askPerson: question => host.askPerson(question),
   }

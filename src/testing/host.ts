@@ -138,6 +138,9 @@ export class TestHost implements ActionHost {
     return workerOn(this).sleep(seconds)
   }
 
+  /** The connection stays as it is. */
+  async reconnect(): Promise<void> {}
+
   /** Answers with the question. */
   async askPerson(question: string): Promise<string> {
     return question
@@ -164,6 +167,7 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
     read: path => host.read(path),
     close: async () => {},
   }
+  const route = { connection, become: undefined, shell, key: host.name, observations: undefined }
   return new Worker(host.name, {
     settings: {
       checkMode,
@@ -173,7 +177,11 @@ function workerOn(host: ActionHost, checkMode = host.checkMode): Worker {
       actSeconds: 600,
       rounds: 1,
     },
-    connect: async () => ({ connection, become: undefined, shell, key: host.name, observations: undefined }),
+    connect: async () => route,
+    reconnect: async seconds => {
+      if (!isWhole) await host.reconnect(seconds)
+      return route
+    },
     beforeActing: () => undefined,
     upcomingQueries: () => [],
     signal: new AbortController().signal,

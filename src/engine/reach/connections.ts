@@ -37,9 +37,19 @@ export class Connections {
     this.world = world
   }
 
-  async route(name: string, scope: Scope, task: Task, scopeFor: ScopeFor): Promise<Route> {
+  /** @param anewWithin the seconds within which connections to the host are made anew; those that are open serve without it */
+  async route(
+    name: string,
+    scope: Scope,
+    task: Task,
+    scopeFor: ScopeFor,
+    anewWithin?: number,
+  ): Promise<Route> {
     const { target, become, key } = this.plan(name, scope, task, scopeFor)
-    const connection = await this.connect(target)
+    if (anewWithin !== undefined) await this.reset(name)
+    const connection = await this.connect(
+      anewWithin === undefined ? target : { ...target, connectTimeoutSeconds: anewWithin },
+    )
     const shell = await connection.shell(become)
     return { connection, become, key, shell, observations: this.observationsOf(target) }
   }

@@ -6,15 +6,18 @@ import type { Route } from '../reach/connections.ts'
 import type { RunHost } from '../scope/host.ts'
 import type { HostTask } from './host-task.ts'
 
-/** The route to the host of the task, or to the host that it is delegated to, by the variables of that host. */
-export function taskRoute(task: HostTask, scope: Scope): Promise<Route> {
+/**
+ * The route to the host of the task, or to the host that it is delegated to, by the variables of that host; with a
+ * number of seconds it is opened anew within these.
+ */
+export function taskRoute(task: HostTask, scope: Scope, anewWithin?: number): Promise<Route> {
   const { connections } = task.context
   const delegate = delegateName(task, scope)
   const scopeFor = hostScopes(task)
   const { name } = task.taskRun.host
   return delegate === undefined
-    ? connections.route(name, scope, task.taskRun.task, scopeFor)
-    : connections.route(delegate, scopeFor(delegate), task.taskRun.task, scopeFor)
+    ? connections.route(name, scope, task.taskRun.task, scopeFor, anewWithin)
+    : connections.route(delegate, scopeFor(delegate), task.taskRun.task, scopeFor, anewWithin)
 }
 
 /** Finds the scope of a host by its name. */

@@ -73,6 +73,7 @@ export function taskWorker({ scope, rest }: Item, task: HostTask): Worker {
     settings,
     signal,
     connect: () => taskRoute(task, scope),
+    reconnect: seconds => taskRoute(task, scope, seconds),
     beforeActing: () => {
       const names = notifyNamesAhead(taskRun.task, scope)
       return names.length > 0 ? taskRun.expectNotified(names) : undefined

@@ -19,6 +19,8 @@ export interface WorkSettings {
 export interface WorkerDeps {
   readonly settings: WorkSettings
   connect(): Promise<Route>
+  /** Closes the connections to the host, and connects anew. */
+  reconnect(withinSeconds: number): Promise<Route>
   /** Called before steps that may change the machine; they wait for it, if there is anything to wait for. */
   beforeActing(): Promise<void> | undefined
   readonly upcomingQueries: UpcomingQueries

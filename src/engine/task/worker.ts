@@ -110,6 +110,13 @@ export class Worker implements ActionHost {
     }
   }
 
+  async reconnect(withinSeconds: number): Promise<void> {
+    this.route?.observations?.forget()
+    this.route = undefined
+    this.route = await this.deps.reconnect(withinSeconds)
+    this.route.observations?.forget()
+  }
+
   /** @throws TaskError when a person interrupts the run meanwhile */
   async sleep(seconds: number): Promise<void> {
     const { signal } = this.deps

@@ -31,6 +31,8 @@ export interface Container {
   readonly HostConfig: {
     readonly Binds: readonly string[] | null
     readonly Tmpfs?: Texts | null
+    readonly VolumesFrom?: readonly string[] | null
+    readonly Links?: readonly string[] | null
     readonly PortBindings: Readonly<
       Record<string, readonly { HostIp: string; HostPort: string }[] | null>
     > | null

@@ -1,7 +1,7 @@
 import { reveal, Secret } from '../../base/secret.ts'
-import { lines, type Script, sh } from '../../base/shell.ts'
+import { fieldsOf, lines, type Script, sh } from '../../base/shell.ts'
 import { tagged } from '../docker.ts'
-import { commandLine, commandWords } from './command.ts'
+import { clearsCommand, commandLine, commandWords } from './command.ts'
 import { creationWords, joiningWords } from './networks.ts'
 import type { ContainerSettings, WantedNetwork } from './params.ts'
 import { settings } from './settings.ts'
@@ -13,15 +13,27 @@ export function create(want: ContainerSettings, image: string, name: string, mor
   const options = [
     ...settings.flatMap(setting => setting.words(want)),
     ...(inNetwork ? creationWords(first) : []),
-    ...(want.entrypoint?.[0] === undefined ? [] : ['--entrypoint', want.entrypoint[0]]),
+    ...(want.entrypoint ? ['--entrypoint', want.entrypoint[0] ?? ''] : []),
   ]
-  const command = want.entrypoint ? commandLine(want).slice(1) : commandWords(want.command)
+  const command = want.entrypoint?.[0] ? commandLine(want).slice(1) : commandWords(want.command)
   const joined = inNetwork ? others : (want.networks ?? [])
   const naming = more.text === '' ? sh`--name ${name}` : sh`--name ${name} ${more}`
+  const runs = clearsCommand(want)
+    ? sh`--entrypoint "$first" ${tagged(image)} "$@"`
+    : sh`${tagged(image)} ${command}`
   return lines([
-    sh`${withEnvironment(want.env ?? {}, sh`${naming} ${options} ${tagged(image)} ${command}`)} || exit`,
+    ...(clearsCommand(want) ? [entrypointOf(tagged(image))] : []),
+    sh`${withEnvironment(want.env ?? {}, sh`${naming} ${options} ${runs}`)} || exit`,
     ...joined.map(network => sh`${join(network, name)} || exit`),
   ])
+}
+
+/** Docker takes the command of an image along unless its entry point is given anew: in `first`, and the parameters. */
+function entrypointOf(image: string): Script {
+  const words = '{{range .Config.Entrypoint}}{{println .}}{{end}}'
+  return sh`
+    ${fieldsOf(sh`$(docker image inspect -f ${words} -- ${image})`, '\n')}
+    first=\${1-}; [ "$#" = 0 ] || shift`
 }
 
 /**

@@ -19,7 +19,7 @@ export interface Setting {
   readonly secret?: boolean
   /** `undefined` when the setting may be anything. */
   wanted(want: ContainerSettings): readonly string[] | undefined
-  actual(container: Container): readonly string[]
+  actual(container: Container, want: ContainerSettings, image: Image | undefined): readonly string[]
   /** The lines that come from the image, or from Docker itself: they are no difference. */
   inherited?(container: Container, image: Image | undefined): readonly string[]
   words(want: ContainerSettings): readonly string[]
@@ -116,7 +116,7 @@ export function capabilities(
   return {
     ...base,
     wanted: want => base.wanted(want)?.map(plain),
-    actual: container => base.actual(container).map(plain),
+    actual: (...of) => base.actual(...of).map(plain),
   }
 }
 

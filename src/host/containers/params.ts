@@ -39,8 +39,13 @@ const healthcheck = record(
 
 /** What a container is made with. */
 export const settingParams = {
-  command: anything('What it runs: a list of words, or a text that is cut as a shell cuts it').optional,
-  entrypoint: listOf(text(''), 'What the command is given to').optional,
+  command: anything(
+    'What it runs: a list of words, or a text that is cut as a shell cuts it; an empty one is none, also where the image has one',
+  ).optional,
+  entrypoint: listOf(
+    text(''),
+    'What the command is given to; an empty one is none, also where the image has one',
+  ).optional,
   env: textOrSecretMap('Environment variables').optional,
   user: text('The user who runs it').optional,
   working_dir: text('The folder to run it in').optional,
@@ -48,6 +53,8 @@ export const settingParams = {
   domainname: text('Its domain').optional,
   labels: textMap('Labels').optional,
   volumes: texts('Volumes and folders of the host: `SOURCE:PATH` or `SOURCE:PATH:ro`').optional,
+  volumes_from: texts('Containers whose volumes it has too: `NAME` or `NAME:ro`').optional,
+  links: texts('Containers it knows by name, in the default network: `NAME` or `NAME:ALIAS`').optional,
   tmpfs: texts('Paths that live in memory, with options after a colon').optional,
   published_ports: texts('Ports of the host: `[IP:][PORT:]PORT[/udp]`, also ranges').alias('ports', 'publish')
     .optional,

@@ -1,6 +1,6 @@
 import { reveal } from '../../base/secret.ts'
 import type { Texts } from '../docker.ts'
-import { commandLine } from './command.ts'
+import { actualCommandLine, commandLine } from './command.ts'
 import { healthLines, healthWords } from './health.ts'
 import { capabilities, displayText, flag, list, map, one, pairs, type Setting, size } from './kinds.ts'
 import type { ContainerSettings } from './params.ts'
@@ -12,7 +12,7 @@ export const settings: readonly Setting[] = [
     many: false,
     ordered: true,
     wanted: want => (want.command === undefined && !want.entrypoint ? undefined : commandLine(want)),
-    actual: ({ Config }) => [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])],
+    actual: actualCommandLine,
     words: () => [],
   },
   {
@@ -42,6 +42,17 @@ export const settings: readonly Setting[] = [
       ...(HostConfig.Binds ?? []).map(withoutDefaultMode),
       ...Object.keys(Config.Volumes ?? {}),
     ],
+  },
+  {
+    ...list('volumes_from', '--volumes-from', ({ HostConfig }) => HostConfig.VolumesFrom),
+    wanted: ({ volumes_from }) => volumes_from?.map(withoutDefaultMode),
+    actual: ({ HostConfig }) => (HostConfig.VolumesFrom ?? []).map(withoutDefaultMode),
+  },
+  {
+    ...list('links', '--link', ({ HostConfig }) => HostConfig.Links),
+    wanted: ({ links }) => links?.map(link => (link.includes(':') ? link : `${link}:${link}`)),
+    actual: ({ HostConfig }) => (HostConfig.Links ?? []).map(linkAsWritten),
+    subject: line => line.split(':')[1],
   },
   {
     ...list('tmpfs', '--tmpfs', ({ HostConfig }) =>
@@ -159,6 +170,11 @@ export function wantedLines(want: ContainerSettings): string[] {
 
 function hosts(map: Texts): string[] {
   return Object.entries(map).map(([name, address]) => `${name}:${address}`)
+}
+
+/** Docker keeps `db:alias` as `/db:/blog/alias`. */
+function linkAsWritten(link: string): string {
+  return link.replace(/^\//, '').replace(/:.*\//, ':')
 }
 
 function withoutDefaultMode(volume: string): string {

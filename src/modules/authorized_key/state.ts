@@ -9,5 +9,7 @@ export interface Now {
   readonly folder: PathState | undefined
   /** Where the folder really lies. */
   readonly folderPath?: string | undefined
+  /** The keys that an address led to. */
+  readonly fetched?: string | undefined
   readonly accounts: Accounts
 }

@@ -5,9 +5,6 @@ import type { Want } from './params.ts'
 
 /** The wanted keys, by what makes them keys. */
 export function wantedKeys(want: Want): ReadonlyMap<string, Key> {
-  if (/^https?:/.test(want.key)) {
-    throw new TaskError(`Cannot fetch ${want.key}: authorized_key takes the keys themselves`)
-  }
   const lines = byteText(want.key)
     .split('\n')
     .filter(line => !isComment(line))

@@ -20,7 +20,7 @@ export function settingDifferences(want: Want, container: Container, image: Imag
     const wanted = setting.wanted(want)
     const how = comparisonFor(want, setting)
     if (!wanted || how === 'ignore') return []
-    const actual = setting.actual(container)
+    const actual = setting.actual(container, want, image)
     const inherited = new Set(setting.inherited?.(container, image))
     if (agree(setting, how, wanted, actual, inherited)) return []
     const excess =

@@ -66,7 +66,7 @@ export function fetched(want: Want, url: string, then: Script): Script {
   )`
 }
 
-function downloadOf(want: Want, url: string): Download {
+export function downloadOf(want: Want, url: string): Download {
   return {
     url: addressOf(url),
     headers: Object.entries(want.headers),

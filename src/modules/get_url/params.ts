@@ -3,7 +3,9 @@ import { attributes } from '../../host/files/attributes.ts'
 
 export const params = {
   url: text('What is downloaded: http, https, ftp, or file for a file of the host'),
-  dest: pathOrFolder('The file, or a folder for a file with the last name of the address'),
+  dest: pathOrFolder(
+    'The file, or a folder for a file with the name that the server proposes, or the last one of the address',
+  ),
   force: flag('Download each time, and replace the file where the content differs').or(false),
   checksum: text('What the content must have, as sha256:DIGITS, or sha256:ADDRESS of a list of them')
     .optional,

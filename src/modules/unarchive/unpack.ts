@@ -1,7 +1,7 @@
 import { TaskError } from '../../base/errors.ts'
 import { type Script, sh } from '../../base/shell.ts'
 import { checkedRun } from '../../host/checked-run.ts'
-import { fetchScript } from '../../host/fetch.ts'
+import { fetchScript, plainDownload } from '../../host/fetch.ts'
 import { missingProgram } from '../../host/missing-program.ts'
 import { filledLines } from '../../host/sections.ts'
 import type { ActionHost } from '../../model/module.ts'
@@ -29,16 +29,7 @@ export async function brought(
   }
   const url = URL.canParse(src.path) ? new URL(src.path) : undefined
   if (!url) return src.path
-  const download = fetchScript({
-    url,
-    headers: [],
-    user: undefined,
-    password: undefined,
-    timeout: 10,
-    validatesCertificates: validate_certs,
-    usesProxy: true,
-    agent: 'deliver',
-  })
+  const download = fetchScript(plainDownload(url, validate_certs))
   await checkedRun(host, sh`{ ${download}; } >${path}`)
   return path
 }

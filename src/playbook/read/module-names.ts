@@ -7,6 +7,8 @@ const collections = [
   'ansible.posix.',
   'community.general.',
   'community.docker.',
+  'community.postgresql.',
+  'community.mysql.',
 ]
 
 /** The module of a task, by any name that it is known by. */
