@@ -21,9 +21,7 @@ export function mysql(login: Login, statements: string | Secret): Script {
   const words = [
     ...(config_file === undefined ? [] : [`--defaults-extra-file=${config_file}`]),
     ...(user === undefined ? [] : [`--user=${user}`]),
-    ...(socket === undefined
-      ? [`--host=${login.login_host}`, `--port=${login.login_port}`]
-      : [`--socket=${socket}`]),
+    ...(socket === undefined ? serverWords(login) : [`--socket=${socket}`]),
     `--connect-timeout=${login.connect_timeout}`,
   ]
   return sh`(
@@ -32,6 +30,11 @@ export function mysql(login: Login, statements: string | Secret): Script {
     printf '%s\\n' ${ofStatements(statements)} |
       "$client" ${words} --batch --raw --skip-column-names --default-character-set=utf8mb4
   )`
+}
+
+/** With a port, the client of MariaDB would not use the socket of this host, by which root is known without a password. */
+function serverWords({ login_host: host, login_port: port }: Login): string[] {
+  return host === 'localhost' && port === 3306 ? [] : [`--host=${host}`, `--port=${port}`]
 }
 
 /** The statements, for a server that may read backslashes otherwise. */

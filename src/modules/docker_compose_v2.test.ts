@@ -60,7 +60,7 @@ test('refuses a service that there is not', () => {
 
 const compose = `
   case "$*" in
-    *" config --format json") echo '{"name":"shop","services":{"db":{}}}' ;;
+    *" config") echo '{"name":"shop","services":{"db":{}}}' ;;
     *" config --hash *") echo db h2 ;;
     *" ps --all --quiet") ! [ -e made ] || echo c1 ;;
     *" up --detach --no-color --remove-orphans -- ") : >made ;;

@@ -20,6 +20,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   deployment_release: 'deploy.test.ts',
   docker_node: 'swarm.test.ts',
   docker_swarm: 'swarm.test.ts',
+  docker_swarm_service: 'needs a swarm: docker_swarm_service.test.ts has a fake',
   generated_texts: 'site.test.ts',
   image_versions: 'deploy.test.ts',
   proxy_domain: 'network.test.ts',

@@ -34,7 +34,7 @@ export function questions(want: Want): Script {
     (
       ${composeFunction(want)}
       ${section('config')}
-      compose config --format json || exit
+      compose config || exit
       ${section('hashes')}
       compose config --hash '*' || exit
       ${section('containers')}

@@ -1,3 +1,4 @@
+import { load } from 'js-yaml'
 import { filledLines, sectionsOf } from '../../host/sections.ts'
 import type { Want } from './params.ts'
 
@@ -32,23 +33,23 @@ interface Config {
       {
         readonly scale?: number
         readonly deploy?: { readonly replicas?: number } | null
-        readonly depends_on?: Readonly<Record<string, unknown>>
+        readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>
       }
     >
   > | null
 }
 
-/** Understands the answer: the files as JSON, lines `SERVICE HASH`, and a line for each container. */
+/** Understands the answer: the files as one, lines `SERVICE HASH`, and a line for each container. */
 export function stateOf(output: string): Now {
   const { config = '{}', hashes, containers } = sectionsOf(output)
   const hashOf = new Map(filledLines(hashes).map(line => line.split(/\s+/) as [string, string]))
-  const { services } = JSON.parse(config) as Config
+  const { services } = (load(config) ?? {}) as Config
   return {
     services: Object.entries(services ?? {}).map(([name, service]) => ({
       name,
       hash: hashOf.get(name) ?? '',
       replicas: service.scale ?? service.deploy?.replicas ?? 1,
-      dependencies: Object.keys(service.depends_on ?? {}),
+      dependencies: namesIn(service.depends_on),
     })),
     containers: filledLines(containers).flatMap(line => {
       const [service = '', hash = '', status = '', image, , oneOff, name = '', imageNow] = line.split('|')
@@ -70,4 +71,9 @@ export function meantServices({ services: named, dependencies }: Want, { service
     }
   }
   return services.filter(({ name }) => meant.has(name))
+}
+
+/** A list, or a map whose keys count. */
+function namesIn(list: readonly string[] | Readonly<Record<string, unknown>> | undefined): string[] {
+  return Array.isArray(list) ? list : Object.keys(list ?? {})
 }
