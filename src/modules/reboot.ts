@@ -7,7 +7,9 @@ import { checkedRun } from '../host/checked-run.ts'
 import { untilConnected } from '../host/until-connected.ts'
 import { type ActionHost, defineAction } from '../model/module.ts'
 
-const bootId = '/proc/sys/kernel/random/boot_id'
+/** What is another after each start: of the kernel, and of a container, which has the kernel of its machine. */
+const startFiles = ['/proc/sys/kernel/random/boot_id', '/proc/1/stat'] as const
+const startCommand = `cat ${startFiles[0]} && sed 's/.*) //' ${startFiles[1]} | cut -d ' ' -f 20`
 
 const params = {
   reboot_timeout: number('Seconds after which the task fails, for the restart and for `test_command`').or(
@@ -18,7 +20,7 @@ const params = {
   post_reboot_delay: number('Seconds to wait before the first try to connect').or(0),
   test_command: text('What must succeed before the host counts as restarted').or('whoami'),
   msg: text('What those who are logged in are told').or('Reboot initiated by Deliver'),
-  boot_time_command: text('What prints another text after each start').or(`cat ${bootId}`),
+  boot_time_command: text('What prints another text after each start').or(startCommand),
   reboot_command: text('The command that restarts the host; `shutdown -r` without it').optional,
   search_paths: texts('Where `shutdown` is looked for').or([
     '/sbin',
@@ -31,7 +33,7 @@ const params = {
 
 type Want = Values<typeof params>
 
-/** Sees by another boot id that the host was restarted: that an old connection ended says nothing. */
+/** Sees by when it was started that the host was restarted: that an old connection ended says nothing. */
 export const reboot = defineAction({
   name: 'reboot',
   summary: 'Restart the host, and wait until it is back',
@@ -80,7 +82,10 @@ async function bootText({ boot_time_command, connect_timeout }: Want, host: Acti
 }
 
 function refuseThisMachine(before: string): void {
-  if (!existsSync(bootId) || readFileSync(bootId, 'utf8').trim() !== before) return
+  if (!startFiles.every(existsSync)) return
+  const [kernel, process] = startFiles.map(path => readFileSync(path, 'utf8').trim())
+  const began = process?.replace(/^.*\) /s, '').split(' ')[19]
+  if (`${kernel}\n${began}` !== before) return
   throw new TaskError('Cannot restart this host: it is the machine that Deliver runs on')
 }
 
