@@ -324,6 +324,9 @@ export const textOrSecretMap = (doc: string) =>
 export const secretMap = (doc: string) =>
   declare<Readonly<Record<string, Secret>>>('map of secrets', doc, mapOf(masked))
 
+/** A text, or a map or list that becomes one. */
+export const textOrData = (doc: string) => declare<unknown>('text or data', doc, v.unknown())
+
 /** Any value. */
 export const anything = (doc: string) => declare<unknown>('any', doc, v.unknown())
 

@@ -18,6 +18,8 @@ export type Node = ScalarNode | ListNode | MapNode
 export interface ScalarNode {
   readonly kind: 'scalar'
   readonly value: string | number | boolean | null
+  /** What was typed, where the value is a number or a boolean: `3.10`, `off`. */
+  readonly written?: string
   /** Whether the text is data even if it looks like a template (`!raw`). */
   readonly raw: boolean
   readonly place: Place
@@ -250,9 +252,11 @@ class Builder {
       this.report(`The tag ${tag} is not known here`, place, '!raw keeps a text as it is, without templates')
     }
     const plain = event.style === SCALAR_STYLE.PLAIN && tag === undefined
+    const value = plain ? plainScalar(text) : text
     return {
       kind: 'scalar',
-      value: plain ? plainScalar(text) : text,
+      value,
+      ...(typeof value !== 'string' && value !== null && { written: text }),
       raw: tag === '!raw' || tag === '!unsafe',
       place,
     }

@@ -33,16 +33,21 @@ function joinedParts(parts: readonly Part[], evaluation: Evaluation, place: Plac
   return locating(place, () => joined(parts.map(part => partValue(part, evaluation))))
 }
 
+/** How numbers and booleans are read: as such, or as the texts that were typed, where texts are meant. */
+export type Reading = 'as values' | 'as written'
+
 /** The value of a YAML tree: its templates evaluated, except where it is marked as raw. */
-export function renderNode(node: Node, scope: ScopeWithFiles): unknown {
+export function renderNode(node: Node, scope: ScopeWithFiles, reading: Reading = 'as values'): unknown {
   if (node.kind === 'list')
-    return node.items.map(item => renderNode(item, scope)).filter(item => item !== OMIT)
-  if (node.kind === 'map') return Object.fromEntries(node.entries.flatMap(entry => renderEntry(entry, scope)))
-  return typeof node.value === 'string' && !node.raw ? renderText(node.value, scope, node.place) : node.value
+    return node.items.map(item => renderNode(item, scope, reading)).filter(item => item !== OMIT)
+  if (node.kind === 'map')
+    return Object.fromEntries(node.entries.flatMap(entry => renderEntry(entry, scope, reading)))
+  if (typeof node.value === 'string') return node.raw ? node.value : renderText(node.value, scope, node.place)
+  return reading === 'as written' ? (node.written ?? node.value) : node.value
 }
 
-function renderEntry(entry: Entry, scope: ScopeWithFiles): [string, unknown][] {
-  const value = renderNode(entry.value, scope)
+function renderEntry(entry: Entry, scope: ScopeWithFiles, reading: Reading): [string, unknown][] {
+  const value = renderNode(entry.value, scope, reading)
   return value === OMIT ? [] : [[keyOf(entry, scope), value]]
 }
 

@@ -5,6 +5,7 @@ import type { Module } from '../model/module.ts'
 
 const types: Readonly<Record<string, string>> = {
   text: 'a text; numbers and booleans are taken as they are written',
+  'text or data': 'a text; a map or a list is written as JSON',
   secret: 'a text that is shown as `***` wherever it would be seen',
   path: 'an absolute path on the host',
   mode: "permissions in octal, in quotes: `'0644'`; or symbolic: `u=rw,go=r`",

@@ -5,7 +5,7 @@ import type { Scope } from '../../model/scope.ts'
 
 /** The environment variables of a task; inner ones win over outer ones. */
 export function taskEnvironment({ inherited }: Task, scope: Scope): Record<string, string | Secret> {
-  const maps = inherited.environment.flatMap(node => [renderNode(node, scope)].flat())
+  const maps = inherited.environment.flatMap(node => [renderNode(node, scope, 'as written')].flat())
   const entries = maps.flatMap(map => Object.entries((map ?? {}) as Record<string, unknown>))
   return Object.fromEntries(
     entries.map(([name, value]) => [name, value instanceof Secret ? value : String(value)]),

@@ -37,7 +37,7 @@ export function resolveParams(task: Task, module: Module, scope: Scope): Record<
 function valueFor(module: Module, name: string, entry: Entry, task: Task, scope: Scope): unknown {
   const param = module.params[name] as Param<unknown>
   if (param.source === 'expression') return evaluateParam(param, entry.value, scope)
-  const value = renderNode(entry.value, scope)
+  const value = renderNode(entry.value, scope, textTypes.has(param.type) ? 'as written' : 'as values')
   if (value === OMIT) return OMIT
   if (param.source === 'vars file') return { path: existing(task.search, 'vars', entry, String(value)) }
   if (param.source === 'file')
@@ -48,6 +48,19 @@ function valueFor(module: Module, name: string, entry: Entry, task: Task, scope:
   if ('value' in result) return result.value
   throw unfit(module.name, entry, param, value, result.problem)
 }
+
+/** Parameters that are texts: `3.10` is no number there. */
+const textTypes: ReadonlySet<string> = new Set([
+  'text',
+  'text or data',
+  'secret',
+  'path',
+  'command line',
+  'list of texts',
+  'list of paths',
+  'map of texts',
+  'map of secrets',
+])
 
 /** A secret is refused where it would stand in a list of processes or a message; what takes secrets says so by its type. */
 function unfit(

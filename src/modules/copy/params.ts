@@ -1,11 +1,11 @@
 import {
-  anything,
   flag,
   localFile,
   mode,
   modeOrPreserve,
   pathOrFolder,
   text,
+  textOrData,
   type Values,
 } from '../../base/params.ts'
 import { attributes } from '../../host/files/attributes.ts'
@@ -14,7 +14,7 @@ export const params = {
   src: localFile(
     'The file or folder to copy; of a folder that ends with `/`, what is in it is copied, else the folder',
   ).optional,
-  content: anything('What the file holds, instead of src; maps and lists are written as JSON').optional,
+  content: textOrData('What the file holds, instead of src').optional,
   dest: pathOrFolder('Where it goes; where this is a folder or ends with `/`, into it'),
   remote_src: flag('Whether src lies on the host already').or(false),
   ...attributes,
