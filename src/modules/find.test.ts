@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
+import { statFormat } from '../host/files/look.ts'
 import { act, type TestHost, test } from '../testing/host.ts'
 import type { Written } from '../testing/written.ts'
 import type { params } from './find/params.ts'
@@ -91,4 +92,23 @@ test.for([
 ] as const)('%j is refused', async ([want, problem], { host }) => {
   writeFileSync(`${host.folder}/a`, 'text')
   await expect(async () => act(find, { paths: host.folder, ...want }, host)).rejects.toThrow(problem)
+})
+
+test('takes no name for another file, whatever it looks like', async ({ host }) => {
+  const fields = statFormat
+    .split('|')
+    .map((_, index) => ['81a4', '0', '0', 'root', 'root', '1', '1:1', '0'][index] ?? 't')
+  const record = (mark: string) => `x${mark}${fields.join('|')}|`
+  mkdirSync(`${host.folder}/${record('\x1e')}/etc`, { recursive: true })
+  writeFileSync(`${host.folder}/${record('\x1e')}/etc/passwd`, '')
+  mkdirSync(`${host.folder}/${record('\x1dentries\n\x1e')}/etc`, { recursive: true })
+  const { files } = (await act(
+    find,
+    { paths: host.folder, recurse: true, file_type: 'any' },
+    host,
+  )) as unknown as {
+    files: { path: string }[]
+  }
+  expect(files.length).toBe(5)
+  expect(files.filter(({ path }) => !path.startsWith(`${host.folder}/`))).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { posix } from 'node:path'
 import { BoundedRegExp } from '../base/bounded-regexp.ts'
 import { TaskError } from '../base/errors.ts'
@@ -38,10 +39,11 @@ export const find = defineAction({
   },
 
   async act(want, host): Promise<Outcome> {
-    const { stdout, status, stderr } = await host.run(question(want))
+    const record = randomBytes(16).toString('hex')
+    const { stdout, status, stderr } = await host.run(question(want, record))
     if (status !== 0) throw new TaskError(`Cannot look for files: ${stderr.toString().trim()}`)
     const { entries = '', skipped = '', now = '0' } = sectionsOf(stdout.toString())
-    const found = entriesIn(entries)
+    const found = entriesIn(entries, record)
     const byName = found.filter(filterFor(want, Number(now)))
     const chosen = want.contains === undefined ? byName : await containing(byName, want.contains, host)
     const sums = want.get_checksum ? await checksums(chosen, host) : new Map<string, string>()
@@ -62,17 +64,19 @@ interface Entry {
   readonly state: PathState
 }
 
-/** Start of a record: a byte that stands in no name. */
-const record = '\x1e'
-
-function question({ paths, recurse, depth, follow }: Want): Script {
+/**
+ * Asks for what is in folders. A name may hold any byte, and what looks like another record, or like another part of the answer:
+ * so a record begins with what nobody can know in advance, and no name has the byte that parts the answer.
+ */
+function question({ paths, recurse, depth, follow }: Want, record: string): Script {
   const deepest = recurse ? depth : 1
   const limits = ['-mindepth', '1', ...(deepest === undefined ? [] : ['-maxdepth', String(deepest)])]
   const format = `${record}${statFormat}|%n|`
   const looks = paths.map(
     path => sh`
       if [ -d ${path} ] && [ -r ${path} ] && [ -x ${path} ]; then
-        find ${follow ? ['-L'] : []} ${path} ${limits} -print0 2>/dev/null | xargs -0 -r stat -c ${format} -- 2>/dev/null
+        find ${follow ? ['-L'] : []} ${path} ${limits} -print0 2>/dev/null | xargs -0 -r stat -c ${format} -- 2>/dev/null |
+          tr '\\035' '?'
       fi`,
   )
   const misses = paths.map(
@@ -92,7 +96,7 @@ function question({ paths, recurse, depth, follow }: Want): Script {
   ])
 }
 
-function entriesIn(text: string): Entry[] {
+function entriesIn(text: string, record: string): Entry[] {
   return text
     .split(record)
     .slice(1)

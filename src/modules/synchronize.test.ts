@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { expect, test as pure } from 'vitest'
+import { statFormat } from '../host/files/look.ts'
 import { converge, type TestHost, test as withHost } from '../testing/host.ts'
 import { canIsolate, test as isolated, toolsets } from '../testing/isolated.ts'
 import type { Written } from '../testing/written.ts'
@@ -74,12 +75,25 @@ test('removes what the source has not, but not what is excluded', async ({ host,
   expect(await whats(want, host)).toEqual([])
 })
 
-test('removes nothing elsewhere, whatever a name looks like', async ({ host, src, dest }) => {
-  const stat = '\x1e41ed|0|0|root|root|1|1:1|0|t|t|..'
-  mkdirSync(`${dest}/x${stat}/victim`, { recursive: true })
-  mkdirSync(`${host.folder}/victim`)
-  await whats({ src, dest, delete: true }, host)
-  expect(existsSync(`${host.folder}/victim`)).toBe(true)
+test.for(['..', '.', ''])(
+  'removes nothing elsewhere, for a name that looks like %j',
+  async (path, { host, src, dest }) => {
+    const fields = statFormat
+      .split('|')
+      .map((_, index) => ['41ed', '0', '0', 'root', 'root', '1', '1:1', '0'][index] ?? 't')
+    mkdirSync(`${dest}/x\x1e${[...fields, path].join('|')}/victim`, { recursive: true })
+    mkdirSync(`${host.folder}/victim`)
+    await whats({ src, dest, delete: true }, host)
+    expect(existsSync(`${host.folder}/victim`)).toBe(true)
+    expect(existsSync(`${dest}/sub`)).toBe(true)
+  },
+)
+
+test('takes no name for another part of the answer', async ({ host, src, dest }) => {
+  mkdirSync(`${host.folder}/victim/sub`, { recursive: true })
+  mkdirSync(`${dest}/x\x1dfolder root\n${host.folder}/victim`, { recursive: true })
+  await whats({ src, dest, delete: true }, host).catch(() => undefined)
+  expect(readdirSync(`${host.folder}/victim`)).toEqual(['sub'])
 })
 
 test('puts a file in the place of a folder, where it may delete', async ({ host, src, dest }) => {

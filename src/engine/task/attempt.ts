@@ -5,6 +5,7 @@ import { PendingError } from '../../model/scope.ts'
 import { allHold, firstUnmet, numberValue } from './conditions.ts'
 import { type Execution, execute } from './execute.ts'
 import { executionResult } from './execution-result.ts'
+import { withHomes } from './homes.ts'
 import { resolveParams } from './resolve.ts'
 import {
   doneResult,
@@ -51,7 +52,7 @@ async function attemptOnce(work: Work): Promise<Attempt> {
   const { task, module, scope, worker, learnParams } = work
   const unmet = firstUnmet(task.inherited.when, scope)
   if (unmet) return { result: unmetResult(unmet) }
-  const want = resolveParams(task, module, scope)
+  const want = await withHomes(worker, homes => resolveParams(task, module, scope, homes))
   learnParams(want)
   const done = await orFailure(work, async () => {
     const circumstances = { afterChanges: work.afterChanges, isRegistered: task.register !== undefined }

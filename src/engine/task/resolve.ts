@@ -20,21 +20,34 @@ import type { SearchPath, Task } from '../../model/playbook.ts'
 import type { Scope } from '../../model/scope.ts'
 import { findFile, searchedFolders } from '../../playbook/read/files.ts'
 import { defaultsFor } from '../../playbook/read/module-defaults.ts'
+import { withHome } from './homes.ts'
 
-/** The values of a task's parameters on a host, checked against what the module declares. */
-export function resolveParams(task: Task, module: Module, scope: Scope): Record<string, unknown> {
+/** The values of a task's parameters on a host, checked against what the module declares. @throws HomeWanted */
+export function resolveParams(
+  task: Task,
+  module: Module,
+  scope: Scope,
+  homes: ReadonlyMap<string, string> = new Map(),
+): Record<string, unknown> {
   const entries = [...defaultsFor(module, task.inherited.moduleDefaults), ...task.args.entries]
   const values = new Map<string, unknown>()
   for (const entry of entries) {
     const name = declaredName(module.params as Params, entry.key)
     const value =
-      name === undefined ? renderNode(entry.value, scope) : valueFor(module, name, entry, task, scope)
+      name === undefined ? renderNode(entry.value, scope) : valueFor(module, name, entry, task, scope, homes)
     if (value !== OMIT) values.set(name ?? entry.key, value)
   }
   return { ...withDefaults(module, values, task), ...freeValues(module, values) }
 }
 
-function valueFor(module: Module, name: string, entry: Entry, task: Task, scope: Scope): unknown {
+function valueFor(
+  module: Module,
+  name: string,
+  entry: Entry,
+  task: Task,
+  scope: Scope,
+  homes: ReadonlyMap<string, string>,
+): unknown {
   const param = module.params[name] as Param<unknown>
   if (param.source === 'expression') return evaluateParam(param, entry.value, scope)
   const value = renderNode(entry.value, scope, textTypes.has(param.type) ? 'as written' : 'as values')
@@ -44,10 +57,13 @@ function valueFor(module: Module, name: string, entry: Entry, task: Task, scope:
     return isOnHost(task, module, scope) ? { path: String(value) } : localFile(task, entry, value)
   if (param.source === 'file command') return localCommand(task, entry, String(value))
   if (param.source === 'template') return renderedTemplate(task, entry, value, scope)
-  const result = readParam(param, value)
+  const result = readParam(param, pathTypes.has(param.type) ? withHome(value, homes) : value)
   if ('value' in result) return result.value
   throw unfit(module.name, entry, param, value, result.problem)
 }
+
+/** Parameters that are paths on the host: `~/` is a home there. */
+const pathTypes: ReadonlySet<string> = new Set(['path', 'list of paths'])
 
 /** Parameters that are texts: `3.10` is no number there. */
 const textTypes: ReadonlySet<string> = new Set([

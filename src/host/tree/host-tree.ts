@@ -33,10 +33,11 @@ const [record, unit] = ['\x1e', '\x1f']
 
 /** Asks for what a folder of the host has of some names; `names` prints them, each ended by a NUL byte. */
 export function hostTreeQuestion(label: string, root: ShellValue, names: Script): Script {
-  const of = (script: Script) => sh`names | (cd "$root" && xargs -0 -r ${script}) 2>/dev/null || :`
+  const of = (script: Script) => sh`names | (cd "$root" && xargs -0 -r ${script}) 2>/dev/null | told || :`
   const format = `${record}${statFormat}|%n|`
   return sh`
     names() { ${names}; }
+    told() { tr '\\035' '?'; } # no name begins another part of the answer
     root=${root} seen= within=
     ${section(`${label} root`)}
     printf '%s|\\n' "$root"
@@ -45,13 +46,13 @@ export function hostTreeQuestion(label: string, root: ShellValue, names: Script)
       ${section(`${label} count`)}
       names 2>/dev/null | tr -dc '\\0' | wc -c
       ${section(`${label} errors`)}
-      names 2>&1 >/dev/null
+      names 2>&1 >/dev/null | told
       ${section(`${label} entries`)}
       ${of(sh`stat -c ${format} --`)}
       ${section(`${label} targets`)}
       ${of(sh`stat -L -c ${format} --`)}
       ${section(`${label} checksums`)}
-      names | (cd "$root" && xargs -0 -r sh -c ${printFiles} files | xargs -0 -r sha256sum --) 2>/dev/null
+      names | (cd "$root" && xargs -0 -r sh -c ${printFiles} files | xargs -0 -r sha256sum --) 2>/dev/null | told
       echo . # no name ends the answer
       ${section(`${label} links`)}
       ${of(sh`sh -c ${printLinks} links`)}
@@ -77,10 +78,15 @@ export function namesIn(folder: string): Script {
   return sh`(cd ${folder} && find . -mindepth 1 -print0)`
 }
 
+/** Whether a path is of something in the folder, and not of the folder itself or of what is beside it. */
+function isInside(path: string): boolean {
+  return path.split('/').every(name => !['', '.', '..'].includes(name))
+}
+
 export function hostTreeOf(label: string, parts: Readonly<Record<string, string>>): HostTree {
   const states = statesOf(parts[`${label} entries`])
   // A name may hold what parts records: then what follows looks like a path of its own.
-  for (const path of states.keys()) if (path.split('/').includes('..')) states.delete(path)
+  for (const path of states.keys()) if (!isInside(path)) states.delete(path)
   const targets = statesOf(parts[`${label} targets`])
   const checksums = checksumsOf(parts[`${label} checksums`])
   const links = linksOf(parts[`${label} links`])
