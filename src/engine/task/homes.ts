@@ -7,7 +7,7 @@ import type { Worker } from './worker.ts'
 export type Homes = Map<string, string>
 
 /** A path begins with the home of a user that is not known yet. */
-export class HomeWanted extends PendingError {
+class HomeWanted extends PendingError {
   readonly user: string
 
   constructor(user: string) {
