@@ -1,38 +1,6 @@
 import { ownValue } from '../base/keys.ts'
+import { factsOfAnsible } from '../expressions/old-facts.ts'
 import { outsideQuotes } from './quotes.ts'
-
-/** Facts of Ansible, as expressions of Jinja about ours. */
-const ours: Readonly<Record<string, string>> = {
-  os_family: 'facts.os.family',
-  distribution: 'facts.os.name',
-  distribution_version: 'facts.os.version',
-  distribution_major_version: "(facts.os.version | split('.') | first)",
-  distribution_release: 'facts.os.codename',
-  lsb: 'facts.os',
-  hostname: 'facts.hostname',
-  nodename: 'facts.hostname',
-  fqdn: 'facts.fqdn',
-  domain: 'facts.domain',
-  kernel: 'facts.kernel',
-  architecture: 'facts.arch',
-  machine: 'facts.arch',
-  pkg_mgr: 'facts.package_manager',
-  service_mgr: 'facts.service_manager',
-  processor_vcpus: 'facts.cpus',
-  processor_count: 'facts.cpus',
-  processor_nproc: 'facts.cpus',
-  memtotal_mb: '(facts.memory // 1048576)',
-  swaptotal_mb: '(facts.swap // 1048576)',
-  uptime_seconds: 'facts.uptime',
-  default_ipv4: 'facts.default_ipv4',
-  all_ipv4_addresses: 'facts.addresses',
-  user_id: 'facts.user',
-  env: 'facts.env',
-  virtualization_type: 'facts.virtualization',
-  local: 'facts.local',
-  packages: 'facts.packages',
-  services: 'facts.services',
-}
 
 /** Their values are written small here: `debian`, `ubuntu`. */
 const small = new Set(['os_family', 'distribution', 'distribution_release'])
@@ -63,7 +31,7 @@ export function withOurFacts(expression: string): Renamed {
   const dotted = lowered.replace(/\bansible_facts\[['"](\w+)['"]\]/g, 'ansible_facts.$1')
   const text = outsideQuotes(dotted, part =>
     part.replace(/(?<![\w.])ansible_(?:facts\.(?:ansible_)?)?(\w+)/g, (written, name: string) => {
-      const fact = ownValue(ours, name)
+      const fact = ownValue(factsOfAnsible, name)
       if (fact === undefined && !kept.test(name)) unknown = written
       if (small.has(name)) uncompared++
       return fact ?? written

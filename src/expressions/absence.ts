@@ -2,6 +2,7 @@ import { ownValue } from '../base/keys.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { ScopeWithFiles } from './helper.ts'
 import { helpers } from './helpers/index.ts'
+import { factCure } from './old-facts.ts'
 import type { Start } from './start.ts'
 import type { Expression, Flaw, Path } from './tree.ts'
 import { describe, isDict, member } from './values.ts'
@@ -41,7 +42,7 @@ function operand(expression: Expression): string {
 function cureFor(name: string, scope: ScopeWithFiles): string | undefined {
   const helper = helpers.get(name)
   if (helper) return `${name} is a helper: ${helper.signature}`
-  return ownValue(foreignWords, name) ?? didYouMean(name, new Set(scope.names()))
+  return ownValue(foreignWords, name) ?? factCure(name) ?? didYouMean(name, new Set(scope.names()))
 }
 
 /** The first key that is missing on the way from the start. */

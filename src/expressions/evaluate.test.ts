@@ -68,6 +68,13 @@ describe('absence', () => {
     ['first (array)', 'first array found nothing', 'default says what to take instead'],
     ['values', 'There is no variable values', 'values is a helper: values map'],
     ['True', 'There is no variable True', 'write true'],
+    ['ansible_os_family', 'There is no variable ansible_os_family', 'write facts.os.family'],
+    [
+      'ansible_distribution_major_version',
+      'There is no variable ansible_distribution_major_version',
+      'write first (split facts.os.version ".")',
+    ],
+    ['ansible_facts.kernel', 'There is no variable ansible_facts', 'facts are called facts: facts.os.family'],
     ['@index', 'There is no variable @index', undefined],
     ['../name', 'There is no block around ../name', 'this is the item of an each, or the value of a with'],
     ['mandatory nobody "give a name"', 'give a name', undefined],

@@ -12,6 +12,7 @@ import { includerOf, refuseLostKeywords } from './includes.ts'
 import { inheritFrom } from './inherit.ts'
 import { keywords, keywordsOf } from './keywords.ts'
 import { readLoop } from './loops.ts'
+import { insteadOf } from './missing-modules.ts'
 import { defaultsFor } from './module-defaults.ts'
 import { moduleNamed } from './module-names.ts'
 import {
@@ -257,7 +258,8 @@ function reportUnknownTaskKey(entry: Entry, hasModule: boolean, { modules, probl
     ? keywordsOf('task')
     : [...modules.keys(), ...keywordsOf('task'), ...importers.keys()]
   const what = hasModule ? 'The key' : 'The module'
-  problems.add(`${what} ${entry.key} is not known`, entry.keyPlace, didYouMean(entry.key, known))
+  const cure = (hasModule ? undefined : insteadOf(entry.key)) ?? didYouMean(entry.key, known)
+  problems.add(`${what} ${entry.key} is not known`, entry.keyPlace, cure)
 }
 
 type Importer = (map: MapNode, key: string, context: Context) => Step[]
