@@ -35,7 +35,7 @@ export function attempt(work: Work): Promise<Attempt> {
 
 async function attempts(work: Work): Promise<Attempt> {
   const { until, retries, delay } = work.task
-  const first = await attemptOnce(work)
+  const first = await attemptOnce(work, 1)
   if ((until.length === 0 && !retries) || !wasDone(first.result)) return first
   const limit = numberValue(retries, work.scope) ?? 3
   let last = first
@@ -43,12 +43,12 @@ async function attempts(work: Work): Promise<Attempt> {
     const done = isDone(work, last.result)
     if (done || count > limit) return withAttempts(last, count, !done)
     await work.worker.sleep(numberValue(delay, work.scope) ?? 5)
-    last = await attemptOnce(work)
+    last = await attemptOnce(work, count + 1)
   }
 }
 
 /** An error in the task itself ends all attempts; `failed_when` and `until` judge only what came of doing it. */
-async function attemptOnce(work: Work): Promise<Attempt> {
+async function attemptOnce(work: Work, count: number): Promise<Attempt> {
   const { task, module, scope, worker, learnParams } = work
   const unmet = firstUnmet(task.inherited.when, scope)
   if (unmet) return { result: unmetResult(unmet) }
@@ -61,7 +61,13 @@ async function attemptOnce(work: Work): Promise<Attempt> {
     if (task.register !== undefined && typeof missing === 'number') throw incompleteOutput(missing)
     return task.include ? { ...attempt, included: task.include(want) } : attempt
   })
-  return { ...done, result: judged(work, done.result) }
+  return { ...done, result: judged(work, counted(work, done.result, count)) }
+}
+
+/** Where a task may be tried again, what judges it knows which time it is. */
+function counted({ task: { until, retries } }: Work, result: Result, count: number): Result {
+  if ((until.length === 0 && !retries) || !wasDone(result)) return result
+  return { ...result, values: { ...result.values, attempts: count } }
 }
 
 function toAttempt(execution: Execution): Attempt {
