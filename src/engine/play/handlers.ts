@@ -1,6 +1,10 @@
 import type { Handler } from '../../model/playbook.ts'
 import { handlersFor } from '../../playbook/read/handlers.ts'
+import type { Layer } from '../../variables/precedence.ts'
 import type { RunHost } from '../scope/host.ts'
+
+/** The variables of includes, by the names of hosts. */
+type IncludedLayers = ReadonlyMap<string, readonly Layer[]>
 
 /** A handler to run now, on the hosts that notified it. */
 export interface Due {
@@ -23,6 +27,7 @@ export class Handlers {
   /** The titles of handlers that an earlier run kept for a host, and that no flush has taken up yet. */
   private readonly restored = new Map<RunHost, Set<string>>()
   private restoredAllowed = false
+  private readonly included = new Map<Handler, IncludedLayers>()
   /** Grows with everything that may change what is pending. */
   revision = 0
 
@@ -85,9 +90,23 @@ export class Handlers {
     return [...new Set([...waiting.map(handlerTitle), ...(this.restored.get(host) ?? [])])]
   }
 
-  /** Adds handlers that were included while the play runs. */
-  add(handlers: readonly Handler[]): void {
-    this.handlers.push(...handlers.filter(handler => !this.handlers.includes(handler)))
+  /**
+   * Adds handlers that hosts included while the play runs. A handler that comes again is the same one, and sees the variables
+   * with which a host included it last.
+   */
+  add(handlers: readonly Handler[], hosts: readonly RunHost[], layers: IncludedLayers): void {
+    for (const handler of handlers) {
+      const same = this.handlers.find(other => isSamePlace(other, handler)) ?? handler
+      if (same === handler && !this.handlers.includes(handler)) this.handlers.push(handler)
+      const seen = new Map(this.included.get(same))
+      for (const { name } of hosts) seen.set(name, layers.get(name) ?? [])
+      this.included.set(same, seen)
+    }
+  }
+
+  /** The variables that a handler sees of what included it, by host; nothing for one of the play itself. */
+  layersOf(handler: Handler): IncludedLayers | undefined {
+    return this.included.get(handler)
   }
 
   /** Drops the notifications of a host. */
@@ -142,4 +161,9 @@ export class Handlers {
 function handlerTitle({ name, listen, task }: Handler): string {
   const own = name ?? listen[0] ?? task.module
   return task.role ? `${task.role.name} : ${own}` : own
+}
+
+/** Whether two handlers are written in the same place: a file that is included twice is read twice. */
+function isSamePlace({ task: { place: a } }: Handler, { task: { place: b } }: Handler): boolean {
+  return a.source.file === b.source.file && a.offset === b.offset
 }

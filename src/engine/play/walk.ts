@@ -45,7 +45,9 @@ export async function* flushHandlers(
   for (const due of batch.handlers.flush(hosts, signal)) {
     const { handler, notifiers, uncertain } = due
     if (notifiers.length > 0) {
-      const outcomes = yield* walkTask(handler.task, notifiers, batch, { handler: true, rescuable })
+      const included = batch.handlers.layersOf(handler) ?? batch.run.included
+      const inside = { ...batch, run: { ...batch.run, included } }
+      const outcomes = yield* walkTask(handler.task, notifiers, inside, { handler: true, rescuable })
       batch.handlers.end(due, signal.aborted ? stoppedHosts(notifiers, outcomes) : new Set())
       await batch.keeper.save()
     }
@@ -144,7 +146,7 @@ async function* walkTask(
     else await actOn(meta, task, host, hosts, batch)
   }
   for (const { steps, hosts, run, handlers, roles } of groupInclusions(outcomes, batch.run)) {
-    batch.handlers.add(handlers)
+    batch.handlers.add(handlers, hosts, run.included)
     run.exposed.push(...roles.filter(role => !run.exposed.includes(role)))
     enterRoles(steps, task.role, hosts)
     yield* walk(steps, hosts, { ...batch, run }, position)
