@@ -7,7 +7,7 @@ const slow = [
   'src/base/bounded-regexp.test.ts',
   'src/cli/play/secrets.test.ts',
   'src/engine/async.test.ts',
-  'src/modules/{archive,git,iptables,synchronize,unarchive,wait_for}.test.ts',
+  'src/modules/{archive,git,group,hostname,iptables,synchronize,unarchive,wait_for}.test.ts',
   'src/transport/session/session.test.ts',
 ]
 
